@@ -1,0 +1,4 @@
+namespace Andon.Core;
+
+/// <summary>Placeholder so that the skeleton builds; removed by the first real type.</summary>
+static class Skeleton;
