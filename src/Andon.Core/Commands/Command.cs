@@ -1,0 +1,265 @@
+using System.Collections.Immutable;
+using Andon.Core.Cards;
+using Andon.Core.Runs;
+
+namespace Andon.Core.Commands;
+
+/// <summary>
+/// Something somebody wants done to a board: the closed set of ways to change it. Every way in (command line, HTTP,
+/// dispatcher, timers) makes one of these, and the rules decide it.
+/// </summary>
+public abstract record Command
+{
+    private protected Command()
+    {
+    }
+}
+
+/// <summary>A command about one card.</summary>
+public abstract record CardCommand(CardId Card) : Command;
+
+/// <summary>
+/// A command that a run's worker may give. A worker's every write carries its run and token; a person's carries none.
+/// <c>Force</c> is the operator's word against somebody else's live claim.
+/// </summary>
+public abstract record RunCommand(CardId Card) : CardCommand(Card)
+{
+    public RunId? Run { get; init; }
+
+    public string? Token { get; init; }
+
+    public bool Force { get; init; }
+}
+
+// ---- cards ----
+
+public sealed record CreateCard(string Title) : Command
+{
+    public string? Body { get; init; }
+
+    public string? Assignee { get; init; }
+
+    /// <summary>A label; when absent the actor's name.</summary>
+    public string? CreatedBy { get; init; }
+
+    public ImmutableArray<CardId> Parents { get; init; } = [];
+
+    public string? IdempotencyKey { get; init; }
+
+    public int Priority { get; init; }
+
+    public string? Tenant { get; init; }
+
+    public ImmutableArray<string>? Skills { get; init; }
+
+    public ImmutableArray<string>? Labels { get; init; }
+
+    /// <summary>scratch, dir or worktree; null takes the board's default (scratch).</summary>
+    public string? WorkspaceKind { get; init; }
+
+    public string? WorkspacePath { get; init; }
+
+    public string? BranchName { get; init; }
+
+    public int? MaxRuntimeSeconds { get; init; }
+
+    public int? MaxRetries { get; init; }
+
+    public Instant? NotBefore { get; init; }
+
+    public bool Triage { get; init; }
+
+    /// <summary>null or "running": the normal path; "blocked": stays blocked until an explicit unblock.</summary>
+    public string? InitialStatus { get; init; }
+
+    public bool GoalMode { get; init; }
+
+    public int? GoalMaxTurns { get; init; }
+
+    public string? ModelOverride { get; init; }
+
+    public string? ProviderOverride { get; init; }
+
+    public string? ReasoningEffort { get; init; }
+
+    public string? CompletionContract { get; init; }
+
+    public string? ProjectId { get; init; }
+
+    public string? SessionId { get; init; }
+
+    public string? WorkflowTemplateId { get; init; }
+
+    public string? StepKey { get; init; }
+}
+
+public sealed record EditCard(CardId Card) : RunCommand(Card)
+{
+    public string? Title { get; init; }
+
+    public string? Body { get; init; }
+
+    public int? Priority { get; init; }
+
+    public string? Tenant { get; init; }
+
+    public ImmutableArray<string>? Labels { get; init; }
+
+    public ImmutableArray<string>? Skills { get; init; }
+
+    /// <summary>Only on a done card: the result, and the newest completed run's summary and metadata.</summary>
+    public string? Result { get; init; }
+
+    public string? Summary { get; init; }
+
+    public string? Metadata { get; init; }
+
+    public int? MaxRuntimeSeconds { get; init; }
+
+    public int? MaxRetries { get; init; }
+
+    /// <summary>An empty text clears the override.</summary>
+    public string? ModelOverride { get; init; }
+
+    public string? ProviderOverride { get; init; }
+}
+
+public sealed record CommentCard(CardId Card, string Body) : CardCommand(Card)
+{
+    public string? Author { get; init; }
+
+    public RunId? Run { get; init; }
+
+    public string? Token { get; init; }
+}
+
+public sealed record AssignCard(CardId Card, string? Assignee) : CardCommand(Card);
+
+public sealed record ReassignCard(CardId Card, string? Assignee, bool Reclaim, string? Reason) : CardCommand(Card);
+
+public sealed record LinkCards(CardId Parent, CardId Child) : Command;
+
+public sealed record UnlinkCards(CardId Parent, CardId Child) : Command;
+
+public sealed record ArchiveCard(CardId Card) : CardCommand(Card);
+
+public sealed record RestoreCard(CardId Card) : CardCommand(Card);
+
+/// <summary>Leaves a tombstone. A card that is not archived needs <paramref name="Force"/>.</summary>
+public sealed record DeleteCard(CardId Card, bool Force) : CardCommand(Card);
+
+public sealed record PromoteCard(CardId Card, string? Reason) : CardCommand(Card);
+
+public sealed record UnblockCard(CardId Card, string? Reason) : CardCommand(Card);
+
+/// <summary>Takes a done card back as a new attempt; its descendants are invalidated.</summary>
+public sealed record ReopenCard(CardId Card, string? Reason) : CardCommand(Card);
+
+public sealed record ReopenReview(CardId Card, string? Reason) : CardCommand(Card);
+
+public sealed record ReclaimCard(CardId Card, string? Reason) : CardCommand(Card);
+
+/// <summary>Ends the open run and holds the card until somebody resumes it.</summary>
+public sealed record StopCard(CardId Card, string? Reason) : CardCommand(Card);
+
+/// <summary>Holds the card: an open run goes on (drain), nothing new starts.</summary>
+public sealed record PauseCard(CardId Card, string? Reason) : CardCommand(Card);
+
+/// <summary>Releases the hold that stop or pause set.</summary>
+public sealed record ResumeCard(CardId Card) : CardCommand(Card);
+
+// ---- runs ----
+
+/// <summary>Opens a run. The dispatcher claims supervised, a lane pulls, a person claims by hand.</summary>
+public sealed record ClaimCard(CardId Card, string Kind) : CardCommand(Card)
+{
+    public string? ClaimLock { get; init; }
+
+    public int? LeaseSeconds { get; init; }
+
+    public string? Workspace { get; init; }
+}
+
+public sealed record Heartbeat(CardId Card, string? Note) : RunCommand(Card);
+
+public sealed record CompleteCard(CardId Card) : RunCommand(Card)
+{
+    public string? Result { get; init; }
+
+    public string? Summary { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public string? Metadata { get; init; }
+
+    /// <summary>Cards that the worker says it created; each is checked.</summary>
+    public ImmutableArray<string> CreatedCards { get; init; } = [];
+}
+
+public sealed record BlockCard(CardId Card) : RunCommand(Card)
+{
+    public string? Reason { get; init; }
+
+    public string? Kind { get; init; }
+}
+
+public sealed record ScheduleCard(CardId Card) : RunCommand(Card)
+{
+    public string? Reason { get; init; }
+
+    /// <summary>When the board releases it by itself; null waits for an unblock.</summary>
+    public Instant? At { get; init; }
+}
+
+public sealed record RequestReview(CardId Card) : RunCommand(Card)
+{
+    public string? Summary { get; init; }
+
+    public string? Metadata { get; init; }
+
+    public string? Reviewer { get; init; }
+}
+
+public sealed record RequestChanges(CardId Card, string Reason) : RunCommand(Card);
+
+// ---- given by the daemon itself ----
+
+/// <summary>The supervisor has started the worker: its identity becomes part of the run.</summary>
+public sealed record RecordSpawn(CardId Card) : RunCommand(Card)
+{
+    public required string Node { get; init; }
+
+    public required string BootId { get; init; }
+
+    public required int WorkerPid { get; init; }
+
+    public required long WorkerTicks { get; init; }
+
+    public int? SupervisorPid { get; init; }
+
+    public long? SupervisorTicks { get; init; }
+}
+
+/// <summary>
+/// How a supervised run's processes ended. Settles the run if it is still open; always records that the tree is gone, which
+/// lets the next run start.
+/// </summary>
+public sealed record SettleRun(CardId Card, string Outcome) : RunCommand(Card)
+{
+    public string? Error { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public int? ExitSignal { get; init; }
+
+    /// <summary>False when the processes are not (yet) confirmed gone.</summary>
+    public bool TreeGone { get; init; } = true;
+
+    /// <summary>A fault of the node or the profile (its command does not resolve): not counted against the card.</summary>
+    public bool Infrastructure { get; init; }
+}
+
+/// <summary>The lease timer's word that a run's lease ran out.</summary>
+public sealed record ExpireLease(CardId Card, RunId Run) : CardCommand(Card);
+
+/// <summary>The timer's word that a scheduled card's time has come. Does nothing if it has not.</summary>
+public sealed record ReleaseScheduled(CardId Card) : CardCommand(Card);

@@ -1,0 +1,59 @@
+using Andon.Core.Cards;
+using Andon.Core.Comments;
+using Andon.Core.Runs;
+
+namespace Andon.Core.Decisions;
+
+/// <summary>
+/// What a decision may load. A store gives it inside the transaction in which it will apply the decision, so nothing seen
+/// here can change before. Lists are bounded by the board, never by time; orders are part of the contract.
+/// </summary>
+public interface IBoardView
+{
+    /// <summary>The position of the last event.</summary>
+    long Position { get; }
+
+    /// <summary>The highest run id ever given, deleted ones included.</summary>
+    long LastRun { get; }
+
+    /// <summary>The highest comment id ever given, deleted ones included.</summary>
+    long LastComment { get; }
+
+    Card? FindCard(CardId id);
+
+    CardText? FindText(CardId id);
+
+    Run? FindRun(RunId id);
+
+    Tombstone? FindTombstone(CardId id);
+
+    /// <summary>The card that is not archived and has this key.</summary>
+    CardId? FindByIdempotencyKey(string key);
+
+    /// <summary>In order of id.</summary>
+    IReadOnlyList<CardId> ParentsOf(CardId card);
+
+    /// <summary>In order of id.</summary>
+    IReadOnlyList<CardId> ChildrenOf(CardId card);
+
+    /// <summary>In order of id.</summary>
+    IReadOnlyList<Run> RunsOf(CardId card);
+
+    /// <summary>In order of id.</summary>
+    IReadOnlyList<Comment> CommentsOf(CardId card);
+
+    /// <summary>Cards with an assignee that are ready or in review, highest priority first, then oldest.</summary>
+    IReadOnlyList<Card> Offered(int most);
+
+    /// <summary>Scheduled cards whose time is not later than <paramref name="now"/>.</summary>
+    IReadOnlyList<Card> Due(Instant now, int most);
+
+    /// <summary>The earliest time among scheduled cards, ready cards' not-before times and cooldowns after now.</summary>
+    Instant? NextDue(Instant now);
+
+    /// <summary>Every open run, in order of id.</summary>
+    IReadOnlyList<Run> OpenRuns();
+
+    /// <summary>Ended runs whose processes are not confirmed gone, in order of id.</summary>
+    IReadOnlyList<Run> DrainingRuns();
+}
