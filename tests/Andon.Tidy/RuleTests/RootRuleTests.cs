@@ -1,0 +1,15 @@
+using Andon.Tidy.Rules;
+using Xunit;
+
+namespace Andon.Tidy.RuleTests;
+
+public sealed class RootRuleTests
+{
+    [Fact]
+    public void Only_listed_names_stand_in_the_root()
+    {
+        Assert.Equal(
+            ["PLAN.md:0", "scratch:0"],
+            Some.Findings(new RootRule(), ("LICENSE", ""), ("PLAN.md", ""), ("src/a", ""), ("scratch/a", ""), ("scratch/b", "")));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace Andon.Tidy.Rules;
+
+/// <summary>A file of the daemon that opens files itself, and why none of them can be a live database.</summary>
+sealed record RawFileUser(string Path, string Reason);
+
+/// <summary>
+/// In the process that owns the stores, closing any descriptor of a database drops the locks that SQLite holds on it,
+/// without an error. So nothing there opens a file by itself, except in the files listed.
+/// </summary>
+sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) : IRule
+{
+    /// <summary>Files of the daemon that may open files: never a database, its WAL, or one on its way in.</summary>
+    public static readonly IReadOnlyList<RawFileUser> Exceptions = [];
+
+    public IEnumerable<Finding> Check(Repository repository)
+    {
+        var users = repository.CSharp
+            .Where(file => file.IsUnder("src/Andon.Storage", "src/Andon.Server"))
+            .Select(file => (file, match: Opening().Match(file.Source.Code)))
+            .Where(use => use.match.Success)
+            .ToList();
+        var unlisted = users
+            .Where(use => exceptions.All(exception => exception.Path != use.file.Path))
+            .Select(use => new Finding(use.file.Path, use.file.LineOf(use.match.Index),
+                $"{use.match.Value}: the daemon opens no file by itself; a closed descriptor drops SQLite's locks"));
+        var needless = exceptions
+            .Where(exception => users.All(use => use.file.Path != exception.Path))
+            .Select(exception => new Finding(exception.Path, 0, "opens no file any more; take it off the list"));
+        return unlisted.Concat(needless);
+    }
+
+    [GeneratedRegex(@"\bFile\.(?:Open|Copy|Read|Write|Append|Create|Replace)\w*|\b(?:FileStream|MemoryMappedFile)\b|" +
+        @"\bnew\s+Stream(?:Reader|Writer)\s*\(|\bnew\s+FileInfo\b")]
+    private static partial Regex Opening();
+}
