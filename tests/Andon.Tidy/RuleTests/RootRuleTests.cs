@@ -9,7 +9,7 @@ public sealed class RootRuleTests
     public void Only_listed_names_stand_in_the_root()
     {
         Assert.Equal(
-            ["PLAN.md:0", "scratch:0"],
-            Some.Findings(new RootRule(), ("LICENSE", ""), ("PLAN.md", ""), ("src/a", ""), ("scratch/a", ""), ("scratch/b", "")));
+            ["PLAN.md:0", "odd:0"],
+            Some.Findings(new RootRule(), ("LICENSE", ""), ("PLAN.md", ""), ("src/a", ""), ("odd/a", ""), ("odd/b", "")));
     }
 }
