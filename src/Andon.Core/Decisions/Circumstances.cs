@@ -26,7 +26,16 @@ public sealed record Policy
 
     public TimeSpan RateLimitCooldown { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Wait after a fault of the node or the profile, which is not counted against the card.</summary>
+    public TimeSpan InfrastructureCooldown { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Clean exits in a row without a verdict at which the breaker trips, unless the card says otherwise.</summary>
+    public int ProtocolViolationLimit { get; init; } = 3;
+
     public int BlockRecurrenceLimit { get; init; } = 2;
+
+    /// <summary>False while nobody who asks for dispatch is attached; then nothing is started by itself.</summary>
+    public bool Dispatches { get; init; } = true;
 
     public string? DefaultAssignee { get; init; }
 
@@ -49,6 +58,7 @@ public sealed record Policy
 
     public FrozenDictionary<string, ProfilePolicy> Profiles { get; init; } = FrozenDictionary<string, ProfilePolicy>.Empty;
 
+    /// <summary>The brakes that bind this board: the home's, its own, and profiles'.</summary>
     public ImmutableArray<Pause> Pauses { get; init; } = [];
 
     public long Epoch { get; init; }

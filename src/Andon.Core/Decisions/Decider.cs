@@ -1,4 +1,10 @@
+using System.Diagnostics;
+using Andon.Core.Cards;
 using Andon.Core.Commands;
+using Andon.Core.Comments;
+using Andon.Core.Links;
+using Andon.Core.Reviews;
+using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
 
@@ -11,7 +17,49 @@ public static class Decider
     public static Decision Decide(IBoardView view, Command command, Circumstances circumstances)
     {
         var draft = new Draft(view, circumstances);
-        return Draft.Refuse(
-            ErrorCode.Unsupported, $"{command.GetType().Name} was not carried out.", "No rule is written for it yet.", $"At position {draft.View.Position} nothing changed.");
+        return command switch
+        {
+            CreateCard create => Creation.Decide(draft, create),
+            LinkCards link => Linking.Decide(draft, link),
+            UnlinkCards unlink => Linking.Decide(draft, unlink),
+            CardCommand about => DecideAbout(draft, about),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    static Decision DecideAbout(Draft draft, CardCommand command)
+    {
+        if (draft.FindCard(command.Card) is not { } card) return Refusals.Missing(draft, command.Card).AsDecision();
+        if (command is not SettleRun && Fence.Outlived(draft, card) is { } superseded) return superseded.AsDecision();
+        return command switch
+        {
+            ClaimCard claim => Claiming.Decide(draft, card, claim),
+            Heartbeat heartbeat => Heartbeats.Decide(draft, card, heartbeat),
+            CompleteCard complete => Completion.Decide(draft, card, complete),
+            RecordSpawn spawn => Spawning.Decide(draft, card, spawn),
+            SettleRun settle => Settlement.Decide(draft, card, settle),
+            ExpireLease expire => Reclaiming.Decide(draft, card, expire),
+            ReclaimCard reclaim => Reclaiming.Decide(draft, card, reclaim),
+            ReassignCard reassign => Assignment.Decide(draft, card, reassign),
+            AssignCard assign => Assignment.Decide(draft, card, assign),
+            CommentCard comment => Commenting.Decide(draft, card, comment),
+            EditCard edit => Editing.Decide(draft, card, edit),
+            BlockCard block => Blocking.Decide(draft, card, block),
+            UnblockCard unblock => Blocking.Decide(draft, card, unblock),
+            PromoteCard promote => Promotion.Decide(draft, card, promote),
+            ScheduleCard schedule => Scheduling.Decide(draft, card, schedule),
+            ReleaseScheduled release => Scheduling.Decide(draft, card, release),
+            RequestReview request => Reviewing.Decide(draft, card, request),
+            RequestChanges changes => Reviewing.Decide(draft, card, changes),
+            ReopenReview reopen => Reviewing.Decide(draft, card, reopen),
+            ReopenCard reopen => Reopening.Decide(draft, card, reopen),
+            ArchiveCard => Archiving.Archive(draft, card),
+            RestoreCard => Archiving.Restore(draft, card),
+            DeleteCard delete => Deletion.Decide(draft, card, delete),
+            StopCard stop => Holding.Decide(draft, card, stop),
+            PauseCard pause => Holding.Decide(draft, card, pause),
+            ResumeCard => Holding.Resume(draft, card),
+            _ => throw new UnreachableException(),
+        };
     }
 }

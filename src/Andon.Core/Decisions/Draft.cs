@@ -13,13 +13,13 @@ namespace Andon.Core.Decisions;
 /// </summary>
 public sealed class Draft(IBoardView view, Circumstances circumstances)
 {
-    readonly Dictionary<CardId, Card?> _cards = [];
-    readonly Dictionary<CardId, CardText?> _texts = [];
-    readonly Dictionary<RunId, Run?> _runs = [];
-    readonly Dictionary<CardId, List<CardId>> _parents = [];
-    readonly Dictionary<CardId, List<CardId>> _children = [];
-    readonly List<Change> _pending = [];
-    readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
+    readonly Dictionary<CardId, Slot<Card>> _cards = [];
+    readonly List<Slot> _pending = [];
+    Dictionary<RunId, Slot<Run>>? _runs;
+    Dictionary<CardId, Slot<CardText>>? _texts;
+    Dictionary<CardId, List<CardId>>? _parents;
+    Dictionary<CardId, List<CardId>>? _children;
+    readonly List<Event> _events = [];
     long _lastRun = view.LastRun;
     long _lastComment = view.LastComment;
 
@@ -38,109 +38,123 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
     public long NextComment() => ++_lastComment;
 
-    public Card? FindCard(CardId id)
+    public Card? FindCard(CardId id) => CardSlot(id).Current;
+
+    /// <summary>A card that the board's own links or runs lead to.</summary>
+    public Card RequireCard(CardId id)
     {
-        if (!_cards.TryGetValue(id, out var card)) _cards[id] = card = view.FindCard(id);
+        var card = FindCard(id);
+        Invariant.Hold(card is not null);
         return card;
     }
 
-    public CardText? FindText(CardId id)
-    {
-        if (!_texts.TryGetValue(id, out var text)) _texts[id] = text = view.FindText(id);
-        return text;
-    }
+    public CardText? FindText(CardId id) => TextSlot(id).Current;
 
-    public Run? FindRun(RunId id)
-    {
-        if (!_runs.TryGetValue(id, out var run)) _runs[id] = run = view.FindRun(id);
-        return run;
-    }
+    public Run? FindRun(RunId id) => RunSlot(id).Current;
 
-    public IReadOnlyList<CardId> ParentsOf(CardId card)
-    {
-        if (!_parents.TryGetValue(card, out var parents)) _parents[card] = parents = [.. view.ParentsOf(card)];
-        return parents;
-    }
+    public IReadOnlyList<CardId> ParentsOf(CardId card) =>
+        _parents is not null && _parents.TryGetValue(card, out var parents) ? parents : view.ParentsOf(card);
 
-    public IReadOnlyList<CardId> ChildrenOf(CardId card)
-    {
-        if (!_children.TryGetValue(card, out var children)) _children[card] = children = [.. view.ChildrenOf(card)];
-        return children;
-    }
+    public IReadOnlyList<CardId> ChildrenOf(CardId card) =>
+        _children is not null && _children.TryGetValue(card, out var children) ? children : view.ChildrenOf(card);
 
-    /// <summary>Inserts or updates the card; what did not change is not recorded.</summary>
+    /// <summary>Inserts or updates the card; what did not change is not recorded. Keeps the time of its status.</summary>
     public void Put(Card card)
     {
-        if (CardTable.Rows.Diff(FindCard(card.Id), card) is { } change) _pending.Add(change);
-        _cards[card.Id] = card;
+        var slot = CardSlot(card.Id);
+        if (slot.Current?.Status != card.Status) card = card with { StatusAt = Now, UpdatedAt = Now };
+        Set(slot, card);
     }
 
-    public void Put(CardText text)
-    {
-        if (CardText.Table.Diff(FindText(text.Card), text) is { } change) _pending.Add(change);
-        _texts[text.Card] = text;
-    }
+    public void Put(CardText text) => Set(TextSlot(text.Card), text);
 
-    public void Put(Run run)
-    {
-        if (RunTable.Rows.Diff(FindRun(run.Id), run) is { } change) _pending.Add(change);
-        _runs[run.Id] = run;
-    }
+    public void Put(Run run) => Set(RunSlot(run.Id), run);
 
-    public void Add(Comment comment) => _pending.Add(Comment.Table.Diff(null, comment)!);
+    public void Add(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Diff(null, comment)!));
 
-    public void Add(Tombstone tombstone) => _pending.Add(Tombstone.Table.Diff(null, tombstone)!);
+    public void Add(Tombstone tombstone) => _pending.Add(new MadeChange(Tombstone.Table.Diff(null, tombstone)!));
 
     public void Add(Link link)
     {
-        ParentsOf(link.Child);
-        ChildrenOf(link.Parent);
-        _parents[link.Child].Add(link.Parent);
-        _children[link.Parent].Add(link.Child);
-        _pending.Add(Link.Table.Diff(null, link)!);
+        Overlay(ref _parents, link.Child, view.ParentsOf).Add(link.Parent);
+        Overlay(ref _children, link.Parent, view.ChildrenOf).Add(link.Child);
+        _pending.Add(new MadeChange(Link.Table.Diff(null, link)!));
     }
 
     public void Remove(Link link)
     {
-        ParentsOf(link.Child);
-        ChildrenOf(link.Parent);
-        Invariant.Hold(_parents[link.Child].Remove(link.Parent) && _children[link.Parent].Remove(link.Child));
-        _pending.Add(Link.Table.Delete(link));
+        Invariant.Hold(Overlay(ref _parents, link.Child, view.ParentsOf).Remove(link.Parent));
+        Invariant.Hold(Overlay(ref _children, link.Parent, view.ChildrenOf).Remove(link.Child));
+        _pending.Add(new MadeChange(Link.Table.Delete(link)));
     }
 
-    public void Remove(Card card)
-    {
-        _pending.Add(CardTable.Rows.Delete(card));
-        _cards[card.Id] = null;
-    }
+    public void Remove(Card card) => Set(CardSlot(card.Id), null);
 
-    public void Remove(CardText text)
-    {
-        _pending.Add(CardText.Table.Delete(text));
-        _texts[text.Card] = null;
-    }
+    public void Remove(CardText text) => Set(TextSlot(text.Card), null);
 
-    public void Remove(Run run)
-    {
-        _pending.Add(RunTable.Rows.Delete(run));
-        _runs[run.Id] = null;
-    }
+    public void Remove(Run run) => Set(RunSlot(run.Id), null);
 
-    public void Remove(Comment comment) => _pending.Add(Comment.Table.Delete(comment));
+    public void Remove(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Delete(comment)));
 
-    /// <summary>Records the fact, with every change put since the last one.</summary>
+    /// <summary>Records the fact, with every change put since the last one; its card is marked as touched now.</summary>
     public void Emit(string kind, CardId? card, RunId? run = null, string? payload = null)
     {
-        _events.Add(new Event(kind, card, run, payload, [.. _pending]));
+        if (card is { } id) Touch(id);
+        var changes = ImmutableArray.CreateBuilder<Change>(_pending.Count);
+        foreach (var slot in _pending)
+        {
+            if (slot.Take() is { } change) changes.Add(change);
+        }
+
         _pending.Clear();
+        _events.Add(new Event(kind, card, run, payload, changes.DrainToImmutable()));
     }
 
     public Decision Accept(Reply reply)
     {
         Invariant.Hold(_pending.Count == 0);
-        return new Decision.Accepted(_events.ToImmutable(), reply);
+        return new Decision.Accepted([.. _events], reply);
     }
 
     public static Decision Refuse(ErrorCode code, string what, string why, string next) =>
         new Decision.Refused(new Refusal(code, what, why, next));
+
+    void Touch(CardId id)
+    {
+        if (FindCard(id) is { } card && card.UpdatedAt != Now) Put(card with { UpdatedAt = Now });
+    }
+
+    void Set<TRow>(Slot<TRow> slot, TRow? row)
+        where TRow : class
+    {
+        if (slot.Set(row)) _pending.Add(slot);
+    }
+
+    Slot<Card> CardSlot(CardId id)
+    {
+        if (!_cards.TryGetValue(id, out var slot)) _cards[id] = slot = new(CardTable.Rows, view.FindCard(id));
+        return slot;
+    }
+
+    Slot<CardText> TextSlot(CardId id)
+    {
+        _texts ??= [];
+        if (!_texts.TryGetValue(id, out var slot)) _texts[id] = slot = new(CardText.Table, view.FindText(id));
+        return slot;
+    }
+
+    Slot<Run> RunSlot(RunId id)
+    {
+        _runs ??= [];
+        if (!_runs.TryGetValue(id, out var slot)) _runs[id] = slot = new(RunTable.Rows, view.FindRun(id));
+        return slot;
+    }
+
+    static List<CardId> Overlay(
+        ref Dictionary<CardId, List<CardId>>? lists, CardId card, Func<CardId, IReadOnlyList<CardId>> load)
+    {
+        lists ??= [];
+        if (!lists.TryGetValue(card, out var list)) lists[card] = list = [.. load(card)];
+        return list;
+    }
 }

@@ -1,0 +1,34 @@
+using Andon.Core.Decisions;
+
+namespace Andon.Core.Dispatch;
+
+/// <summary>Whether the card's assignee is a profile that we can start. Other lanes come and claim for themselves.</summary>
+static class Readiness
+{
+    public static Obstacle? Find(ClaimQuestion question)
+    {
+        if (!question.IsSupervised) return null;
+        var card = question.Card;
+        if (card.Assignee is not { } name)
+        {
+            return new(
+                ErrorCode.Unassigned, "unassigned", "It has no assignee.",
+                $"Assign it: andon assign {card.Id} PROFILE")
+            {
+                Since = card.StatusAt,
+            };
+        }
+
+        if (!question.Policy.Profiles.TryGetValue(name, out var profile))
+        {
+            return NotReady("profile_missing", $"No profile is named {name} here; if it is an outside lane, that lane claims it.");
+        }
+
+        if (!profile.Enabled) return NotReady("profile_disabled", $"The profile {name} is disabled.");
+        if (profile.HasCommand) return null;
+        return NotReady("profile_no_command", $"The profile {name} has no command; somebody has to claim it.");
+    }
+
+    static Obstacle NotReady(string reason, string why) =>
+        new(ErrorCode.ProfileNotReady, reason, why, "See the profiles with: andon assignees");
+}

@@ -1,0 +1,61 @@
+using Andon.Core.Cards;
+using Andon.Core.Decisions;
+using Andon.Core.Runs;
+
+namespace Andon.Core.Dispatch;
+
+/// <summary>
+/// How many runs count against the caps: open ones, and supervised ones whose processes are not confirmed gone. A run that a
+/// person claimed by hand takes no capacity.
+/// </summary>
+sealed class RunLedger
+{
+    readonly Dictionary<string, int> _byProfile = new(StringComparer.Ordinal);
+
+    /// <summary>Supervised and pull runs.</summary>
+    public int Board { get; private set; }
+
+    /// <summary>Runs with processes of ours.</summary>
+    public int Supervised { get; private set; }
+
+    public static RunLedger Of(IBoardView view)
+    {
+        var ledger = new RunLedger();
+        foreach (var run in view.OpenRuns()) ledger.Add(run.Kind, run.Profile);
+        foreach (var run in view.DrainingRuns()) ledger.Add(run.Kind, run.Profile);
+        return ledger;
+    }
+
+    public int Of(string profile) => _byProfile.GetValueOrDefault(profile);
+
+    public void Add(string kind, string? profile)
+    {
+        if (kind == RunKinds.Manual) return;
+        Board++;
+        if (kind == RunKinds.Supervised) Supervised++;
+        if (profile is not null) _byProfile[profile] = Of(profile) + 1;
+    }
+}
+
+/// <summary>A claim that is asked for: everything that admission looks at.</summary>
+sealed class ClaimQuestion(IBoardView view, Card card, string kind, Policy policy, Instant now, RunLedger? ledger = null)
+{
+    RunLedger? _ledger = ledger;
+
+    public Card Card => card;
+
+    public string Kind => kind;
+
+    public Policy Policy => policy;
+
+    public Instant Now => now;
+
+    public IBoardView View => view;
+
+    /// <summary>Counted only when a cap asks.</summary>
+    public RunLedger Ledger => _ledger ??= RunLedger.Of(view);
+
+    public bool IsSupervised => kind == RunKinds.Supervised;
+
+    public bool IsManual => kind == RunKinds.Manual;
+}

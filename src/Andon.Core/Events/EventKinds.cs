@@ -1,0 +1,50 @@
+namespace Andon.Core.Events;
+
+/// <summary>Every kind of event about a card. Names are the reference kanban's wherever it has the same thing.</summary>
+public static class EventKinds
+{
+    public const string Created = "created";
+    public const string Edited = "edited";
+    public const string Reprioritized = "reprioritized";
+    public const string ModelOverrideSet = "model_override_set";
+    public const string Commented = "commented";
+    public const string Assigned = "assigned";
+    public const string Linked = "linked";
+    public const string Unlinked = "unlinked";
+    public const string Archived = "archived";
+    public const string Restored = "restored";
+    public const string Deleted = "deleted";
+
+    public const string Promoted = "promoted";
+    public const string PromotedManual = "promoted_manual";
+    public const string Blocked = "blocked";
+    public const string BlockLoopDetected = "block_loop_detected";
+    public const string DependencyWait = "dependency_wait";
+    public const string Unblocked = "unblocked";
+    public const string Scheduled = "scheduled";
+    public const string Reopened = "reopened";
+    public const string DescendantInvalidated = "descendant_invalidated";
+    public const string Status = "status";
+    public const string Stopped = "stopped";
+    public const string Paused = "paused";
+    public const string Resumed = "resumed";
+
+    public const string Claimed = "claimed";
+    public const string Spawned = "spawned";
+    public const string Heartbeat = "heartbeat";
+    public const string Completed = "completed";
+    public const string SuspectedReferences = "suspected_hallucinated_references";
+    public const string ReviewRequested = "review_requested";
+    public const string ChangesRequested = "changes_requested";
+    public const string ReviewReopened = "review_reopened";
+    public const string Reclaimed = "reclaimed";
+    public const string Crashed = "crashed";
+    public const string TimedOut = "timed_out";
+    public const string SpawnFailed = "spawn_failed";
+    public const string Stale = "stale";
+    public const string RateLimited = "rate_limited";
+    public const string ProtocolViolation = "protocol_violation";
+    public const string BudgetExhausted = "budget_exhausted";
+    public const string GaveUp = "gave_up";
+    public const string WorkerGone = "worker_gone";
+}

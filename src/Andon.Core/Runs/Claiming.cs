@@ -1,0 +1,88 @@
+using Andon.Core.Cards;
+using Andon.Core.Commands;
+using Andon.Core.Decisions;
+using Andon.Core.Dispatch;
+using Andon.Core.Events;
+
+namespace Andon.Core.Runs;
+
+/// <summary>Opens a run on a card that admission lets through. Its phase is the lane that it was claimed from.</summary>
+static class Claiming
+{
+    const int LeaseSecondsMax = 7 * 24 * 3600;
+
+    public static Decision Decide(Draft draft, Card card, ClaimCard command)
+    {
+        if (Check(draft, command) is { } invalid) return invalid.AsDecision();
+        var question = new ClaimQuestion(draft.View, card, command.Kind, draft.Policy, draft.Now);
+        if (Admission.First(question) is { } obstacle) return Refuse(card, obstacle);
+        var run = Open(draft, card, command);
+        draft.Put(run);
+        draft.Put(card with
+        {
+            Status = CardStatus.Running,
+            CurrentRun = run.Id,
+            DrainingRun = null,
+            Attempts = run.Attempt,
+            StartedAt = card.StartedAt ?? draft.Now,
+            CooldownUntil = null,
+            WorkspacePath = card.WorkspacePath ?? command.Workspace,
+        });
+        draft.Emit(EventKinds.Claimed, card.Id, run.Id, Describe(draft, run));
+        return draft.Accept(new Reply { Card = card.Id, Status = CardStatus.Running, Run = run.Id });
+    }
+
+    static Run Open(Draft draft, Card card, ClaimCard command)
+    {
+        var id = draft.NextRun();
+        var supervised = command.Kind == RunKinds.Supervised;
+        return new Run
+        {
+            Id = id,
+            Card = card.Id,
+            Attempt = card.Attempts + 1,
+            Kind = command.Kind,
+            Phase = card.Phase,
+            Profile = card.Assignee,
+            Principal = draft.Actor.Principal,
+            ClaimLock = command.ClaimLock ?? draft.Actor.Label ?? draft.Actor.Principal,
+            TokenHash = command.Kind == RunKinds.Manual ? null : RunToken.Hash(draft.Circumstances.Ids.RunToken(id)),
+            LeaseSeconds = command.LeaseSeconds ?? draft.Policy.LeaseSeconds,
+            Epoch = draft.Policy.Epoch,
+            Node = supervised ? draft.Policy.Node : null,
+            StepKey = card.CurrentStepKey,
+            MaxRuntimeSeconds = card.MaxRuntimeSeconds ?? RuntimeOf(draft.Policy, card.Assignee),
+            Workspace = command.Workspace ?? card.WorkspacePath,
+            StartedAt = draft.Now,
+        };
+    }
+
+    static int? RuntimeOf(Policy policy, string? assignee) =>
+        assignee is not null && policy.Profiles.TryGetValue(assignee, out var profile) ? profile.MaxRuntimeSeconds : null;
+
+    static string Describe(Draft draft, Run run) => Payload.Begin()
+        .Text("lock"u8, run.ClaimLock)
+        .Time("expires"u8, draft.Now + TimeSpan.FromSeconds(run.LeaseSeconds))
+        .Number("run_id"u8, run.Id.Value)
+        .TextIfAny("source_status"u8, run.Phase == Phases.Review ? "review" : null)
+        .End();
+
+    static Decision Refuse(Card card, Obstacle obstacle) =>
+        Draft.Refuse(obstacle.Code, $"Task {card.Id} was not claimed.", obstacle.Why, obstacle.Next);
+
+    static Refusal? Check(Draft draft, ClaimCard command) =>
+        TextRules.Name("lock", command.ClaimLock)
+        ?? TextRules.Positive("lease_seconds", command.LeaseSeconds, LeaseSecondsMax)
+        ?? TextRules.Path("workspace", command.Workspace)
+        ?? Kind(draft, command);
+
+    static Refusal? Kind(Draft draft, ClaimCard command) => command.Kind switch
+    {
+        RunKinds.Manual or RunKinds.Pull => null,
+        RunKinds.Supervised when draft.Actor.Kind is ActorKind.System or ActorKind.Service => null,
+        RunKinds.Supervised => new(
+            ErrorCode.Forbidden, $"Task {command.Card} was not claimed.", "Only the dispatcher starts supervised runs.",
+            $"Claim it by hand: andon claim {command.Card}"),
+        _ => TextRules.Bad("kind", $"'{command.Kind}' is not a kind of run.", "Give supervised, pull or manual."),
+    };
+}
