@@ -29,6 +29,9 @@ public sealed record Card
     /// <summary>Time of the last event about this card.</summary>
     public required Instant UpdatedAt { get; init; }
 
+    /// <summary>When it came into its present status; kept by the draft.</summary>
+    public Instant StatusAt { get; init; }
+
     /// <summary>First time it ever ran; never reset.</summary>
     public Instant? StartedAt { get; init; }
 
@@ -99,13 +102,16 @@ public sealed record Card
     /// <summary>Failures since the last success, unblock, reclaim or new assignee.</summary>
     public int ConsecutiveFailures { get; init; }
 
+    /// <summary>Runs in a row whose worker exited cleanly without a verdict; bounded apart from the failures.</summary>
+    public int ProtocolViolations { get; init; }
+
     /// <summary>At most 500 characters.</summary>
     public string? LastFailureError { get; init; }
 
     /// <summary>Backoff after a failure: not offered before.</summary>
     public Instant? CooldownUntil { get; init; }
 
-    /// <summary><c>dependency</c>, <c>needs_input</c>, <c>capability</c>, <c>transient</c>; kept across unblock.</summary>
+    /// <summary>See <see cref="BlockKinds"/>; kept across unblock, cleared by completion.</summary>
     public string? BlockKind { get; init; }
 
     public string? BlockReason { get; init; }
@@ -116,7 +122,7 @@ public sealed record Card
     /// <summary><c>work</c> or <c>review</c>: where it lands when it may run again.</summary>
     public required string Phase { get; init; }
 
-    /// <summary>Who did the work that is under review.</summary>
+    /// <summary>Who did the work that is under review. The assignee is always who would work on the card next.</summary>
     public string? Implementer { get; init; }
 
     public string? Reviewer { get; init; }

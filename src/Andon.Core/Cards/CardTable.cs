@@ -116,5 +116,9 @@ public static class CardTable
             (r, v) => r with { HeldAt = v.ToInstant() }),
         new("archived_from", ColumnKind.Text, r => FieldValue.Of(r.ArchivedFrom?.Name()),
             (r, v) => r with { ArchivedFrom = v.Text is { } s ? CardStatuses.Parse(s) : null }),
+        new("status_at", ColumnKind.Number, r => FieldValue.Of((Instant?)r.StatusAt),
+            (r, v) => r with { StatusAt = new Instant(v.RequireNumber()) }),
+        new("protocol_violations", ColumnKind.Number, r => FieldValue.Of((long?)r.ProtocolViolations),
+            (r, v) => r with { ProtocolViolations = (int)v.RequireNumber() }),
     ]);
 }

@@ -45,15 +45,21 @@ public interface IBoardView
     /// <summary>Cards with an assignee that are ready or in review, highest priority first, then oldest.</summary>
     IReadOnlyList<Card> Offered(int most);
 
+    /// <summary>Cards without an assignee that are ready or in review, highest priority first, then oldest.</summary>
+    IReadOnlyList<Card> Unassigned(int most);
+
     /// <summary>Scheduled cards whose time is not later than <paramref name="now"/>.</summary>
     IReadOnlyList<Card> Due(Instant now, int most);
 
-    /// <summary>The earliest time among scheduled cards, ready cards' not-before times and cooldowns after now.</summary>
+    /// <summary>
+    /// The earliest time after now among scheduled cards' not-before times and the cooldowns of cards that are ready or in
+    /// review.
+    /// </summary>
     Instant? NextDue(Instant now);
 
     /// <summary>Every open run, in order of id.</summary>
     IReadOnlyList<Run> OpenRuns();
 
-    /// <summary>Ended runs whose processes are not confirmed gone, in order of id.</summary>
+    /// <summary>Ended runs whose <see cref="Run.TreeGoneAt"/> is not set yet, in order of id.</summary>
     IReadOnlyList<Run> DrainingRuns();
 }

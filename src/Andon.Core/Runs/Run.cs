@@ -68,7 +68,7 @@ public sealed record Run
     /// <summary>Null exactly while the run is open.</summary>
     public Instant? EndedAt { get; init; }
 
-    /// <summary>When its processes were confirmed gone.</summary>
+    /// <summary>When its processes were confirmed gone; at its end if it never had any of ours to wait for.</summary>
     public Instant? TreeGoneAt { get; init; }
 
     /// <summary>Null while open; see RunOutcomes.</summary>

@@ -1,0 +1,100 @@
+using System.IO.Pipes;
+using System.Text;
+using Andon.Linux.Calls;
+using Andon.Linux.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Andon.Linux.Processes;
+
+/// <summary>
+/// How a started daemon says that it is ready: it writes one line to descriptor 3 and closes it. When it dies before
+/// that, the pipe ends empty. The parent creates the pipe, starts the child, and waits.
+/// </summary>
+public sealed class ReadinessPipe : IDisposable
+{
+    internal const string Variable = "ANDON_READINESS_FD";
+
+    const int MessageBytesMax = 4096;
+
+    readonly SafePipeHandle _readEnd;
+
+    ReadinessPipe(SafePipeHandle readEnd, SafeFileHandle writeEnd)
+    {
+        _readEnd = readEnd;
+        WriteEnd = writeEnd;
+    }
+
+    /// <summary>For <see cref="DetachedCommand.Readiness"/>.</summary>
+    public SafeFileHandle WriteEnd { get; }
+
+    public static ReadinessPipe Create()
+    {
+        var (readEnd, writeEnd) = Pipes.Create();
+        return new ReadinessPipe(readEnd, writeEnd);
+    }
+
+    /// <summary>
+    /// In the child: says the line to whoever started us. Does nothing when nobody waits. Call it once.
+    /// </summary>
+    public static void Tell(string line)
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable(Variable), out var descriptor)) return;
+
+        Environment.SetEnvironmentVariable(Variable, null);
+        using var writeEnd = new SafeFileHandle(descriptor, ownsHandle: true);
+        PosixFile.WriteAll(writeEnd, Encoding.UTF8.GetBytes(line + "\n"), "the readiness pipe");
+    }
+
+    /// <summary>
+    /// In the child, first thing: keeps the descriptor from leaking into processes that it starts before it is ready.
+    /// </summary>
+    public static void Guard()
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable(Variable), out var descriptor)) return;
+
+        using var writeEnd = new SafeFileHandle(descriptor, ownsHandle: false);
+        var result = FileCalls.Control(writeEnd, FileCalls.SetDescriptorFlags, FileCalls.DescriptorCloseOnExec);
+        Errno.Check(result, "fcntl", "the readiness pipe");
+    }
+
+    /// <summary>
+    /// The child's line, or null when it ended without one. Throws TimeoutException when neither comes in time. Closes
+    /// our copy of the write end first, so call it after the child was started.
+    /// </summary>
+    public async Task<string?> WaitAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        WriteEnd.Dispose();
+        using var timeout = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await ReadLineAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The process was not ready within {patience.TotalSeconds:0.#} seconds.");
+        }
+    }
+
+    public void Dispose()
+    {
+        WriteEnd.Dispose();
+        _readEnd.Dispose();
+    }
+
+    async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        await using var stream = new AnonymousPipeClientStream(PipeDirection.In, _readEnd);
+        var buffer = new byte[MessageBytesMax];
+        var length = 0;
+        while (length < buffer.Length && !buffer.AsSpan(0, length).Contains((byte)'\n'))
+        {
+            var count = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (count == 0) break;
+            length += count;
+        }
+
+        var text = Encoding.UTF8.GetString(buffer, 0, length);
+        return length == 0 ? null : text.TrimEnd('\n');
+    }
+}
