@@ -1,0 +1,70 @@
+namespace Andon.Cli.Grammar;
+
+/// <summary>
+/// One verb: everything that help, completion, the reference page, the parser and dispatch need to know about it. A name of
+/// two words is a verb of a group (<c>boards list</c>).
+/// </summary>
+sealed record VerbEntry(string Name, string Group, string Summary)
+{
+    public string[] Aliases { get; init; } = [];
+
+    public Operand[] Operands { get; init; } = [];
+
+    public Flag[] Flags { get; init; } = [];
+
+    /// <summary>Whole command lines; at least one, and each must parse.</summary>
+    public string[] Examples { get; init; } = [];
+
+    /// <summary>What --json prints.</summary>
+    public string Json { get; init; } = "";
+
+    /// <summary>What the summary cannot say, in sentences.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>Not in help or the reference: called by our own programs.</summary>
+    public bool IsHidden { get; init; }
+
+    public required Func<Invocation, Task<int>> Run { get; init; }
+
+    /// <summary>As in help: <c>andon block &lt;id&gt; [reason…] [flags]</c>.</summary>
+    public string Usage()
+    {
+        var words = new List<string> { "andon", Name };
+        words.AddRange(Operands.Select(operand => operand.Usage));
+        if (Flags.Length > 0) words.Add("[flags]");
+        return string.Join(' ', words);
+    }
+
+    /// <summary>The flag in the verb's own list or among the flags of every verb.</summary>
+    public Flag? FindFlag(ReadOnlySpan<char> name)
+    {
+        foreach (var flag in Flags)
+        {
+            if (flag.IsNamed(name)) return flag;
+        }
+
+        return GlobalFlags.Find(name);
+    }
+
+    public Flag? FindFlag(char shortName)
+    {
+        foreach (var flag in Flags)
+        {
+            if (flag.Short == shortName) return flag;
+        }
+
+        return GlobalFlags.Find(shortName);
+    }
+
+    public IEnumerable<string> FlagNames()
+    {
+        foreach (var flag in Flags.Concat(GlobalFlags.All))
+        {
+            yield return flag.Name;
+            foreach (var alias in flag.Aliases)
+            {
+                yield return alias;
+            }
+        }
+    }
+}

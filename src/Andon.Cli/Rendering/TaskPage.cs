@@ -1,0 +1,102 @@
+using Andon.Cli.Grammar;
+using Andon.Protocol.Messages;
+
+namespace Andon.Cli.Rendering;
+
+/// <summary>Everything about one task, as <c>show</c> prints it: facts first, then texts, then history.</summary>
+sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
+{
+    const int NameWidth = 12;
+    const int EventsMost = 20;
+
+    public void Write(TaskReply reply)
+    {
+        var task = reply.Task;
+        writer.Write($"Task {task.Id}: {paint.Bold(ControlText.Line(task.Title))}\n");
+        WriteFacts(task);
+        Fact("started", Time(task.StartedAt));
+        Fact("completed", Time(task.CompletedAt));
+        Fact("parents", Joined(reply.Parents));
+        Fact("children", Joined(reply.Children));
+        WriteText("Body", task.Body);
+        if (task.Result is not null) WriteText("Result", task.Result);
+        else WriteText("Latest summary", reply.LatestSummary);
+        WriteComments(reply.Comments);
+        WriteEvents(reply.Events);
+        if (reply.Runs.Count == 0) return;
+        writer.Write($"\nRuns ({reply.Runs.Count})\n");
+        RunLines.WriteList(writer, reply.Runs, time);
+    }
+
+    void WriteFacts(TaskSummary task)
+    {
+        PaintedFact("status", $"{paint.Status(task.Status, $"{StatusIcon.Of(task.Status)} {ControlText.Line(task.Status)}")}{Hold(task)}");
+        Fact("assignee", task.Assignee ?? "(unassigned)");
+        Fact("tenant", task.Tenant);
+        Fact("priority", task.Priority == 0 ? null : $"{task.Priority}");
+        Fact("workspace", task.WorkspacePath is { } path ? $"{task.WorkspaceKind} @ {path}" : task.WorkspaceKind);
+        Fact("branch", task.BranchName);
+        Fact("skills", Joined(task.Skills));
+        Fact("labels", Joined(task.Labels));
+        Fact("model", task.ProviderOverride is { } provider ? $"{task.ModelOverride} ({provider})" : task.ModelOverride);
+        Fact("max retries", task.MaxRetries?.ToString());
+        Fact("max runtime", task.MaxRuntimeSeconds is { } seconds ? DurationText.Format(TimeSpan.FromSeconds(seconds)) : null);
+        Fact("failures", task.ConsecutiveFailures == 0 ? null : $"{task.ConsecutiveFailures} in a row");
+        Fact("last failure", task.LastFailureError is { } error ? ControlText.FirstLine(error, 160) : null);
+        Fact("blocked", Blocked(task));
+        Fact("not before", Time(task.ScheduledAt));
+        Fact("cooldown", Time(task.CooldownUntil));
+        Fact("run", task.CurrentRunId?.ToString());
+        Fact("session", task.SessionId);
+        Fact("created", $"{TimeText.Format(task.CreatedAt, time)} by {task.CreatedBy ?? "-"}");
+    }
+
+    static string? Blocked(TaskSummary task) => task.Status != "blocked"
+        ? null
+        : $"{task.BlockKind ?? "by hand"}{(task.BlockReason is { } reason ? $": {ControlText.FirstLine(reason, 160)}" : "")}";
+
+    string Hold(TaskSummary task) => task.HoldKind is null
+        ? ""
+        : paint.Bad($" [{task.HoldKind}{(task.HoldReason is { } reason ? $": {ControlText.FirstLine(reason, 100)}" : "")}]");
+
+    void WriteComments(IReadOnlyList<CommentMessage> comments)
+    {
+        if (comments.Count == 0) return;
+        writer.Write($"\nComments ({comments.Count})\n");
+        foreach (var comment in comments)
+        {
+            var moment = paint.Dim($"[{TimeText.Format(comment.CreatedAt, time)}]");
+            writer.Write($"  {moment} {ControlText.Line(comment.Author)}: {Indented(comment.Body)}\n");
+        }
+    }
+
+    void WriteEvents(IReadOnlyList<EventMessage> events)
+    {
+        if (events.Count == 0) return;
+        writer.Write($"\nEvents ({events.Count})\n");
+        foreach (var happened in events.Skip(events.Count - EventsMost))
+            writer.Write($"  {EventLine.OfTask(happened, time, paint)}\n");
+    }
+
+    void WriteText(string name, string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return;
+        writer.Write($"\n{name}\n  {Indented(text)}\n");
+    }
+
+    void Fact(string name, string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return;
+        PaintedFact(name, ControlText.Line(text));
+    }
+
+    /// <summary>The caller has made the text harmless.</summary>
+    void PaintedFact(string name, string text) => writer.Write($"  {$"{name}:".PadRight(NameWidth + 1)} {text}\n");
+
+    string? Time(long? seconds) => seconds is { } known ? TimeText.Format(known, time) : null;
+
+    static string? Joined(IReadOnlyList<string> texts) => texts.Count == 0 ? null : string.Join(", ", texts);
+
+    static string Indented(string text) =>
+        ControlText.Block(text).TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal);
+}

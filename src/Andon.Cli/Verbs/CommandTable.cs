@@ -1,0 +1,45 @@
+using Andon.Cli.Grammar;
+
+namespace Andon.Cli.Verbs;
+
+/// <summary>Every verb of the command line, once. Help, completion, the reference page and dispatch all come from here.</summary>
+static class CommandTable
+{
+    public static VerbEntry[] All { get; } =
+    [
+        .. TaskVerbs.Entries, .. EditVerbs.Entries, .. LookVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries,
+        .. BrakeVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries,
+        .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,
+    ];
+
+    /// <summary>The verb that the line names, by two words or by one, and how many words its name took.</summary>
+    public static (VerbEntry? Verb, int Length) Match(ReadOnlySpan<string> words)
+    {
+        if (words.Length > 1 && !ArgumentParser.IsFlag(words[1]) && Find($"{words[0]} {words[1]}") is { } longer)
+            return (longer, 2);
+        return (Find(words[0]), 1);
+    }
+
+    public static VerbEntry? Find(string name)
+    {
+        foreach (var verb in All)
+        {
+            if (verb.Name == name || Array.IndexOf(verb.Aliases, name) >= 0) return verb;
+        }
+
+        return null;
+    }
+
+    /// <summary>What the line said for a verb, and the known verb nearest to it.</summary>
+    public static (string Said, string? Nearest) Nearest(ReadOnlySpan<string> words)
+    {
+        var group = words[0];
+        var isGroup = All.Any(verb => verb.Name.StartsWith($"{group} ", StringComparison.Ordinal));
+        var said = isGroup && words.Length > 1 ? $"{group} {words[1]}" : group;
+        return (said, NearestName.Of(said, All.Where(verb => !verb.IsHidden).SelectMany(Names)));
+    }
+
+    public static IEnumerable<string> AllFlagNames() => All.SelectMany(verb => verb.FlagNames());
+
+    static IEnumerable<string> Names(VerbEntry verb) => [verb.Name, .. verb.Aliases];
+}

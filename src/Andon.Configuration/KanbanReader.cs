@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+using Andon.Configuration.Sections;
+
+namespace Andon.Configuration;
+
+/// <summary>Reads the <c>kanban:</c> section of <c>config.yaml</c>: the table of its keys, defaults and limits.</summary>
+sealed class KanbanReader(long memoryBytes)
+{
+    const int SecondsMax = 365 * 24 * 3600;
+
+    /// <summary>The reference's keys for things that this version does not do: refused, but with the reason.</summary>
+    static readonly FrozenDictionary<string, string> NotHere = new Dictionary<string, string>
+    {
+        ["auto_decompose"] = "The reference kanban has this key; this version does not decompose tasks. Remove it.",
+        ["auto_decompose_per_tick"] = "The reference kanban has this key; this version does not decompose tasks. Remove it.",
+        ["orchestrator_profile"] = "The reference kanban has this key; this version does not decompose tasks. Remove it.",
+        ["worker_log_backup_count"] = "Every run has a log of its own here, so none is rotated. Remove it.",
+        ["reconcile_orphans"] = "There are no orphaned tasks here: the daemon adopts or settles every run. Remove it.",
+        ["auto_promote_children"] = "Children always become ready with their last parent here. Remove it.",
+    }.ToFrozenDictionary();
+
+    public Sourced<bool> Enabled { get; private set; } = new(true, SettingSource.Default);
+
+    public Sourced<bool> DispatchInGateway { get; private set; } = new(true, SettingSource.Default);
+
+    public KanbanSettings Read(SectionReader file)
+    {
+        var section = file.Section("kanban");
+        Enabled = section.Flag("enabled", fallback: true);
+        DispatchInGateway = section.Flag("dispatch_in_gateway", fallback: true);
+        var stale = section.Whole("dispatch_stale_timeout_seconds", 14_400, least: 0, SecondsMax);
+        var settings = new KanbanSettings
+        {
+            Enabled = Enabled.Value,
+            DispatchInGateway = DispatchInGateway.Value,
+            DispatchInterval = Seconds(section.Whole("dispatch_interval_seconds", 60, least: 1, SecondsMax)),
+            StaleTimeout = stale == 0 ? null : Seconds(stale),
+            FailureLimit = section.Whole("failure_limit", 2, least: 1),
+            MaxInProgress = section.Whole("max_in_progress", DefaultRunsMax(memoryBytes), least: 1),
+            MaxInProgressPerProfile = section.WholeOrNothing("max_in_progress_per_profile", null, least: 1),
+            MaxSpawn = section.WholeOrNothing("max_spawn", null, least: 1),
+            DefaultAssignee = ReadAssignee(section),
+            DefaultWorkdir = ReadWorkdir(section),
+            ClaimTtl = Seconds(section.Whole("claim_ttl_seconds", 900, least: 1, SecondsMax)),
+            RateLimitCooldown = Seconds(section.Whole("rate_limit_cooldown_seconds", 300, least: 0, SecondsMax)),
+            WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
+        };
+        section.Finish(NotHere);
+        file.Finish();
+        return settings;
+    }
+
+    /// <summary>The reference's rule: one run for each 512 MB, at least 2 and at most 8.</summary>
+    public static int DefaultRunsMax(long memoryBytes) => (int)Math.Clamp(memoryBytes / (512L * 1024 * 1024), 2, 8);
+
+    static string? ReadAssignee(SectionReader section)
+    {
+        var name = section.Text("default_assignee");
+        if (name is null || Profiles.ProfileName.IsValid(name)) return name;
+
+        section.Refuse("invalid_value", section.LineOf("default_assignee"), "default_assignee",
+            $"'{name}' is no name for a profile.", "Use lower-case letters, digits, - and _; at most 64.");
+        return null;
+    }
+
+    static string? ReadWorkdir(SectionReader section)
+    {
+        var path = section.Text("default_workdir");
+        if (path is null || Path.IsPathRooted(path)) return path;
+
+        section.Refuse("invalid_value", section.LineOf("default_workdir"), "default_workdir",
+            $"'{path}' is not an absolute path.", "Give one that begins with '/'.");
+        return null;
+    }
+
+    static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
+}

@@ -1,0 +1,43 @@
+namespace Andon.Configuration;
+
+/// <summary>
+/// The <c>kanban:</c> section of <c>config.yaml</c>: what holds for the whole home. Keys that the reference kanban has keep
+/// its names, defaults and meaning.
+/// </summary>
+public sealed record KanbanSettings
+{
+    /// <summary>False: a gateway takes no part in the board at all and opens nothing.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>False: a gateway attaches but does not ask for dispatch.</summary>
+    public bool DispatchInGateway { get; init; } = true;
+
+    /// <summary>Between two sweeps that look for work which no event announced. Dispatch does not wait for it.</summary>
+    public TimeSpan DispatchInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A run this old without a sign of progress is ended as stale; null never.</summary>
+    public TimeSpan? StaleTimeout { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>Failures in a row at which a card is blocked.</summary>
+    public int FailureLimit { get; init; } = 2;
+
+    /// <summary>Supervised runs of this host at the same time, over all boards.</summary>
+    public int MaxInProgress { get; init; } = 2;
+
+    /// <summary>Runs of one profile at the same time, unless the profile says otherwise; null without limit.</summary>
+    public int? MaxInProgressPerProfile { get; init; }
+
+    /// <summary>Runs of one board at the same time; null without limit.</summary>
+    public int? MaxSpawn { get; init; }
+
+    public string? DefaultAssignee { get; init; }
+
+    public string? DefaultWorkdir { get; init; }
+
+    public TimeSpan ClaimTtl { get; init; } = TimeSpan.FromMinutes(15);
+
+    public TimeSpan RateLimitCooldown { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How much of a run's output is kept.</summary>
+    public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Andon.Configuration.Profiles;
+
+/// <summary>How a profile's work is executed.</summary>
+public enum Lane
+{
+    /// <summary>The dispatcher spawns the profile's command.</summary>
+    Command,
+
+    /// <summary>An external worker pulls its work.</summary>
+    Pull,
+
+    /// <summary>A person does it.</summary>
+    Human,
+}
+
+/// <summary>A named agent: one file <c>profiles/&lt;name&gt;.yaml</c>, with what it inherits already filled in.</summary>
+public sealed record ProfileSettings(string Name)
+{
+    /// <summary>Relative to the home.</summary>
+    public string File => $"{HomeFiles.ProfileDirectory}/{Name}.yaml";
+
+    public string? Description { get; init; }
+
+    public Lane Lane { get; init; }
+
+    /// <summary>Empty unless the lane is a command.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>Set for the worker, over everything that it is allowed to inherit.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Variables of the daemon that the worker also gets, besides the usual ones.</summary>
+    public ImmutableArray<string> EnvironmentAllow { get; init; } = [];
+
+    /// <summary>An absolute directory for tasks that bring no workspace of their own; null gives each task a scratch one.</summary>
+    public string? Workspace { get; init; }
+
+    public int? MaxInProgress { get; init; }
+
+    /// <summary>Wall-clock limit of a run, unless the task sets its own.</summary>
+    public TimeSpan? MaxRuntime { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    public bool DispatchInGateway { get; init; } = true;
+}
