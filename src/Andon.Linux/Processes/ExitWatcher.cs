@@ -29,8 +29,10 @@ sealed class ExitWatcher
     {
         _epoll = ProcessCalls.CreateEpoll(ProcessCalls.EpollCloseOnExec);
         Errno.Check(_epoll, "epoll_create1", "a new instance");
+#pragma warning disable RS0030 // One thread for the program's life waits in the kernel; no pool thread may block there.
         _ = Task.Factory.StartNew(
             Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+#pragma warning restore RS0030
     }
 
     public static ExitWatcher Shared => LazyShared.Value;
