@@ -2,8 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace Andon.Tidy.CSharp;
 
-/// <summary>A type as it is declared. Depth 0 is a type directly in its namespace.</summary>
-sealed record TypeDeclaration(string Name, int Line, int Depth, string Header);
+/// <summary>
+/// A type as it is declared: the header runs to its body or to the semicolon that stands for one. Depth 0 is a type
+/// directly in its namespace.
+/// </summary>
+sealed partial record TypeDeclaration(string Name, int Line, int Depth, string Header)
+{
+    /// <summary>The first type after the colon, or null: the base, if there is one.</summary>
+    public string? Base => BaseType().Match(Header) is { Success: true } match ? match.Groups["name"].Value : null;
+
+    [GeneratedRegex(@"(?:\)|\w|>)\s*:\s*(?<name>\w+)")]
+    private static partial Regex BaseType();
+}
 
 /// <summary>A method, constructor or property with a body.</summary>
 sealed record MemberDeclaration(string Name, int Line, int Length);
@@ -17,16 +27,17 @@ static partial class Declarations
     public static IReadOnlyList<TypeDeclaration> Types(SourceText source)
     {
         var types = new List<TypeDeclaration>();
-        var depth = 0;
+        var (depth, offset) = (0, 0);
         for (var line = 0; line < source.CodeLines.Count; line++)
         {
             var code = source.CodeLines[line];
             if (TypeHeader().Match(code) is { Success: true } match)
             {
-                types.Add(new(match.Groups["name"].Value, line + 1, depth, code.Trim()));
+                types.Add(new(match.Groups["name"].Value, line + 1, depth, Header(source.Code, offset)));
             }
 
             depth += code.Count(c => c == '{') - code.Count(c => c == '}');
+            offset += code.Length + 1;
         }
 
         return types;
@@ -51,6 +62,9 @@ static partial class Declarations
 
         return members;
     }
+
+    static string Header(string code, int start) =>
+        code.AsSpan(start).IndexOfAny('{', ';') is var length and >= 0 ? code.Substring(start, length).Trim() : "";
 
     static Block Open(string code, int headerStart, int at, Stack<Block> open)
     {

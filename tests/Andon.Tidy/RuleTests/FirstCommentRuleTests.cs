@@ -27,6 +27,22 @@ public sealed class FirstCommentRuleTests
     }
 
     [Fact]
+    public void A_closed_choice_speaks_for_the_cases_in_its_file()
+    {
+        const string text = """
+            /// <summary>A request to change a board.</summary>
+            public abstract record Command;
+
+            public sealed record Archive(CardId Card)
+                : Command;
+
+            public sealed record Other : IThing;
+            """;
+
+        Assert.Equal(["src/Andon.Core/a.cs:7"], Some.Findings(new FirstCommentRule(), ("src/Andon.Core/a.cs", text)));
+    }
+
+    [Fact]
     public void One_half_of_a_partial_type_speaks_for_both()
     {
         Assert.Empty(Some.Findings(

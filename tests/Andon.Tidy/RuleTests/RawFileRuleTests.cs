@@ -10,6 +10,8 @@ public sealed class RawFileRuleTests
     [InlineData("File.Copy(a, b)")]
     [InlineData("File.ReadAllBytes(path)")]
     [InlineData("File.WriteAllText(path, text)")]
+    [InlineData("AppendFile.OpenExisting(path)")]
+    [InlineData("DurableFile.Write(path, bytes)")]
     [InlineData("new FileStream(path, mode)")]
     [InlineData("new StreamReader(path)")]
     [InlineData("new FileInfo(path).OpenRead()")]

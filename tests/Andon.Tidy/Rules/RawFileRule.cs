@@ -31,7 +31,12 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
         return unlisted.Concat(needless);
     }
 
-    [GeneratedRegex(@"\bFile\.(?:Open|Copy|Read|Write|Append|Create|Replace)\w*|\b(?:FileStream|MemoryMappedFile)\b|" +
-        @"\bnew\s+Stream(?:Reader|Writer)\s*\(|\bnew\s+FileInfo\b")]
+    /// <summary>The platform's ways to open a file, and those of Andon.Linux.</summary>
+    [GeneratedRegex("""
+        \bFile\.(?:Open|Copy|Read|Write|Append|Create|Replace)\w*
+        | \b(?:FileStream|MemoryMappedFile)\b
+        | \bnew\s+(?:StreamReader|StreamWriter|FileInfo)\b
+        | \b(?:AppendFile|DurableFile|PosixFile)\.(?:Open|Create|Try|Write)\w*
+        """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Opening();
 }
