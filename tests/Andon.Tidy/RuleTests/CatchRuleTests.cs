@@ -17,6 +17,7 @@ public sealed class CatchRuleTests
     [Theory]
     [InlineData("catch (Exception) // the loop must outlive its body\n{\n}\n")]
     [InlineData("// The loop must outlive its body.\ncatch (Exception)\n{\n}\n")]
+    [InlineData("catch\n{\n    if (a) { Dispose(); }\n    throw;\n}\n")]
     [InlineData("catch (IOException)\n{\n}\n")]
     [InlineData("catch (Exception e) when (e is IOException)\n{\n}\n")]
     public void A_reason_a_type_or_a_filter_is_enough(string text)

@@ -16,6 +16,19 @@ public sealed class SystemCallRuleTests
     }
 
     [Fact]
+    public void The_store_binds_the_library_of_its_databases_in_one_folder()
+    {
+        const string text = "[LibraryImport(\"e_sqlite3\")]\n";
+
+        Assert.Equal(
+            ["src/Andon.Storage/Log/a.cs:1"],
+            Some.Findings(
+                new SystemCallRule(),
+                ("src/Andon.Storage/Log/a.cs", text),
+                ("src/Andon.Storage/Sqlite/a.cs", text)));
+    }
+
+    [Fact]
     public void Nor_may_another_project_allow_it()
     {
         const string path = "src/Andon.Cli/Andon.Cli.csproj";
