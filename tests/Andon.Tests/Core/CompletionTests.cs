@@ -1,8 +1,6 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
-using Andon.Core.Decisions;
 using Andon.Core.Events;
-using Andon.Core.Runs;
 using Xunit;
 
 namespace Andon.Tests.Core;
