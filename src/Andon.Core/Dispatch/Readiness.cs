@@ -1,3 +1,4 @@
+using Andon.Core.Cards;
 using Andon.Core.Decisions;
 
 namespace Andon.Core.Dispatch;
@@ -9,16 +10,7 @@ static class Readiness
     {
         if (!question.IsSupervised) return null;
         var card = question.Card;
-        if (card.Assignee is not { } name)
-        {
-            return new(
-                ErrorCode.Unassigned, "unassigned", "It has no assignee.",
-                $"Assign it: andon assign {card.Id} PROFILE")
-            {
-                Since = card.StatusAt,
-            };
-        }
-
+        if (card.Assignee is not { } name) return Unassigned(card);
         if (!question.Policy.Profiles.TryGetValue(name, out var profile))
         {
             return NotReady("profile_missing", $"No profile is named {name} here; if it is an outside lane, that lane claims it.");
@@ -28,6 +20,12 @@ static class Readiness
         if (profile.HasCommand) return null;
         return NotReady("profile_no_command", $"The profile {name} has no command; somebody has to claim it.");
     }
+
+    public static Obstacle Unassigned(Card card) => new(
+        ErrorCode.Unassigned, "unassigned", "It has no assignee.", $"Assign it: andon assign {card.Id} PROFILE")
+    {
+        Since = card.StatusAt,
+    };
 
     static Obstacle NotReady(string reason, string why) =>
         new(ErrorCode.ProfileNotReady, reason, why, "See the profiles with: andon assignees");

@@ -47,4 +47,13 @@ public static class EventKinds
     public const string BudgetExhausted = "budget_exhausted";
     public const string GaveUp = "gave_up";
     public const string WorkerGone = "worker_gone";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Created, Edited, Reprioritized, ModelOverrideSet, Commented, Assigned, Linked, Unlinked, Archived,
+        Restored, Deleted, Promoted, PromotedManual, Blocked, BlockLoopDetected, DependencyWait, Unblocked,
+        Scheduled, Reopened, DescendantInvalidated, Status, Stopped, Paused, Resumed, Claimed, Spawned, Heartbeat,
+        Completed, SuspectedReferences, ReviewRequested, ChangesRequested, ReviewReopened, Reclaimed, Crashed,
+        TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
+    ];
 }

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Andon.Core.Cards;
+using Andon.Core.Commands;
+using Andon.Core.Decisions;
+
+namespace Andon.Core.Dispatch;
+
+/// <summary>
+/// Chooses which cards to start: by priority; within a priority each profile in turn, the one with the fewest runs first;
+/// within a profile the oldest first. Admission is asked with the claims before it counted, and once more by the claim
+/// itself, so a plan that is out of date does no harm. Cards in review are offered to their assignee, as ready ones are.
+/// </summary>
+public static class Planner
+{
+    /// <summary>Cards looked at first; doubled while capacity is left and every card of the window is held back.</summary>
+    const int WindowFirst = 256;
+
+    public static Plan Plan(IBoardView view, Policy policy, Instant now)
+    {
+        if (!policy.Dispatches) return Off(view);
+        for (var window = WindowFirst; ; window = checked(window * 2))
+        {
+            var offered = view.Offered(window);
+            var draft = new PlanDraft(view, policy, now);
+            draft.Consider(offered);
+            if (offered.Count < window || draft.Claims.Count > 0 || draft.IsFull)
+            {
+                return new(Assignments(view, policy), [.. draft.Claims], [.. draft.HeldBack, .. Unassigned(view, policy)]);
+            }
+        }
+    }
+
+    static Plan Off(IBoardView view)
+    {
+        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card.Id, DispatchOff(card)));
+        return new([], [], [.. held]);
+    }
+
+    /// <summary>True of every card alike, so it is a reason of the dispatcher's and not of admission's.</summary>
+    internal static Obstacle DispatchOff(Card card) => new(
+        ErrorCode.NotReady, "dispatch_off", "Nobody who asks for dispatch is attached to the daemon.",
+        $"Start it: andon up --dispatch, or claim the task by hand: andon claim {card.Id}");
+
+    /// <summary>Ready cards that belong to nobody go to the default assignee, if there is one.</summary>
+    static ImmutableArray<AssignCard> Assignments(IBoardView view, Policy policy)
+    {
+        if (DefaultOf(policy) is not { } assignee) return [];
+        var assignments = ImmutableArray.CreateBuilder<AssignCard>();
+        foreach (var card in view.Unassigned(WindowFirst))
+        {
+            if (card.Status == CardStatus.Ready) assignments.Add(new AssignCard(card.Id, assignee));
+        }
+
+        return assignments.DrainToImmutable();
+    }
+
+    static IEnumerable<HeldBack> Unassigned(IBoardView view, Policy policy)
+    {
+        var defaulted = DefaultOf(policy) is not null;
+        foreach (var card in view.Unassigned(WindowFirst))
+        {
+            if (defaulted && card.Status == CardStatus.Ready) continue;
+            yield return new(card.Id, Readiness.Unassigned(card));
+        }
+    }
+
+    static string? DefaultOf(Policy policy)
+    {
+        var name = TextRules.ProfileName(policy.DefaultAssignee);
+        return name is not null && policy.Profiles.ContainsKey(name) ? name : null;
+    }
+}
