@@ -32,6 +32,9 @@ static unsafe class ProcFile
         return buffer.AsSpan(0, total).ToArray();
     }
 
+    /// <summary>Rests the calling thread between two looks.</summary>
+    public static void Pause(int milliseconds) => _ = ProcessCalls.Poll(null, 0, milliseconds);
+
     /// <summary>The numeric entries of /proc: the processes that we can see.</summary>
     public static IEnumerable<int> Pids()
     {

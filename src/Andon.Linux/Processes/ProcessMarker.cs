@@ -9,6 +9,7 @@ namespace Andon.Linux.Processes;
 public sealed record ProcessMarker(string Name, string Value)
 {
     const int EnvironmentBytesMax = 1024 * 1024;
+    const int LooksMax = 20;
 
     /// <summary>Whether the process was started with this marker; false when we may not look.</summary>
     public bool IsOn(int pid) => Read(pid) is { } environment && Find(environment, Name) == Value;
@@ -24,7 +25,20 @@ public sealed record ProcessMarker(string Name, string Value)
         return marker is null || Find(environment, marker.Name) is not { } value || value == marker.Value;
     }
 
-    static byte[]? Read(int pid) => ProcFile.TryRead($"/proc/{pid}/environ", EnvironmentBytesMax);
+    /// <summary>
+    /// In the middle of exec a process shows neither environment nor arguments; for a moment it is then unknown whose
+    /// it is, so we look again. One that cleared its environment still shows arguments.
+    /// </summary>
+    static byte[]? Read(int pid)
+    {
+        for (var look = 1; ; look++)
+        {
+            var environment = ProcFile.TryRead($"/proc/{pid}/environ", EnvironmentBytesMax);
+            if (environment is not [] || look == LooksMax) return environment;
+            if (ProcFile.TryRead($"/proc/{pid}/cmdline", 1) is not []) look = LooksMax - 1;
+            else ProcFile.Pause(1);
+        }
+    }
 
     static string? Find(ReadOnlySpan<byte> environment, string name)
     {

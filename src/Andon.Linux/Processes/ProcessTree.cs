@@ -65,11 +65,11 @@ public sealed class ProcessTree
     {
         if (entry.Pid == _root.Pid) return !isRecycled;
         if (_includesRoot && !isRecycled && (entry.Session == _root.Pid || entry.Group == _root.Pid)) return true;
-        return _marker?.IsOn(entry.Pid) == true;
+        return entry.IsAlive && _marker?.IsOn(entry.Pid) == true;
     }
 
     bool Belongs(in ProcessEntry entry) =>
-        entry.Pid == _root.Pid || ProcessMarker.AllowsMember(entry.Pid, _marker);
+        entry.Pid == _root.Pid || !entry.IsAlive || ProcessMarker.AllowsMember(entry.Pid, _marker);
 
     bool IsWanted(in ProcessEntry entry) =>
         entry.IsAlive && (entry.Pid == _root.Pid ? _includesRoot : entry.Pid != Environment.ProcessId);

@@ -1,0 +1,205 @@
+using Andon.Core.Decisions;
+using Andon.Storage.Disks;
+using Andon.Storage.Faults;
+
+namespace Andon.Storage.Log;
+
+/// <summary>
+/// A log as it lies on the disk at start: its segments, where it ends, and what is wrong with it. Reading it changes
+/// nothing. It owns the open files until a <see cref="Log"/> is made of it.
+/// </summary>
+sealed class LogImage : IDisposable
+{
+    readonly IDisk _disk;
+    readonly string _directory;
+    readonly List<Segment> _all = [];
+    readonly List<long> _tornHeaders = [];
+    readonly List<string> _foreign = [];
+    int _first;
+
+    LogImage(IDisk disk, string directory)
+    {
+        _disk = disk;
+        _directory = directory;
+    }
+
+    /// <summary>From the last base to the newest.</summary>
+    public IReadOnlyList<Segment> Segments => _all[_first..];
+
+    /// <summary>Segments before the last base, which are not needed any more.</summary>
+    public IReadOnlyList<Segment> Archived => _all[.._first];
+
+    /// <summary>Files that look like segments and are not ours.</summary>
+    public IReadOnlyList<string> Foreign => _foreign;
+
+    public bool IsMissing => _all.Count == 0;
+
+    /// <summary>Why the log cannot be the whole truth; null when it can.</summary>
+    public string? Damage { get; private set; }
+
+    /// <summary>Whether bytes follow the last whole frame: an append that a crash cut off.</summary>
+    public bool IsTorn { get; private set; }
+
+    public LogPoint End { get; private set; }
+
+    /// <summary>Where the log ended before the last batch: the projection may lack that one, and no other.</summary>
+    public LogPoint BeforeLastBatch { get; private set; }
+
+    public long Generation => IsMissing ? 0 : _all[^1].Header.Store.Generation;
+
+    public static LogImage Read(IDisk disk, string directory, Guid uuid)
+    {
+        var image = new LogImage(disk, directory);
+        try
+        {
+            foreach (var name in disk.List(directory).Where(SegmentHeader.IsSegmentName)) image.Add(name, uuid);
+            image.Arrange();
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with it. What a crash left after the last whole frame is cut off; it was never acknowledged.</summary>
+    public Log Continue(Guid uuid)
+    {
+        var active = _all[^1];
+        if (IsTorn)
+        {
+            active.File.Truncate(active.Length);
+            active.File.Sync();
+        }
+
+        active.Stamp = active.File.Stamp;
+        foreach (var segment in Archived) segment.Dispose();
+        return new Log(_disk, _directory, new StoreId(uuid, Generation), [.. Segments], End);
+    }
+
+    public void Dispose()
+    {
+        foreach (var segment in _all) segment.Dispose();
+    }
+
+    void Add(string name, Guid uuid)
+    {
+        var path = Path.Combine(_directory, name);
+        var file = _disk.Open(path);
+        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+        var read = file.Read(0, bytes);
+        if (SegmentHeader.Parse(bytes[..read]) is { } header && header.Store.Uuid == uuid)
+        {
+            _all.Add(new Segment(path, header, file));
+            return;
+        }
+
+        file.Dispose();
+        if (SegmentHeader.IsNewer(bytes[..read])) throw Newer(path);
+        if (SegmentHeader.Parse(bytes[..read]) is null && SegmentHeader.NumberOf(name) is { } number) _tornHeaders.Add(number);
+        else _foreign.Add(name);
+    }
+
+    void Arrange()
+    {
+        if (_all.Count == 0)
+        {
+            if (_foreign.Count > 0) throw Foreigners();
+            return;
+        }
+
+        _all.Sort((a, b) => a.Header.Number.CompareTo(b.Header.Number));
+        _first = Math.Max(0, _all.FindLastIndex(segment => segment.Header.IsBase));
+        Damage = FindGap();
+        ScanEnd();
+    }
+
+    string? FindGap()
+    {
+        var first = _all[_first].Header;
+        if (!first.IsBase && first.Start != first.Store.Genesis) return $"The segments before {first.FileName} are missing.";
+        for (var i = _first + 1; i < _all.Count; i++)
+        {
+            var (before, after) = (_all[i - 1].Header, _all[i].Header);
+            if (after.Start.Record < before.Start.Record) return $"{after.FileName} goes back behind {before.FileName}.";
+            for (var number = before.Number + 1; number < after.Number; number++)
+            {
+                if (!_tornHeaders.Contains(number)) return $"Segment {number}, before {after.FileName}, is missing.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds the end, and the end before the last batch, which may lie some segments back.</summary>
+    void ScanEnd()
+    {
+        var last = _all[^1];
+        var found = Scan(last, long.MaxValue);
+        (End, last.Length, IsTorn) = (found.End, found.Length, found.IsTorn);
+        if (found.IsTorn && HasLaterBatch(last)) Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
+        BeforeLastBatch = found.BeforeBatch ?? End;
+        for (var i = _all.Count - 2; i >= _first && found.BeforeBatch is null; i--)
+        {
+            if (_all[i].Header.IsBase) break;
+            found = Scan(_all[i], _all[i + 1].Header.Start.Record);
+            BeforeLastBatch = found.BeforeBatch ?? BeforeLastBatch;
+        }
+    }
+
+    static SegmentEnd Scan(Segment segment, long lastRecord)
+    {
+        var point = segment.Header.Start;
+        if (segment.Header.IsBase) return new SegmentEnd(point, null, segment.File.Stamp.Size, false);
+        LogPoint? beforeBatch = null;
+        var frames = new FrameReader(segment.File);
+        var length = frames.Offset;
+        while (point.Record < lastRecord && frames.Next())
+        {
+            var head = LogReader.HeadOf(frames.Payload.Span);
+            if (head is not { } next || next.Number != point.Record + 1 || next.First != point.Position + 1)
+                return new SegmentEnd(point, beforeBatch, length, IsTorn: true);
+            if (next.OpensBatch) beforeBatch = point;
+            point = next.End;
+            length = frames.Offset;
+        }
+
+        return new SegmentEnd(point, beforeBatch, length, frames.IsTorn);
+    }
+
+    /// <summary>
+    /// A torn append is the last one. If a whole frame that opens a later batch follows the bad place, then acknowledged
+    /// frames were damaged: a batch is only written after the one before it was synced.
+    /// </summary>
+    static bool HasLaterBatch(Segment segment)
+    {
+        var rest = new byte[Math.Max(0, segment.File.Stamp.Size - segment.Length)];
+        var count = segment.File.Read(segment.Length, rest);
+        var from = 0;
+        while (rest.AsSpan(from, count - from).IndexOf(RecordEncoder.Prefix) is var hit and >= 0)
+        {
+            var start = from + hit - FrameBuffer.FrameHeaderSize;
+            from += hit + 1;
+            if (start < 0) continue;
+            var frames = new FrameReader(segment.File, segment.Length + start);
+            if (frames.Next() && LogReader.HeadOf(frames.Payload.Span) is { OpensBatch: true } && start > 0) return true;
+        }
+
+        return false;
+    }
+
+    static StoreException Newer(string path) => new(
+        ErrorCode.StoreNewer,
+        $"{path} cannot be read.",
+        "A newer version of Andon wrote it.",
+        "Run that version; nothing was changed.");
+
+    StoreException Foreigners() => new(
+        ErrorCode.StoreForeign,
+        $"The log in {_directory} cannot be used.",
+        "Its segments belong to another board.",
+        "Put this board's own log back; nothing was changed.");
+
+    readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long Length, bool IsTorn);
+}
