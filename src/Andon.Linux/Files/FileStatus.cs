@@ -9,6 +9,9 @@ namespace Andon.Linux.Files;
 /// </summary>
 public static class FileStatus
 {
+    const int TypeMask = 0xF000;
+    const int SocketType = 0xC000;
+
     /// <summary>False when nothing has that name; symbolic links are followed.</summary>
     public static bool TryRead(string path, out FileIdentity identity) => TryRead(path, 0, out identity);
 
@@ -22,6 +25,14 @@ public static class FileStatus
         var result = FileCalls.StatHandle(file, "", FileCalls.StatEmptyPath, FileCalls.StatBasic, &buffer);
         Errno.Check(result, "statx", "an open descriptor");
         return ToIdentity(buffer);
+    }
+
+    /// <summary>Whether the name itself (not what a link points to) is a socket.</summary>
+    public static unsafe bool IsSocket(string path)
+    {
+        StatBuffer buffer;
+        return FileCalls.StatPath(FileCalls.CurrentDirectory, path, FileCalls.StatNoFollow, FileCalls.StatBasic, &buffer) == 0
+            && (buffer.Mode & TypeMask) == SocketType;
     }
 
     /// <summary>The mount on which the file lies, as /proc/self/mountinfo numbers it.</summary>

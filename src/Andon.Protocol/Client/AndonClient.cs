@@ -1,0 +1,205 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Andon.Protocol.Homes;
+using Andon.Protocol.Json;
+using Andon.Protocol.Messages;
+using Andon.Protocol.Verbs;
+
+namespace Andon.Protocol.Client;
+
+/// <summary>
+/// The typed client of a home's daemon. It starts the daemon when none answers; every mutation carries a request id and is
+/// repeated under it, so it happens once and is answered even when the daemon dies meanwhile. Every failure is an
+/// <see cref="Errors.AndonException"/>. Safe to use from several threads.
+/// </summary>
+public sealed class AndonClient(AndonHome home, ClientOptions options) : IDisposable
+{
+    static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(25);
+
+    readonly DaemonChannel _channel = new(home, options);
+
+    public AndonHome Home => home;
+
+    public void Dispose() => _channel.Dispose();
+
+    // ---- the home ----
+
+    public Task<WhereReply> WhereAsync(CancellationToken cancellationToken = default) =>
+        _channel.GetAsync("v1/where", WireJson.Default.WhereReply, cancellationToken);
+
+    public Task<StatusReply> StatusAsync(CancellationToken cancellationToken = default) =>
+        _channel.GetAsync("v1/status", WireJson.Default.StatusReply, cancellationToken);
+
+    /// <summary>Asks the daemon to leave in good order; it answers before it does.</summary>
+    public Task<StopReply> StopAsync(CancellationToken cancellationToken = default) =>
+        PostAsync("v1/stop", new EmptyRequest(), WireJson.Default.EmptyRequest, WireJson.Default.StopReply, cancellationToken);
+
+    /// <summary>Asks a daemon that was started on demand to stay, and to dispatch without a gateway if so told.</summary>
+    public Task<WhereReply> StayAsync(StayRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync("v1/stay", request, WireJson.Default.StayRequest, WireJson.Default.WhereReply, cancellationToken);
+
+    public Task<PausesReply> PausesAsync(CancellationToken cancellationToken = default) =>
+        _channel.GetAsync("v1/pauses", WireJson.Default.PausesReply, cancellationToken);
+
+    public Task<PausesReply> PauseAsync(PauseRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync("v1/pauses", request, WireJson.Default.PauseRequest, WireJson.Default.PausesReply, cancellationToken);
+
+    public Task<PausesReply> ResumeAsync(string scope, string? name, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("scope", scope).Add("name", name);
+        return _channel.ChangeAsync(
+            HttpMethod.Delete, $"v1/pauses{query}", default, WireJson.Default.PausesReply, cancellationToken);
+    }
+
+    public Task<ProfilesReply> ProfilesAsync(CancellationToken cancellationToken = default) =>
+        _channel.GetAsync("v1/profiles", WireJson.Default.ProfilesReply, cancellationToken);
+
+    public Task<ProfileMessage> ProfileAsync(string name, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync($"v1/profiles/{Escape(name)}", WireJson.Default.ProfileMessage, cancellationToken);
+
+    // ---- boards ----
+
+    public Task<BoardsReply> BoardsAsync(bool all, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync($"v1/boards{new QueryText().Add("all", all)}", WireJson.Default.BoardsReply, cancellationToken);
+
+    public Task<BoardReply> BoardAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board), WireJson.Default.BoardReply, cancellationToken);
+
+    public Task<BoardReply> CreateBoardAsync(CreateBoardRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync("v1/boards", request, WireJson.Default.CreateBoardRequest, WireJson.Default.BoardReply, cancellationToken);
+
+    public Task<BoardReply> RenameBoardAsync(
+        string board, RenameBoardRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/rename"), request, WireJson.Default.RenameBoardRequest, WireJson.Default.BoardReply,
+            cancellationToken);
+
+    public Task<BoardReply> ArchiveBoardAsync(string board, CancellationToken cancellationToken = default) =>
+        PostAsync(At(board, "/archive"), WireJson.Default.BoardReply, cancellationToken);
+
+    public Task<BoardReply> RestoreBoardAsync(string board, CancellationToken cancellationToken = default) =>
+        PostAsync(At(board, "/restore"), WireJson.Default.BoardReply, cancellationToken);
+
+    /// <summary>Makes it people's default board.</summary>
+    public Task<BoardReply> SwitchBoardAsync(string board, CancellationToken cancellationToken = default) =>
+        PostAsync(At(board, "/switch"), WireJson.Default.BoardReply, cancellationToken);
+
+    public Task<StatsReply> StatsAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, "/stats"), WireJson.Default.StatsReply, cancellationToken);
+
+    public Task<AssigneesReply> AssigneesAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, "/assignees"), WireJson.Default.AssigneesReply, cancellationToken);
+
+    public Task<VerifyReply> VerifyAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, "/verify"), WireJson.Default.VerifyReply, TimeSpan.FromHours(1), cancellationToken);
+
+    public Task<DispatchReply> DispatchAsync(
+        string board, DispatchRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/dispatch"), request, WireJson.Default.DispatchRequest, WireJson.Default.DispatchReply,
+            cancellationToken);
+
+    // ---- tasks ----
+
+    /// <summary>Gives a command. The reply means that its events are durable.</summary>
+    public Task<CommandReply> SubmitAsync(string board, VerbRequest request, CancellationToken cancellationToken = default)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(body, WireJson.Writing)) request.Verb.Write(writer, request);
+        return _channel.ChangeAsync(
+            HttpMethod.Post, At(board, $"/commands/{request.Verb.Name}"), body.WrittenMemory, WireJson.Default.CommandReply,
+            cancellationToken);
+    }
+
+    public Task<TaskListReply> TasksAsync(string board, TaskQuery query, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, $"/tasks{query.ToQuery()}"), WireJson.Default.TaskListReply, cancellationToken);
+
+    public Task<TaskReply> TaskAsync(string board, string task, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, $"/tasks/{Escape(task)}"), WireJson.Default.TaskReply, cancellationToken);
+
+    public Task<WhyReply> WhyAsync(string board, string task, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, $"/tasks/{Escape(task)}/why"), WireJson.Default.WhyReply, cancellationToken);
+
+    public Task<RunsReply> RunsAsync(string board, string task, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, $"/tasks/{Escape(task)}/runs"), WireJson.Default.RunsReply, cancellationToken);
+
+    public Task<SearchReply> SearchAsync(
+        string board, string text, int? limit = null, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("q", text).Add("limit", limit);
+        return _channel.GetAsync(At(board, $"/search{query}"), WireJson.Default.SearchReply, cancellationToken);
+    }
+
+    // ---- events ----
+
+    /// <summary>Events after a position. With a wait, answers as soon as there are any, or with none after that time.</summary>
+    public Task<EventsReply> EventsAsync(
+        string board, EventQuery query, TimeSpan wait = default, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(
+            At(board, $"/events{query.ToQuery(wait)}"), WireJson.Default.EventsReply, wait, cancellationToken);
+
+    /// <summary>Follows the events from the cursor on, for ever, across restarts of the daemon; none is left out or doubled.</summary>
+    public async IAsyncEnumerable<EventMessage> FollowAsync(
+        string board, EventQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var cursor = query;
+        while (true)
+        {
+            var reply = await EventsAsync(board, cursor, LongPoll, cancellationToken);
+            foreach (var happened in reply.Events) yield return happened;
+            cursor = cursor with { After = Math.Max(cursor.After, reply.Position) };
+        }
+    }
+
+    // ---- runs, for supervisors and workers ----
+
+    /// <summary>The output of a run; with follow it goes on until the run has ended. The caller disposes it.</summary>
+    public async Task<Stream> RunLogAsync(
+        string board, long run, long offset, bool follow, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("offset", offset).Add("follow", follow);
+        var response = await _channel.OpenAsync(At(board, $"/runs/{run}/log{query}"), cancellationToken);
+        return await response.Content.ReadAsStreamAsync(cancellationToken);
+    }
+
+    public Task<CommandReply> StartedAsync(
+        string board, long run, StartedRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, $"/runs/{run}/started"), request, WireJson.Default.StartedRequest, WireJson.Default.CommandReply,
+            cancellationToken);
+
+    /// <summary>Renews the lease, or says why the worker must stop.</summary>
+    public Task<RenewReply> RenewAsync(string board, long run, CancellationToken cancellationToken = default) =>
+        PostAsync(At(board, $"/runs/{run}/renew"), WireJson.Default.RenewReply, cancellationToken);
+
+    public Task<CommandReply> SettleAsync(
+        string board, long run, SettleRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, $"/runs/{run}/settle"), request, WireJson.Default.SettleRequest, WireJson.Default.CommandReply,
+            cancellationToken);
+
+    /// <summary>Attaches a gateway for as long as the stream is kept; ends when the daemon leaves.</summary>
+    public async Task<Attachment> AttachAsync(string profile, bool dispatch, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("profile", profile).Add("dispatch", dispatch ? "true" : "false");
+        return new Attachment(await _channel.OpenAsync($"v1/attach{query}", cancellationToken));
+    }
+
+    Task<TReply> PostAsync<TReply>(string path, JsonTypeInfo<TReply> reply, CancellationToken cancellationToken) =>
+        PostAsync(path, new EmptyRequest(), WireJson.Default.EmptyRequest, reply, cancellationToken);
+
+    Task<TReply> PostAsync<TRequest, TReply>(
+        string path, TRequest request, JsonTypeInfo<TRequest> type, JsonTypeInfo<TReply> reply,
+        CancellationToken cancellationToken)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(body, WireJson.Writing)) JsonSerializer.Serialize(writer, request, type);
+        return _channel.ChangeAsync(HttpMethod.Post, path, body.WrittenMemory, reply, cancellationToken);
+    }
+
+    static string At(string board, string rest = "") => $"v1/boards/{Escape(board)}{rest}";
+
+    static string Escape(string text) => Uri.EscapeDataString(text);
+}

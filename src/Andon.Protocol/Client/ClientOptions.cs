@@ -1,0 +1,24 @@
+using Andon.Protocol.Verbs;
+
+namespace Andon.Protocol.Client;
+
+/// <summary>How a client behaves. The program hands in the clock and a random number; the library has neither.</summary>
+public sealed record ClientOptions
+{
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Drawn at random by the program: makes its request ids unique and its waits uneven.</summary>
+    public required ulong Salt { get; init; }
+
+    /// <summary>What the caller calls itself: the author of comments, the creator of tasks.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Set by workers.</summary>
+    public WorkerCredential? Worker { get; init; }
+
+    /// <summary>How long a request is repeated while the daemon is away, starting or busy.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether a daemon is started when none answers.</summary>
+    public bool MayStart { get; init; } = true;
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Andon.Protocol.Client;
+
+/// <summary>
+/// Makes the ids under which a client's mutations may be repeated: ordered by time, and unique by the salt that the
+/// program drew at random when it started. Safe to use from several threads.
+/// </summary>
+public sealed class RequestIds(TimeProvider time, ulong salt)
+{
+    long _count;
+
+    public string Next()
+    {
+        var microseconds = (time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
+        var count = Interlocked.Increment(ref _count);
+        return string.Create(CultureInfo.InvariantCulture, $"{microseconds:x14}-{salt:x16}-{count:x}");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+using Andon.Linux.Processes;
+using Andon.Linux.Sockets;
+using Andon.Protocol.Errors;
+using Andon.Protocol.Homes;
+using Andon.Core.Decisions;
+
+namespace Andon.Protocol.Discovery;
+
+/// <summary>Knocks at a home's socket.</summary>
+static class DaemonSocket
+{
+    /// <summary>Null when nobody answers there.</summary>
+    public static async Task<Socket?> TryConnectAsync(AndonHome home, CancellationToken cancellationToken)
+    {
+        if (await TryConnectAsync(home.Socket, cancellationToken) is { } direct) return Trusted(direct, home.Socket);
+
+        // A home reached by another path may have its socket elsewhere: its owner wrote down where.
+        var owner = OwnerRecord.TryRead(home);
+        if (owner is null || owner.Socket == home.Socket || !owner.IsAlive()) return null;
+        var named = await TryConnectAsync(owner.Socket, cancellationToken);
+        return named is null ? null : Trusted(named, owner.Socket);
+    }
+
+    static async Task<Socket?> TryConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            // Nobody is bound there, or so many wait to be accepted that the kernel turns us away: the caller tries again.
+            socket.Dispose();
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Outside the home anybody may bind a socket, so there the other side must be our own user.</summary>
+    static Socket Trusted(Socket socket, string path)
+    {
+        if (!path.StartsWith("/tmp/", StringComparison.Ordinal)) return socket;
+        var peer = PeerCredentials.Of(socket);
+        if (peer.Uid == CurrentUser.Id) return socket;
+        socket.Dispose();
+        throw new AndonException(
+            ErrorCode.Forbidden, $"{path} was not used.", $"User {peer.Uid} answers there, and you are {CurrentUser.Id}.",
+            "Set ANDON_HOME to a shorter path, so that the socket lies inside the home.");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Andon.Protocol.Errors;
+using Andon.Protocol.Homes;
+using Andon.Protocol.Messages;
+using Andon.Protocol.Verbs;
+
+namespace Andon.Protocol.Json;
+
+/// <summary>How every message becomes JSON and back; nothing is found by reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(OwnerRecord))]
+[JsonSerializable(typeof(WhereReply))]
+[JsonSerializable(typeof(StatusReply))]
+[JsonSerializable(typeof(StopReply))]
+[JsonSerializable(typeof(BoardsReply))]
+[JsonSerializable(typeof(BoardReply))]
+[JsonSerializable(typeof(CommandReply))]
+[JsonSerializable(typeof(TaskListReply))]
+[JsonSerializable(typeof(TaskReply))]
+[JsonSerializable(typeof(SearchReply))]
+[JsonSerializable(typeof(WhyReply))]
+[JsonSerializable(typeof(RunsReply))]
+[JsonSerializable(typeof(EventsReply))]
+[JsonSerializable(typeof(StatsReply))]
+[JsonSerializable(typeof(AssigneesReply))]
+[JsonSerializable(typeof(VerifyReply))]
+[JsonSerializable(typeof(DispatchReply))]
+[JsonSerializable(typeof(PausesReply))]
+[JsonSerializable(typeof(ProfilesReply))]
+[JsonSerializable(typeof(AttachMessage))]
+[JsonSerializable(typeof(RenewReply))]
+[JsonSerializable(typeof(EmptyRequest))]
+[JsonSerializable(typeof(CreateBoardRequest))]
+[JsonSerializable(typeof(RenameBoardRequest))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(StayRequest))]
+[JsonSerializable(typeof(DispatchRequest))]
+[JsonSerializable(typeof(StartedRequest))]
+[JsonSerializable(typeof(SettleRequest))]
+[JsonSerializable(typeof(CreateRequest))]
+[JsonSerializable(typeof(LinkRequest))]
+[JsonSerializable(typeof(UnlinkRequest))]
+[JsonSerializable(typeof(AssignRequest))]
+[JsonSerializable(typeof(ClaimRequest))]
+[JsonSerializable(typeof(HeartbeatRequest))]
+[JsonSerializable(typeof(CompleteRequest))]
+[JsonSerializable(typeof(BlockRequest))]
+[JsonSerializable(typeof(UnblockRequest))]
+[JsonSerializable(typeof(ScheduleRequest))]
+[JsonSerializable(typeof(PromoteRequest))]
+[JsonSerializable(typeof(ReviewRequest))]
+[JsonSerializable(typeof(ChangesRequest))]
+[JsonSerializable(typeof(ReopenReviewRequest))]
+[JsonSerializable(typeof(ReopenRequest))]
+[JsonSerializable(typeof(EditRequest))]
+[JsonSerializable(typeof(CommentRequest))]
+[JsonSerializable(typeof(ArchiveRequest))]
+[JsonSerializable(typeof(RestoreRequest))]
+[JsonSerializable(typeof(DeleteRequest))]
+[JsonSerializable(typeof(ReclaimRequest))]
+[JsonSerializable(typeof(ReassignRequest))]
+[JsonSerializable(typeof(StopTaskRequest))]
+[JsonSerializable(typeof(PauseTaskRequest))]
+[JsonSerializable(typeof(ResumeTaskRequest))]
+public sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>Every writer of ours keeps letters as they are: a task in any script reads the same on the wire.</summary>
+    public static JsonWriterOptions Writing { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+}

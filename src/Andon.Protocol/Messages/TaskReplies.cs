@@ -1,0 +1,150 @@
+using System.Text.Json.Serialization;
+using Andon.Protocol.Json;
+
+namespace Andon.Protocol.Messages;
+
+/// <summary>The answer to a command that was accepted; the same again when the request id is sent again.</summary>
+public sealed record CommandReply
+{
+    public required string Board { get; init; }
+
+    /// <summary>The position of the command's last event, or of the board when it changed nothing.</summary>
+    public long Position { get; init; }
+
+    /// <summary>The task after the command, with everything that happened to it since; null when it was deleted.</summary>
+    public TaskMessage? Task { get; init; }
+
+    public long? Run { get; init; }
+
+    /// <summary>Only to whoever claimed: the credential of the run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RunToken { get; init; }
+
+    public long? Comment { get; init; }
+
+    /// <summary>False when an idempotency key found the task that already exists.</summary>
+    public bool Created { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+
+    /// <summary>True when this is the stored answer to an earlier request of the same id.</summary>
+    public bool Replayed { get; init; }
+
+    /// <summary>The status in which this command left the task.</summary>
+    public string? Landed { get; init; }
+}
+
+public sealed record TaskListReply(string Board, long Position, IReadOnlyList<TaskSummary> Tasks);
+
+public sealed record SearchReply(string Board, long Position, IReadOnlyList<TaskSummary> Tasks);
+
+public sealed record TaskReply
+{
+    public required string Board { get; init; }
+
+    public long Position { get; init; }
+
+    public required TaskMessage Task { get; init; }
+
+    /// <summary>The newest run's summary, for readers who want to know how it went.</summary>
+    public string? LatestSummary { get; init; }
+
+    public IReadOnlyList<string> Parents { get; init; } = [];
+
+    public IReadOnlyList<string> Children { get; init; } = [];
+
+    public IReadOnlyList<CommentMessage> Comments { get; init; } = [];
+
+    public IReadOnlyList<EventMessage> Events { get; init; } = [];
+
+    public IReadOnlyList<RunMessage> Runs { get; init; } = [];
+}
+
+public sealed record CommentMessage(long Id, string Author, string Body, long CreatedAt);
+
+/// <summary>Something that happened, at its place in the board's one order; <c>id</c> is the cursor.</summary>
+public sealed record EventMessage
+{
+    public required long Id { get; init; }
+
+    public required string Kind { get; init; }
+
+    public string? TaskId { get; init; }
+
+    public long? RunId { get; init; }
+
+    public RawJson? Payload { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    /// <summary>Who did it, as the daemon knows it: <c>human:ada</c>, <c>run:a-dev</c>, <c>system:andon</c>.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>What the caller called itself; proves nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Label { get; init; }
+}
+
+public sealed record EventsReply(string Board, long Position, IReadOnlyList<EventMessage> Events);
+
+/// <summary>One attempt at a task. Its number is the claim's fencing number.</summary>
+public sealed record RunMessage
+{
+    public required long Id { get; init; }
+
+    public string? TaskId { get; init; }
+
+    public string? Profile { get; init; }
+
+    public string? StepKey { get; init; }
+
+    public required string Status { get; init; }
+
+    public string? Outcome { get; init; }
+
+    public string? Summary { get; init; }
+
+    public string? Error { get; init; }
+
+    public RawJson? Metadata { get; init; }
+
+    public int? WorkerPid { get; init; }
+
+    public long StartedAt { get; init; }
+
+    public long? EndedAt { get; init; }
+
+    public int Attempt { get; init; }
+
+    public string Kind { get; init; } = "manual";
+
+    public string Phase { get; init; } = "work";
+
+    public string? Principal { get; init; }
+
+    public string? ClaimLock { get; init; }
+
+    public int LeaseSeconds { get; init; }
+
+    public long? SpawnedAt { get; init; }
+
+    public long? LastHeartbeatAt { get; init; }
+
+    public long? TreeGoneAt { get; init; }
+
+    public int? MaxRuntimeSeconds { get; init; }
+
+    public string? WorkspacePath { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public int? ExitSignal { get; init; }
+}
+
+public sealed record RunsReply(string Board, long Position, string Task, IReadOnlyList<RunMessage> Runs);
+
+/// <summary>The complete chain of what keeps a task from running, true at this moment.</summary>
+public sealed record WhyReply(string Board, long Position, string Task, string Status, IReadOnlyList<ReasonMessage> Reasons);
+
+public sealed record ReasonMessage(string Code, string Text, long? Since, string? Next);

@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+using Andon.Core.Commands;
+
+namespace Andon.Protocol.Verbs;
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record CreateRequest : VerbRequest
+{
+    public required string Title { get; init; }
+
+    public string? Body { get; init; }
+
+    public string? Assignee { get; init; }
+
+    public string? CreatedBy { get; init; }
+
+    public IReadOnlyList<string>? Parents { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    public int Priority { get; init; }
+
+    public string? Tenant { get; init; }
+
+    public IReadOnlyList<string>? Skills { get; init; }
+
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    public string? WorkspaceKind { get; init; }
+
+    public string? WorkspacePath { get; init; }
+
+    public string? BranchName { get; init; }
+
+    public int? MaxRuntimeSeconds { get; init; }
+
+    public int? MaxRetries { get; init; }
+
+    /// <summary>Seconds since the epoch.</summary>
+    public long? NotBefore { get; init; }
+
+    public bool Triage { get; init; }
+
+    /// <summary><c>running</c> (the normal path) or <c>blocked</c>.</summary>
+    public string? InitialStatus { get; init; }
+
+    public bool GoalMode { get; init; }
+
+    public int? GoalMaxTurns { get; init; }
+
+    public string? ModelOverride { get; init; }
+
+    public string? ProviderOverride { get; init; }
+
+    public string? ReasoningEffort { get; init; }
+
+    public string? CompletionContract { get; init; }
+
+    public string? ProjectId { get; init; }
+
+    public string? SessionId { get; init; }
+
+    public string? WorkflowTemplateId { get; init; }
+
+    public string? StepKey { get; init; }
+
+    internal override Verb Verb => VerbTable.Create;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new CreateCard(Title)
+    {
+        Body = Body,
+        Assignee = Assignee,
+        CreatedBy = CreatedBy,
+        Parents = FieldValues.Cards(Parents, "parents"),
+        IdempotencyKey = IdempotencyKey,
+        Priority = Priority,
+        Tenant = Tenant,
+        Skills = FieldValues.Texts(Skills, "skills"),
+        Labels = FieldValues.Texts(Labels, "labels"),
+        WorkspaceKind = WorkspaceKind,
+        WorkspacePath = WorkspacePath,
+        BranchName = BranchName,
+        MaxRuntimeSeconds = MaxRuntimeSeconds,
+        MaxRetries = MaxRetries,
+        NotBefore = FieldValues.Time(NotBefore, "not_before"),
+        Triage = Triage,
+        InitialStatus = InitialStatus,
+        GoalMode = GoalMode,
+        GoalMaxTurns = GoalMaxTurns,
+        ModelOverride = ModelOverride,
+        ProviderOverride = ProviderOverride,
+        ReasoningEffort = ReasoningEffort,
+        CompletionContract = CompletionContract,
+        ProjectId = ProjectId,
+        SessionId = SessionId,
+        WorkflowTemplateId = WorkflowTemplateId,
+        StepKey = StepKey,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Serialization;
+using Andon.Core.Commands;
+
+namespace Andon.Protocol.Verbs;
+
+/// <summary>A command about one task that may say why.</summary>
+public abstract record ReasonedRequest : TaskRequest
+{
+    private protected ReasonedRequest()
+    {
+    }
+
+    public string? Reason { get; init; }
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PromoteRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.Promote;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new PromoteCard(Card, Reason);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record UnblockRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.Unblock;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new UnblockCard(Card, Reason);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ReopenRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.Reopen;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new ReopenCard(Card, Reason);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ReopenReviewRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.ReopenReview;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new ReopenReview(Card, Reason);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ReclaimRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.Reclaim;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new ReclaimCard(Card, Reason);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StopTaskRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.Stop;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new StopCard(Card, Reason);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PauseTaskRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.Pause;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new PauseCard(Card, Reason);
+}
+
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ResumeTaskRequest : TaskRequest
+{
+    internal override Verb Verb => VerbTable.Resume;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new ResumeCard(Card);
+}

@@ -1,0 +1,44 @@
+using System.Net.Sockets;
+using Andon.Core.Decisions;
+using Andon.Linux.Files;
+using Andon.Protocol.Errors;
+
+namespace Andon.Server.Ownership;
+
+/// <summary>
+/// The socket's file. A daemon that was killed leaves its socket behind; the next owner removes it under the owner lock,
+/// and only after nobody answered on it. Anything else of that name is left alone.
+/// </summary>
+static class SocketFile
+{
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static void RemoveStale(string path)
+    {
+        if (!FileStatus.TryReadLink(path, out _)) return;
+        if (!FileStatus.IsSocket(path)) throw NotOurs(path, "Something that is not a socket has its name.");
+        if (IsAnswered(path)) throw NotOurs(path, "Another process answers on it.");
+        File.Delete(path);
+    }
+
+    /// <summary>Owner only; what connects is checked for its user besides.</summary>
+    public static void Restrict(string path) => File.SetUnixFileMode(path, OwnerOnly);
+
+    static bool IsAnswered(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode is SocketError.ConnectionRefused)
+        {
+            return false;
+        }
+    }
+
+    static AndonException NotOurs(string path, string why) => new(
+        ErrorCode.OwnedElsewhere, $"The daemon's socket {path} cannot be made.", why,
+        "See what it is with `ls -l`, or choose another home with ANDON_HOME.");
+}
