@@ -127,7 +127,7 @@ sealed class BoardEngine : IBoardStore
 
     void Handle(Work work)
     {
-        Work? left = work;
+        var left = work;
         while (left is Submit submit && _batch.Count < BatchLengthMax)
         {
             _batch.Add(submit);
