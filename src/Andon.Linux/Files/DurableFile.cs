@@ -31,6 +31,16 @@ public static class DurableFile
         Directories.SyncParent(path);
     }
 
+    /// <summary>The file's bytes, or null when there is none. One that is longer than the limit is no file of ours: it throws.</summary>
+    public static byte[]? TryRead(string path, int bytesMax)
+    {
+        if (!FileStatus.TryRead(path, out var status)) return null;
+        if (status.Size > bytesMax) throw new IOException($"{path} has {status.Size} bytes; at most {bytesMax} are ours.");
+        using var file = PosixFile.Open(path, FileCalls.ReadOnly | FileCalls.NoFollow);
+        var bytes = new byte[bytesMax];
+        return bytes.AsSpan(0, PosixFile.ReadAt(file, 0, bytes, path)).ToArray();
+    }
+
     /// <summary>Creates the file; false, and nothing changed, when the name is taken.</summary>
     public static bool TryCreate(string path, ReadOnlySpan<byte> bytes, UnixFileMode mode = OwnerOnly)
     {

@@ -22,7 +22,10 @@ static class SocketFile
     }
 
     /// <summary>Owner only; what connects is checked for its user besides.</summary>
-    public static void Restrict(string path) => File.SetUnixFileMode(path, OwnerOnly);
+    public static void Restrict(string path)
+    {
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(path, OwnerOnly);
+    }
 
     static bool IsAnswered(string path)
     {

@@ -1,0 +1,50 @@
+using Andon.Core.Boards;
+using Andon.Core.Decisions;
+using Andon.Core.Runs;
+using Andon.Protocol.Messages;
+using Andon.Server.Boards;
+
+namespace Andon.Server.Dispatch;
+
+/// <summary>
+/// Everything that makes cards run: policy, planning, timers, leases, supervisors. Requests and the board set know it by
+/// this; it never blocks a board's writer thread. Safe from any thread.
+/// </summary>
+interface IDispatchHost : IAsyncDisposable
+{
+    /// <summary>What admission on this board depends on at this moment; asked on the board's writer thread for each batch.</summary>
+    Policy PolicyOf(BoardSlug board);
+
+    /// <summary>Starts to look after the board: adopts its open runs, arms its timers, plans.</summary>
+    void Opened(OpenBoard board);
+
+    /// <summary>Stops looking after it; its workers go on.</summary>
+    Task ClosingAsync(BoardSlug board);
+
+    /// <summary>A gateway is attached until the answer is disposed.</summary>
+    IDisposable Attach(string profile, bool dispatches, int? pid);
+
+    /// <summary>Dispatch from now on whoever is attached, as up and serve --dispatch ask.</summary>
+    void OrderDispatch();
+
+    /// <summary>Whether any run is open or draining here; a daemon on demand then stays.</summary>
+    bool HasRuns { get; }
+
+    bool HasGateways { get; }
+
+    DispatcherStatus Status();
+
+    ProfilesReply Profiles();
+
+    /// <summary>One pass now, on the same path as every other; with a dry run only its plan.</summary>
+    Task<DispatchReply> DispatchAsync(OpenBoard board, DispatchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Ends the open runs that a brake without draining binds.</summary>
+    Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Renews the lease in memory, or says why the worker must stop.</summary>
+    Task<RenewReply> RenewAsync(OpenBoard board, RunId run, string token, CancellationToken cancellationToken);
+
+    /// <summary>The file that holds a run's output; it may not be there yet.</summary>
+    string LogPath(BoardSlug board, RunId run);
+}

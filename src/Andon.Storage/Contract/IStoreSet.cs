@@ -1,0 +1,23 @@
+using Andon.Core.Homes;
+
+namespace Andon.Storage.Contract;
+
+/// <summary>
+/// The stores of one home, opened by its owner under the owner's lock. Disposing closes whatever is open, boards first.
+/// Failures to open are <see cref="Faults.StoreException"/>s and leave the directory as it was.
+/// </summary>
+public interface IStoreSet : IAsyncDisposable
+{
+    IHomeStore Home { get; }
+
+    /// <summary>Opens a registered board: proves its files, repairs what the log can repair, refuses what it cannot.</summary>
+    Task<IBoardStore> OpenBoardAsync(
+        BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken);
+
+    /// <summary>Makes the files of a board that is not registered yet, durable when it returns.</summary>
+    Task<IBoardStore> CreateBoardAsync(
+        BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken);
+}
+
+/// <summary>Told, on any thread, whenever something happened to a store that a person should know. Must not block or throw.</summary>
+public delegate void StoreStory(string? board, string text);
