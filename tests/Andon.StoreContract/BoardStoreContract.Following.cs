@@ -1,6 +1,3 @@
-using Andon.Core.Cards;
-using Andon.Core.Commands;
-using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Storage.Contract;
 using Xunit;

@@ -1,6 +1,5 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
-using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Storage.Contract;
 using Xunit;
@@ -154,7 +153,7 @@ public abstract partial class BoardStoreContract
         Assert.Equal(["a"], await Titles(new CardFilter { SessionId = "s1" }));
         Assert.Equal(["b"], await Titles(new CardFilter { WorkflowTemplateId = "w1" }));
         Assert.Equal(["b"], await Titles(new CardFilter { StepKey = "k1" }));
-        Assert.Equal([], await Titles(new CardFilter { StepKey = "k1", SessionId = "s1" }));
+        Assert.Empty(await Titles(new CardFilter { StepKey = "k1", SessionId = "s1" }));
     }
 
     [Fact]

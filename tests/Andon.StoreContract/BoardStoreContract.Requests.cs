@@ -1,8 +1,5 @@
-using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
-using Andon.Core.Events;
-using Andon.Storage.Contract;
 using Xunit;
 
 namespace Andon.StoreContract;

@@ -1,7 +1,6 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
-using Andon.Core.Events;
 using Andon.Storage.Contract;
 using Xunit;
 

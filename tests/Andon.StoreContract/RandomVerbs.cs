@@ -14,6 +14,7 @@ public sealed class RandomVerbs(Random random, Func<RunId, string> tokenOf)
 {
     static readonly Actor[] People = [new(ActorKind.Human, "ada"), new(ActorKind.Human, "bob")];
     static readonly string[] BlockKindsGiven = ["dependency", "needs_input", "capability", "transient"];
+    static readonly string[] Outcomes = ["crashed", "timed_out", "rate_limited", "stopped"];
 
     public (Command Command, Actor Actor) Next(IBoardView board, IReadOnlyList<CardId> cards, Instant now)
     {
@@ -49,18 +50,21 @@ public sealed class RandomVerbs(Random random, Func<RunId, string> tokenOf)
             4 => (new RequestReview(card) { Run = run, Token = token, Summary = "look", Reviewer = "reviewer" }, worker),
             5 => (new RequestChanges(card, "again") { Run = run, Token = token }, worker),
             6 => (new Heartbeat(card, Text()) { Run = run, Token = token }, worker),
-            7 => (new RecordSpawn(card)
-            {
-                Run = run, Token = token, Node = "node-1", BootId = "boot", WorkerPid = 4711, WorkerTicks = 17,
-            }, Actor.System),
-            8 or 9 => (new SettleRun(card, Pick(["crashed", "timed_out", "rate_limited", "stopped"]))
-            {
-                Run = run, Token = token, ExitCode = random.Next(2), TreeGone = random.Next(4) > 0,
-            }, Actor.System),
+            7 => (Spawn(card) with { Run = run, Token = token }, Actor.System),
+            8 or 9 => (Settlement(card) with { Run = run, Token = token }, Actor.System),
             10 => (new ExpireLease(card, run), Actor.System),
             _ => (new ReclaimCard(card, Text()), Person()),
         };
     }
+
+    static RecordSpawn Spawn(CardId card) =>
+        new(card) { Node = "node-1", BootId = "boot", WorkerPid = 4711, WorkerTicks = 17 };
+
+    SettleRun Settlement(CardId card) => new(card, Pick(Outcomes))
+    {
+        ExitCode = random.Next(2),
+        TreeGone = random.Next(4) > 0,
+    };
 
     Command About(CardId card, CardId other, Instant now) => random.Next(26) switch
     {
