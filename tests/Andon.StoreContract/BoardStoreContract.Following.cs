@@ -1,4 +1,3 @@
-using Andon.Core.Events;
 using Andon.Storage.Contract;
 using Xunit;
 
