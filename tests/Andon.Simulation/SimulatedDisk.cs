@@ -203,6 +203,8 @@ public sealed class SimulatedDisk(Random random) : IDisk
     {
         public FileStamp Stamp => disk.Stamp(node);
 
+        public string? CurrentPath => disk._names.FirstOrDefault(pair => pair.Value == node).Key;
+
         public int Read(long offset, Span<byte> buffer)
         {
             Check(DiskCall.Read);
