@@ -1,5 +1,4 @@
 using System.Globalization;
-using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
@@ -11,6 +10,9 @@ namespace Andon.StoreContract;
 /// <summary>What the suite says, in short: actors, keys and commands.</summary>
 static class Some
 {
+    /// <summary>How often a race is run: in a full test, as often as the reference's own stress suite failed to stand.</summary>
+    public static int Rounds { get; } = Environment.GetEnvironmentVariable("ANDON_TEST_FULL") == "1" ? 50 : 1;
+
     public static Actor Person { get; } = new(ActorKind.Human, "ada");
 
     public static Actor OtherPerson { get; } = new(ActorKind.Human, "bob");
@@ -42,21 +44,4 @@ static class Some
     public static ClaimCard Claim(CardId card) => new(card, RunKinds.Manual);
 
     public static string Number(int i) => i.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>The circumstances of the suite: a clock that moves a millisecond with every question, ids in order, open policy.</summary>
-public sealed class SteadyCircumstances : ICircumstancesSource, IIdSource
-{
-    static readonly Instant Start = Instant.FromSeconds(1_790_000_000);
-
-    long _questions;
-    long _cards;
-
-    public Circumstances For(Actor actor) =>
-        new(Start + TimeSpan.FromMilliseconds(Interlocked.Increment(ref _questions)), actor, this, Policy.Open);
-
-    public CardId NextCard(Instant now) =>
-        CardId.From(((ulong)(Start.Microseconds / 1000) << 16) + (ulong)Interlocked.Increment(ref _cards));
-
-    public string RunToken(RunId run) => $"token-{run}";
 }

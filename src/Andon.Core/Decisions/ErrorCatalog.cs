@@ -32,6 +32,7 @@ public static class ErrorCatalog
         Of(ErrorCode.BoardNotFound, 404, ExitRefused, false, "No board has this name."),
         Of(ErrorCode.BoardExists, 409, ExitRefused, false, "A board of this name exists."),
         Of(ErrorCode.BoardArchived, 409, ExitRefused, false, "The board is archived; restore it first."),
+        Of(ErrorCode.BoardIsDefault, 409, ExitRefused, false, "The default board cannot be archived; switch to another first."),
         Of(ErrorCode.ProfileNotFound, 404, ExitRefused, false, "No profile has this name."),
         Of(ErrorCode.LinkNotFound, 404, ExitRefused, false, "The two tasks are not linked."),
         Of(ErrorCode.UnknownParent, 404, ExitRefused, false, "A parent named in the request does not exist."),

@@ -16,6 +16,7 @@ public enum ErrorCode
     BoardNotFound,
     BoardExists,
     BoardArchived,
+    BoardIsDefault,
     ProfileNotFound,
     LinkNotFound,
     UnknownParent,

@@ -36,9 +36,16 @@ public static class DurableFile
     {
         if (!FileStatus.TryRead(path, out var status)) return null;
         if (status.Size > bytesMax) throw new IOException($"{path} has {status.Size} bytes; at most {bytesMax} are ours.");
-        using var file = PosixFile.Open(path, FileCalls.ReadOnly | FileCalls.NoFollow);
-        var bytes = new byte[bytesMax];
-        return bytes.AsSpan(0, PosixFile.ReadAt(file, 0, bytes, path)).ToArray();
+        try
+        {
+            using var file = PosixFile.Open(path, FileCalls.ReadOnly | FileCalls.NoFollow);
+            var bytes = new byte[status.Size];
+            return bytes.AsSpan(0, PosixFile.ReadAt(file, 0, bytes, path)).ToArray();
+        }
+        catch (IOException gone) when (Errno.Is(gone, Errno.NoEntry))
+        {
+            return null;
+        }
     }
 
     /// <summary>Creates the file; false, and nothing changed, when the name is taken.</summary>

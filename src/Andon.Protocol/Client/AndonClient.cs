@@ -16,6 +16,9 @@ namespace Andon.Protocol.Client;
 /// </summary>
 public sealed class AndonClient(AndonHome home, ClientOptions options) : IDisposable
 {
+    /// <summary>Stands for the home's default board wherever a board is named; no board can be called so.</summary>
+    public const string DefaultBoard = "~";
+
     static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(25);
 
     readonly DaemonChannel _channel = new(home, options);

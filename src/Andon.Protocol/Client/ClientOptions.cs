@@ -13,6 +13,12 @@ public sealed record ClientOptions
     /// <summary>What the caller calls itself: the author of comments, the creator of tasks.</summary>
     public string? Label { get; init; }
 
+    /// <summary>
+    /// The key of the client's first mutation, for callers that repeat it themselves; the next ones get it with a number.
+    /// Null makes a new key for each.
+    /// </summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Set by workers.</summary>
     public WorkerCredential? Worker { get; init; }
 

@@ -31,7 +31,7 @@ sealed class DaemonChannel : IDisposable
         Home = home;
         _options = options;
         _starter = new DaemonStarter(home, options.Time);
-        _ids = new RequestIds(options.Time, options.Salt);
+        _ids = new RequestIds(options.Time, options.Salt, options.RequestId);
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectCallback = (_, token) => ConnectAsync(token),

@@ -19,7 +19,10 @@ public sealed record StartedRequest
     public long? SupervisorStartTicks { get; init; }
 }
 
-/// <summary>The lease goes on, or the reason why the supervisor must stop its worker.</summary>
+/// <summary>
+/// The lease goes on, or the reason why the supervisor must stop its worker. The daemon holds the request back for a while, so
+/// that the end of a run is heard at once.
+/// </summary>
 public sealed record RenewReply
 {
     public required string Board { get; init; }
@@ -28,6 +31,9 @@ public sealed record RenewReply
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
+
+    /// <summary>How long a worker that is not to go on may take to leave by itself before it is asked to.</summary>
+    public int GraceSeconds { get; init; }
 }
 
 /// <summary>How a run's processes ended.</summary>

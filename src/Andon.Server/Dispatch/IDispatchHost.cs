@@ -18,6 +18,12 @@ interface IDispatchHost : IAsyncDisposable
     /// <summary>Starts to look after the board: adopts its open runs, arms its timers, plans.</summary>
     void Opened(OpenBoard board);
 
+    /// <summary>
+    /// Every board that could be opened is open: from now on cards are started. Not before, because caps that span boards
+    /// count the runs of all of them.
+    /// </summary>
+    void Begin();
+
     /// <summary>Stops looking after it; its workers go on.</summary>
     Task ClosingAsync(BoardSlug board);
 
@@ -42,7 +48,10 @@ interface IDispatchHost : IAsyncDisposable
     /// <summary>Ends the open runs that a brake without draining binds.</summary>
     Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>Renews the lease in memory, or says why the worker must stop.</summary>
+    /// <summary>
+    /// Renews the lease in memory, or says why the worker must stop. For a supervised run it answers when the run ends, or
+    /// after a third of the lease: the request is held back so long. Refusals are thrown as AndonException.
+    /// </summary>
     Task<RenewReply> RenewAsync(OpenBoard board, RunId run, string token, CancellationToken cancellationToken);
 
     /// <summary>The file that holds a run's output; it may not be there yet.</summary>

@@ -1,5 +1,6 @@
 using Andon.Core;
 using Andon.Core.Boards;
+using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
@@ -62,7 +63,17 @@ public abstract record SubmitResult
     }
 
     /// <summary>Durable. <paramref name="Replayed"/> when this is the stored answer to an earlier request of the same id.</summary>
-    public sealed record Accepted(Reply Reply, long Position, bool Replayed) : SubmitResult;
+    public sealed record Accepted(Reply Reply, long Position, bool Replayed) : SubmitResult
+    {
+        /// <summary>
+        /// The reply's card after the command, so that the caller need not read it again. A store may leave it null, and does
+        /// when the command deleted the card or the answer is replayed.
+        /// </summary>
+        public Card? Card { get; init; }
+
+        /// <summary>The card's long texts; means something only beside <see cref="Card"/>.</summary>
+        public CardText? Text { get; init; }
+    }
 
     public sealed record Refused(Refusal Refusal) : SubmitResult;
 }
