@@ -1,1 +1,24 @@
-return 0;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Andon.Cli.Execution;
+using Andon.Linux.Files;
+
+var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+Span<byte> salt = stackalloc byte[sizeof(ulong)];
+RandomNumberGenerator.Fill(salt);
+using var interruption = new Interruption();
+using var output = new StreamWriter(new OutputStream(descriptor: 1), utf8, bufferSize: 16 * 1024);
+using var errors = new StreamWriter(new OutputStream(descriptor: 2), utf8, bufferSize: 4 * 1024);
+var surroundings = new Surroundings
+{
+    Time = TimeProvider.System,
+    Salt = BinaryPrimitives.ReadUInt64LittleEndian(salt),
+    Output = output,
+    Errors = errors,
+    OpenInput = Console.OpenStandardInput,
+    Variable = Environment.GetEnvironmentVariable,
+    IsTerminal = !Console.IsOutputRedirected,
+    Interruption = interruption,
+};
+return await new CommandLine(surroundings).RunAsync(args);

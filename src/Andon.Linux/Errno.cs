@@ -21,6 +21,7 @@ public static class Errno
     public const int Invalid = 22;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
+    public const int BrokenPipe = 32;
     public const int TooManyLinks = 40;
     public const int QuotaExceeded = 122;
 

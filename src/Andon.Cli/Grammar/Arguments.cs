@@ -3,12 +3,14 @@ using System.Globalization;
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// A command line that was read and found good: the verb, its operands in order, and its flags' texts. Every value has
-/// passed its kind's check, so the typed getters do not fail.
+/// A command line that was read and found good: the verb, if one was named, its operands in order, and its flags' texts.
+/// Every value has passed its kind's check, so the typed getters do not fail.
 /// </summary>
 sealed record Arguments(
-    VerbEntry Verb, IReadOnlyDictionary<string, List<string>> Flags, IReadOnlyDictionary<string, List<string>> Operands)
+    VerbEntry? Verb, IReadOnlyDictionary<string, List<string>> Flags, IReadOnlyDictionary<string, List<string>> Operands)
 {
+    public static IReadOnlyDictionary<string, List<string>> Nothing { get; } = new Dictionary<string, List<string>>();
+
     public bool Has(string flag) => Flags.ContainsKey(flag);
 
     public string? Text(string flag) => Flags.TryGetValue(flag, out var texts) ? texts[^1] : null;

@@ -24,15 +24,13 @@ sealed record Flag(string Name, string? Value, string Summary)
 
     public bool IsSwitch => Value is null;
 
-    public bool IsNamed(ReadOnlySpan<char> name)
+    /// <summary>Whether this word of the command line, dashes included, is its name, one of its aliases or its letter.</summary>
+    public bool Answers(string word)
     {
-        if (name.SequenceEqual(Name)) return true;
-        foreach (var alias in Aliases)
-        {
-            if (name.SequenceEqual(alias)) return true;
-        }
-
-        return false;
+        if (word.Length == 2) return Short is { } letter && word[1] == letter;
+        if (!word.StartsWith("--", StringComparison.Ordinal)) return false;
+        var name = word[2..];
+        return name == Name || Array.IndexOf(Aliases, name) >= 0;
     }
 
     public static Flag Switch(string name, string summary) => new(name, null, summary);

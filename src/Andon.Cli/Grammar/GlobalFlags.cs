@@ -14,7 +14,8 @@ static class GlobalFlags
     public static Flag NoColor { get; } = Flag.Switch("no-color", "No colour, even on a terminal.");
 
     public static Flag RequestId { get; } = new("request-id", "KEY",
-        "The key of this change: a retry under it gets the first answer instead of doing it again.") { Kind = ValueKind.Name };
+        "The key of this change: a retry under it gets the first answer instead of doing it again.")
+    { Kind = ValueKind.Name };
 
     public static Flag Timeout { get; } =
         Flag.Duration("timeout", "How long to wait for the daemon's answer, or in wait for what it waits for.");
@@ -22,16 +23,4 @@ static class GlobalFlags
     public static Flag Help { get; } = Flag.Switch("help", "This help.") with { Short = 'h' };
 
     public static Flag[] All { get; } = [Board, Home, Json, NoColor, RequestId, Timeout, Help];
-
-    public static Flag? Find(ReadOnlySpan<char> name)
-    {
-        foreach (var flag in All)
-        {
-            if (flag.IsNamed(name)) return flag;
-        }
-
-        return null;
-    }
-
-    public static Flag? Find(char shortName) => shortName == Help.Short ? Help : null;
 }

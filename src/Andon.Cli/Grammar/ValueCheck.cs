@@ -3,6 +3,7 @@ using System.Text.Json;
 using Andon.Core.Boards;
 using Andon.Core.Cards;
 using Andon.Protocol.Errors;
+using Andon.Protocol.Json;
 
 namespace Andon.Cli.Grammar;
 

@@ -1,3 +1,5 @@
+using Andon.Cli.Execution;
+
 namespace Andon.Cli.Grammar;
 
 /// <summary>
@@ -33,27 +35,6 @@ sealed record VerbEntry(string Name, string Group, string Summary)
         words.AddRange(Operands.Select(operand => operand.Usage));
         if (Flags.Length > 0) words.Add("[flags]");
         return string.Join(' ', words);
-    }
-
-    /// <summary>The flag in the verb's own list or among the flags of every verb.</summary>
-    public Flag? FindFlag(ReadOnlySpan<char> name)
-    {
-        foreach (var flag in Flags)
-        {
-            if (flag.IsNamed(name)) return flag;
-        }
-
-        return GlobalFlags.Find(name);
-    }
-
-    public Flag? FindFlag(char shortName)
-    {
-        foreach (var flag in Flags)
-        {
-            if (flag.Short == shortName) return flag;
-        }
-
-        return GlobalFlags.Find(shortName);
     }
 
     public IEnumerable<string> FlagNames()

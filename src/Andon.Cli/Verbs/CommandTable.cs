@@ -1,4 +1,5 @@
 using Andon.Cli.Grammar;
+using Andon.Protocol.Json;
 
 namespace Andon.Cli.Verbs;
 
@@ -7,15 +8,13 @@ static class CommandTable
 {
     public static VerbEntry[] All { get; } =
     [
-        .. TaskVerbs.Entries, .. EditVerbs.Entries, .. LookVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries,
-        .. BrakeVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries,
-        .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,
+        .. ProgramVerbs.Entries,
     ];
 
     /// <summary>The verb that the line names, by two words or by one, and how many words its name took.</summary>
     public static (VerbEntry? Verb, int Length) Match(ReadOnlySpan<string> words)
     {
-        if (words.Length > 1 && !ArgumentParser.IsFlag(words[1]) && Find($"{words[0]} {words[1]}") is { } longer)
+        if (words.Length > 1 && !CommandLineReader.IsFlag(words[1]) && Find($"{words[0]} {words[1]}") is { } longer)
             return (longer, 2);
         return (Find(words[0]), 1);
     }

@@ -5,8 +5,8 @@ using Andon.Core.Commands;
 namespace Andon.Core.Dispatch;
 
 /// <summary>
-/// What the dispatcher does next: first assign, then claim, in this order; and for every other card that is offered, why it is
-/// not run.
+/// What the dispatcher does next: first assign, then claim, in this order; and for every other card that is offered,
+/// why it is not run.
 /// </summary>
 public sealed record Plan(
     ImmutableArray<AssignCard> Assignments,

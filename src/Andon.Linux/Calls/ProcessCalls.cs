@@ -21,6 +21,7 @@ static unsafe partial class ProcessCalls
     public const int ChildExited = 1;
 
     public const short PollIn = 1;
+    public const short PollOut = 4;
 
     public const int EpollCloseOnExec = 0x80000;
     public const int EpollAdd = 1;

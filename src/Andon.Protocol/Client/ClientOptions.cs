@@ -2,7 +2,9 @@ using Andon.Protocol.Verbs;
 
 namespace Andon.Protocol.Client;
 
-/// <summary>How a client behaves. The program hands in the clock and a random number; the library has neither.</summary>
+/// <summary>
+/// How a client behaves. The program hands in the clock and a random number; the library has neither.
+/// </summary>
 public sealed record ClientOptions
 {
     public required TimeProvider Time { get; init; }
@@ -12,6 +14,12 @@ public sealed record ClientOptions
 
     /// <summary>What the caller calls itself: the author of comments, the creator of tasks.</summary>
     public string? Label { get; init; }
+
+    /// <summary>
+    /// The key of the client's first mutation, for callers that repeat it themselves; the next ones get it with a number.
+    /// Null makes a new key for each.
+    /// </summary>
+    public string? RequestId { get; init; }
 
     /// <summary>Set by workers.</summary>
     public WorkerCredential? Worker { get; init; }
