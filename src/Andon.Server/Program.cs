@@ -28,7 +28,9 @@ DaemonParts Parts()
         NewUuid = () => Guid.NewGuid().ToString("D"),
         Logs = logs,
         OpenStores = (owned, token) => throw new NotImplementedException(),
-        MakeDispatch = (_, _) => new NoDispatch(),
+        MakeDispatch = (owned, store) => new DispatchHost(
+            owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System, new Supervisors(TimeProvider.System),
+            logs.CreateLogger<DispatchHost>()),
         Version = typeof(Startup).Assembly.GetName().Version?.ToString(3) ?? "0.0.0",
         OnDemand = arguments.OnDemand,
         Dispatch = arguments.Dispatch,

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
-using Andon.Protocol.Errors;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
 using Andon.Server.Identity;

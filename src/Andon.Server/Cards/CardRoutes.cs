@@ -1,8 +1,5 @@
 using Andon.Core.Cards;
-using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
-using Andon.Core.Events;
-using Andon.Core.Runs;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;

@@ -3,11 +3,12 @@ using Andon.Core.Decisions;
 using Andon.Core.Runs;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
+using Andon.Server.Dispatch;
 
-namespace Andon.Server.Dispatch;
+namespace Andon.Tests.Server;
 
 /// <summary>A daemon that starts nothing: boards are kept, people and pulling workers work on them. Stateless.</summary>
-sealed class NoDispatch : IDispatchHost
+sealed class QuietDispatch : IDispatchHost
 {
     static readonly Policy Idle = Policy.Open with { Dispatches = false };
 
