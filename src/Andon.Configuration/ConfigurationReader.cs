@@ -6,8 +6,8 @@ using Andon.Configuration.Yaml;
 namespace Andon.Configuration;
 
 /// <summary>
-/// Reads a home's configuration. A missing file is an empty one; a file that cannot be read or understood is an error, and
-/// reading goes on so that all errors come at once. Reads files only; never makes or changes one.
+/// Reads a home's configuration. A missing file is an empty one; a file that cannot be read or understood is an error,
+/// and reading goes on so that all errors come at once. Reads files only; never makes or changes one.
 /// </summary>
 public static class ConfigurationReader
 {
@@ -25,7 +25,8 @@ public static class ConfigurationReader
 
         var errors = new List<ConfigurationError>(findings.Errors);
         var profiles = ImmutableSortedDictionary.CreateBuilder<string, ProfileSettings>(StringComparer.Ordinal);
-        var settings = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<EffectiveSetting>>(StringComparer.Ordinal);
+        var settings = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<EffectiveSetting>>(
+            StringComparer.Ordinal);
         foreach (var name in ProfileNames(home, errors))
         {
             var found = new Findings();
@@ -59,13 +60,17 @@ public static class ConfigurationReader
             if (Path.GetExtension(path) != ".yaml") continue;
 
             if (ProfileName.IsValid(name)) names.Add(name);
-            else errors.Add(InvalidName(file, $"'{name}' is no name for a profile.", "Use lower-case letters, digits, - and _; at most 64."));
+            else errors.Add(
+                InvalidName(
+                    file, $"'{name}' is no name for a profile.",
+                    "Use lower-case letters, digits, - and _; at most 64."));
         }
 
         return names;
     }
 
-    static ConfigurationError InvalidName(string file, string why, string next) => new("invalid_name", file, 1, null, why, next);
+    static ConfigurationError InvalidName(string file, string why, string next) =>
+        new("invalid_name", file, 1, null, why, next);
 
     static YamlMap? ReadFile(string home, string file, Findings findings)
     {
@@ -81,7 +86,8 @@ public static class ConfigurationReader
         }
         catch (YamlFault fault)
         {
-            findings.Errors.Add(new("invalid_yaml", file, fault.Line, null, fault.Message, "Write it as 'key: value' lines."));
+            findings.Errors.Add(
+                new("invalid_yaml", file, fault.Line, null, fault.Message, "Write it as 'key: value' lines."));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -95,7 +101,10 @@ public static class ConfigurationReader
     {
         var file = new FileInfo(path);
         if (!file.Exists && !Directory.Exists(path)) return null;
-        if (file.Exists && file.Length > FileBytesMax) throw new IOException($"It is larger than {FileBytesMax} bytes.");
+        if (file.Exists && file.Length > FileBytesMax)
+        {
+            throw new IOException($"It is larger than {FileBytesMax} bytes.");
+        }
         return File.ReadAllText(path);
     }
 }

@@ -4,8 +4,8 @@ using Andon.Configuration.Profiles;
 namespace Andon.Configuration;
 
 /// <summary>
-/// Everything that a home's <c>config.yaml</c> and <c>profiles/*.yaml</c> say, checked and completed with the defaults. Reading
-/// always gives a whole one; whoever acts on it looks at <see cref="Errors"/> first. Immutable.
+/// Everything that a home's <c>config.yaml</c> and <c>profiles/*.yaml</c> say, checked and completed with the
+/// defaults. Reading always gives a whole one; whoever acts on it looks at <see cref="Errors"/> first. Immutable.
 /// </summary>
 public sealed record HomeConfiguration
 {

@@ -3,7 +3,9 @@ using Andon.Configuration.Sections;
 
 namespace Andon.Configuration;
 
-/// <summary>Reads the <c>kanban:</c> section of <c>config.yaml</c>: the table of its keys, defaults and limits.</summary>
+/// <summary>
+/// Reads the <c>kanban:</c> section of <c>config.yaml</c>: the table of its keys, defaults and limits.
+/// </summary>
 sealed class KanbanReader(long memoryBytes)
 {
     const int SecondsMax = 365 * 24 * 3600;
@@ -12,8 +14,10 @@ sealed class KanbanReader(long memoryBytes)
     static readonly FrozenDictionary<string, string> NotHere = new Dictionary<string, string>
     {
         ["auto_decompose"] = "The reference kanban has this key; this version does not decompose tasks. Remove it.",
-        ["auto_decompose_per_tick"] = "The reference kanban has this key; this version does not decompose tasks. Remove it.",
-        ["orchestrator_profile"] = "The reference kanban has this key; this version does not decompose tasks. Remove it.",
+        ["auto_decompose_per_tick"] =
+            "The reference kanban has this key; this version does not decompose tasks. Remove it.",
+        ["orchestrator_profile"] =
+            "The reference kanban has this key; this version does not decompose tasks. Remove it.",
         ["worker_log_backup_count"] = "Every run has a log of its own here, so none is rotated. Remove it.",
         ["reconcile_orphans"] = "There are no orphaned tasks here: the daemon adopts or settles every run. Remove it.",
         ["auto_promote_children"] = "Children always become ready with their last parent here. Remove it.",

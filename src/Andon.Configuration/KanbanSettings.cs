@@ -1,8 +1,8 @@
 namespace Andon.Configuration;
 
 /// <summary>
-/// The <c>kanban:</c> section of <c>config.yaml</c>: what holds for the whole home. Keys that the reference kanban has keep
-/// its names, defaults and meaning.
+/// The <c>kanban:</c> section of <c>config.yaml</c>: what holds for the whole home. Keys that the reference kanban has
+/// keep its names, defaults and meaning.
 /// </summary>
 public sealed record KanbanSettings
 {
@@ -12,7 +12,9 @@ public sealed record KanbanSettings
     /// <summary>False: a gateway attaches but does not ask for dispatch.</summary>
     public bool DispatchInGateway { get; init; } = true;
 
-    /// <summary>Between two sweeps that look for work which no event announced. Dispatch does not wait for it.</summary>
+    /// <summary>
+    /// Between two sweeps that look for work which no event announced. Dispatch does not wait for it.
+    /// </summary>
     public TimeSpan DispatchInterval { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A run this old without a sign of progress is ended as stale; null never.</summary>

@@ -3,7 +3,9 @@ namespace Andon.Configuration;
 /// <summary>Finds what somebody probably meant: the known name with the fewest letters to change.</summary>
 public static class NearestName
 {
-    /// <summary>Null when nothing is near enough to be worth naming: more than half of the letters would change.</summary>
+    /// <summary>
+    /// Null when nothing is near enough to be worth naming: more than half of the letters would change.
+    /// </summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         string? nearest = null;

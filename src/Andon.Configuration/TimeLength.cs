@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Andon.Configuration;
 
-/// <summary>Lengths of time as people write them: <c>90s</c>, <c>15m</c>, <c>1h30m</c>, <c>2d</c>, or a number of seconds.</summary>
+/// <summary>
+/// Lengths of time as people write them: <c>90s</c>, <c>15m</c>, <c>1h30m</c>, <c>2d</c>, or a number of seconds.
+/// </summary>
 public static class TimeLength
 {
     static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
@@ -13,7 +15,10 @@ public static class TimeLength
     {
         length = default;
         if (text.Length is 0 or > 20) return false;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var plain)) return Accept(plain, out length);
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var plain))
+        {
+            return Accept(plain, out length);
+        }
 
         long seconds = 0, number = -1;
         foreach (var letter in text)

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Andon.Core;
 
-/// <summary>Always-on assertions. One that fails is a bug of ours: its board is quarantined, nothing is acknowledged.</summary>
+/// <summary>
+/// Always-on assertions. One that fails is a bug of ours: its board is quarantined, nothing is acknowledged.
+/// </summary>
 public static class Invariant
 {
     public static void Hold(
@@ -14,5 +16,7 @@ public static class Invariant
     }
 }
 
-/// <summary>A state that the rules say cannot exist. Handled by nobody but the boundary that quarantines the board.</summary>
+/// <summary>
+/// A state that the rules say cannot exist. Handled by nobody but the boundary that quarantines the board.
+/// </summary>
 public sealed class InvariantViolation(string message) : Exception(message);

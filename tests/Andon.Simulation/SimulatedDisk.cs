@@ -2,7 +2,7 @@ using Andon.Storage.Disks;
 
 namespace Andon.Simulation;
 
-/// <summary>What the code asks of the disk; a fault plan may refuse any of them.</summary>
+/// <summary>What the code asks of the disk; each call may be refused or be the process's last.</summary>
 public enum DiskCall
 {
     Create,
@@ -13,247 +13,200 @@ public enum DiskCall
     Truncate,
     Rename,
     Remove,
+    CreateDirectory,
     SyncDirectory,
 }
 
+/// <summary>What becomes of a call.</summary>
+public enum Blow
+{
+    None,
+
+    /// <summary>It is refused, as with ENOSPC or EIO; of a write, a part may have been done.</summary>
+    Fail,
+
+    /// <summary>The process dies before it has any effect.</summary>
+    KillBefore,
+
+    /// <summary>The process dies after it took effect; of a write, after a part of it.</summary>
+    KillAfter,
+}
+
+/// <summary>The process is gone; nobody but the simulator may catch it.</summary>
+public sealed class ProcessKilled : Exception;
+
 /// <summary>
 /// A disk that forgets. What is written is visible at once but durable only after a sync of the file, and a name only after
-/// a sync of its directory; a power cut keeps, loses or tears each write that was not synced, as the seed says. Faults strike
-/// where the plan says, and a write that fails may have written a part.
+/// a sync of its directory; a power cut keeps, loses or tears each write that was not synced, and keeps the first few of the
+/// directory's changes that were not. A sync that fails has lost its writes for good, whatever later syncs say, though they
+/// stay visible until the power goes. The seed alone decides. Used by one thread.
 /// </summary>
 public sealed class SimulatedDisk(Random random) : IDisk
 {
-    const int Sector = 512;
-
-    readonly SortedDictionary<string, Node> _names = new(StringComparer.Ordinal);
-    readonly SortedDictionary<string, Node> _durableNames = new(StringComparer.Ordinal);
-    readonly HashSet<string> _directories = new(StringComparer.Ordinal);
+    readonly Dictionary<string, SimulatedDirectory> _directories = new(StringComparer.Ordinal);
     ulong _lastInode = 100;
     long _ticks;
-    int _boot;
+    bool _isDead;
 
-    /// <summary>Asked before every call; an exception is thrown in its place.</summary>
-    public Func<DiskCall, string, IOException?> Fault { get; set; } = (_, _) => null;
+    /// <summary>Asked before every call that touches the disk.</summary>
+    public Func<DiskCall, string, Blow> Strike { get; set; } = (_, _) => Blow.None;
 
     public long Free { get; set; } = 1L << 40;
 
     public bool IsReadOnly { get; set; }
 
-    public IDiskFile Create(string path)
+    /// <summary>Calls so far.</summary>
+    public long Calls { get; private set; }
+
+    internal Random Random => random;
+
+    /// <summary>Counts the processes; what an earlier one opened is closed.</summary>
+    internal int Boot { get; private set; }
+
+    public IDiskFile Create(string path) => Do(DiskCall.Create, path, () =>
     {
-        Strike(DiskCall.Create, path);
-        if (_names.ContainsKey(path)) throw new IOException($"create {path}: file exists");
-        var node = new Node(++_lastInode) { Changed = ++_ticks, Modified = _ticks };
-        _names[path] = node;
-        return new File(this, node, path, _boot);
+        if (Find(path) is not null) throw new IOException($"create {path}: file exists");
+        var node = new SimulatedNode(++_lastInode);
+        node.Touch(++_ticks);
+        DirectoryOf(path).Set(Path.GetFileName(path), node, _ticks);
+        return (IDiskFile)new SimulatedFile(this, node, path);
+    });
+
+    public IDiskFile Open(string path) => Do(DiskCall.Open, path, () =>
+        Find(path) is { } node
+            ? (IDiskFile)new SimulatedFile(this, node, path)
+            : throw new FileNotFoundException($"open {path}: no such file", path));
+
+    public FileStamp? Stat(string path)
+    {
+        if (_directories.TryGetValue(path, out var directory)) return directory.Stamp;
+        return Find(path) is { } node ? StampOf(node) : null;
     }
 
-    public IDiskFile Open(string path)
+    public void Rename(string from, string to) => Do(DiskCall.Rename, from, () =>
     {
-        Strike(DiskCall.Open, path);
-        return _names.TryGetValue(path, out var node)
-            ? new File(this, node, path, _boot)
-            : throw new FileNotFoundException($"open {path}: no such file", path);
-    }
+        if (Find(from) is not { } node) throw new FileNotFoundException($"rename {from}: no such file", from);
+        var (source, target) = (DirectoryOf(from), DirectoryOf(to));
+        if (source == target)
+        {
+            source.Rename(Path.GetFileName(from), Path.GetFileName(to), ++_ticks);
+        }
+        else
+        {
+            target.Set(Path.GetFileName(to), node, ++_ticks);
+            source.Set(Path.GetFileName(from), null, _ticks);
+        }
 
-    public FileStamp? Stat(string path) => _names.TryGetValue(path, out var node) ? Stamp(node) : null;
+        node.Change(_ticks);
+        return true;
+    });
 
-    public void Rename(string from, string to)
+    public void Remove(string path) => Do(DiskCall.Remove, path, () =>
     {
-        Strike(DiskCall.Rename, from);
-        if (!_names.Remove(from, out var node)) throw new FileNotFoundException($"rename {from}: no such file", from);
-        _names[to] = node;
-        node.Changed = ++_ticks;
-    }
+        DirectoryOf(path).Set(Path.GetFileName(path), null, ++_ticks);
+        return true;
+    });
 
-    public void Remove(string path)
+    public void CreateDirectory(string path) =>
+        Do(DiskCall.CreateDirectory, path, () => _directories.TryAdd(path, new(++_lastInode, ++_ticks)));
+
+    public void SyncDirectory(string path) => Do(DiskCall.SyncDirectory, path, () =>
     {
-        Strike(DiskCall.Remove, path);
-        _names.Remove(path);
-    }
+        Directory(path).Sync();
+        foreach (var (name, directory) in _directories)
+        {
+            if (FolderOf(name) == path) directory.IsDurable = true;
+        }
 
-    public void CreateDirectory(string path) => _directories.Add(path);
-
-    public void SyncDirectory(string path)
-    {
-        Strike(DiskCall.SyncDirectory, path);
-        foreach (var name in _durableNames.Keys.Where(name => IsIn(path, name)).ToList()) _durableNames.Remove(name);
-        foreach (var (name, node) in _names.Where(pair => IsIn(path, pair.Key))) _durableNames[name] = node;
-    }
+        return true;
+    });
 
     public IReadOnlyList<string> List(string directory) =>
-        [.. _names.Keys.Where(name => IsIn(directory, name)).Select(name => Path.GetFileName(name))];
+        _directories.TryGetValue(directory, out var found) ? [.. found.Names.Keys] : [];
 
     public bool CanWrite(string path) => !IsReadOnly;
 
     public long FreeSpace(string path) => Free;
 
-    /// <summary>The process died: everything written stays, every open file of it is closed.</summary>
-    public void KillProcess() => _boot++;
+    /// <summary>The process dies: everything written stays, every open file of it is closed.</summary>
+    public void KillProcess() => _isDead = true;
 
-    /// <summary>The power went: each write that was not synced is kept, lost or torn; each name that was not, kept or lost.</summary>
+    /// <summary>Another process takes over.</summary>
+    public void StartProcess()
+    {
+        Boot++;
+        _isDead = false;
+    }
+
+    /// <summary>The power goes, with the process: see the type.</summary>
     public void CutPower()
     {
-        _boot++;
-        foreach (var directory in _names.Keys.Concat(_durableNames.Keys).Select(DirectoryOf).Distinct().ToList())
+        KillProcess();
+        foreach (var (path, directory) in _directories.ToList())
         {
-            if (random.Next(2) == 0) ForgetNames(directory);
+            if (!directory.IsDurable && random.Next(2) == 0) _directories.Remove(path);
+            else directory.CutPower(random);
         }
 
-        _durableNames.Clear();
-        foreach (var (name, node) in _names) _durableNames[name] = node;
-        foreach (var node in _names.Values.Distinct()) node.Settle(random);
+        foreach (var node in _directories.Values.SelectMany(directory => directory.Names.Values).Distinct()) node.CutPower(random);
     }
+
+    /// <summary>A directory that is there for good, as the parent of everything is.</summary>
+    public void AddRoot(string path) => _directories.Add(path, new(++_lastInode, ++_ticks) { IsDurable = true });
 
     /// <summary>What somebody else does to a file: written at once and durable.</summary>
     public void Overwrite(string path, long offset, byte[] bytes)
     {
-        var node = _names[path];
-        node.Apply(new Patch(offset, bytes));
-        node.MakeDurable();
-        node.Modified = node.Changed = ++_ticks;
+        var node = Find(path) ?? throw new FileNotFoundException(path);
+        node.Write(offset, bytes);
+        node.Sync();
+        node.Touch(++_ticks);
     }
 
-    public byte[] Content(string path) => [.. _names[path].Content];
+    public byte[] Content(string path) => (Find(path) ?? throw new FileNotFoundException(path)).Content.ToArray();
 
-    void ForgetNames(string directory)
-    {
-        foreach (var name in _names.Keys.Where(name => IsIn(directory, name)).ToList()) _names.Remove(name);
-        foreach (var (name, node) in _durableNames.Where(pair => IsIn(directory, pair.Key))) _names[name] = node;
-    }
+    internal FileStamp StampOf(SimulatedNode node) => new(
+        1, node.Inode, _directories.Values.Sum(directory => directory.Count(node)), node.Content.Length, node.Modified, node.Changed);
 
-    void Strike(DiskCall call, string path)
+    /// <summary>The name that the file has now.</summary>
+    internal string? PathOf(SimulatedNode node) => _directories
+        .SelectMany(pair => pair.Value.Names.Where(name => name.Value == node).Select(name => Path.Combine(pair.Key, name.Key)))
+        .FirstOrDefault();
+
+    internal long Tick() => ++_ticks;
+
+    /// <summary>Asks what becomes of the call; answers it unless it ends here.</summary>
+    internal Blow Ask(DiskCall call, string path)
     {
+        if (_isDead) throw new ProcessKilled();
+        Calls++;
         if (IsReadOnly && call is not (DiskCall.Read or DiskCall.Open)) throw new IOException($"{call} {path}: read-only");
-        if (Fault(call, path) is { } fault) throw fault;
+        var blow = Strike(call, path);
+        if (blow == Blow.KillBefore) throw Kill();
+        return blow;
     }
 
-    FileStamp Stamp(Node node) => new(
-        1, node.Inode, _names.Values.Count(other => other == node), node.Content.Count, node.Modified, node.Changed);
-
-    static bool IsIn(string directory, string name) => DirectoryOf(name) == directory;
-
-    static string DirectoryOf(string name) => Path.GetDirectoryName(name) ?? "";
-
-    /// <summary>A part of a file and its new bytes, or a cut when there are none.</summary>
-    sealed record Patch(long Offset, byte[]? Bytes);
-
-    sealed class Node(ulong inode)
+    internal ProcessKilled Kill()
     {
-        readonly List<Patch> _unsynced = [];
-        byte[] _durable = [];
-
-        public ulong Inode => inode;
-
-        public List<byte> Content { get; private set; } = [];
-
-        public long Modified { get; set; }
-
-        public long Changed { get; set; }
-
-        public void Apply(Patch patch)
-        {
-            Put(Content, patch);
-            _unsynced.Add(patch);
-        }
-
-        public void MakeDurable()
-        {
-            _durable = [.. Content];
-            _unsynced.Clear();
-        }
-
-        public void Settle(Random random)
-        {
-            var settled = new List<byte>(_durable);
-            foreach (var patch in _unsynced)
-            {
-                var fate = random.Next(3);
-                if (fate == 0) continue;
-                Put(settled, fate == 1 ? patch : Torn(patch, random));
-            }
-
-            Content = settled;
-            MakeDurable();
-        }
-
-        static Patch Torn(Patch patch, Random random)
-        {
-            if (patch.Bytes is not { Length: > 0 } bytes) return patch;
-            var kept = random.Next(bytes.Length + 1);
-            if (random.Next(2) == 0) kept -= kept % Sector;
-            return patch with { Bytes = bytes[..kept] };
-        }
-
-        static void Put(List<byte> content, Patch patch)
-        {
-            if (patch.Bytes is null)
-            {
-                content.RemoveRange((int)patch.Offset, content.Count - (int)patch.Offset);
-                return;
-            }
-
-            while (content.Count < patch.Offset + patch.Bytes.Length) content.Add(0);
-            for (var i = 0; i < patch.Bytes.Length; i++) content[(int)patch.Offset + i] = patch.Bytes[i];
-        }
+        KillProcess();
+        return new ProcessKilled();
     }
 
-    /// <summary>A descriptor. One of a process that died is a bug of the simulation to use.</summary>
-    sealed class File(SimulatedDisk disk, Node node, string path, int boot) : IDiskFile
+    T Do<T>(DiskCall call, string path, Func<T> effect)
     {
-        public FileStamp Stamp => disk.Stamp(node);
-
-        public int Read(long offset, Span<byte> buffer)
-        {
-            Check(DiskCall.Read);
-            var count = (int)Math.Clamp(node.Content.Count - offset, 0, buffer.Length);
-            for (var i = 0; i < count; i++) buffer[i] = node.Content[(int)offset + i];
-            return count;
-        }
-
-        public void Write(long offset, ReadOnlySpan<byte> bytes)
-        {
-            try
-            {
-                Check(DiskCall.Write);
-            }
-            catch (IOException)
-            {
-                Touch(new Patch(offset, bytes[..disk.NextLength(bytes.Length)].ToArray()));
-                throw;
-            }
-
-            Touch(new Patch(offset, bytes.ToArray()));
-        }
-
-        public void Sync()
-        {
-            Check(DiskCall.Sync);
-            node.MakeDurable();
-        }
-
-        public void Truncate(long length)
-        {
-            Check(DiskCall.Truncate);
-            if (length < node.Content.Count) Touch(new Patch(length, null));
-        }
-
-        public void Dispose()
-        {
-        }
-
-        void Touch(Patch patch)
-        {
-            node.Apply(patch);
-            node.Modified = node.Changed = ++disk._ticks;
-        }
-
-        void Check(DiskCall call)
-        {
-            if (boot != disk._boot) throw new InvalidOperationException($"{path} was opened by a process that is gone.");
-            disk.Strike(call, path);
-        }
+        var blow = Ask(call, path);
+        if (blow == Blow.Fail) throw new IOException($"{call} {path}: refused");
+        var result = effect();
+        return blow == Blow.KillAfter ? throw Kill() : result;
     }
 
-    int NextLength(int length) => random.Next(length + 1);
+    SimulatedNode? Find(string path) =>
+        _directories.TryGetValue(FolderOf(path), out var directory) ? directory.Names.GetValueOrDefault(Path.GetFileName(path)) : null;
+
+    SimulatedDirectory DirectoryOf(string path) => Directory(FolderOf(path));
+
+    SimulatedDirectory Directory(string path) =>
+        _directories.GetValueOrDefault(path) ?? throw new DirectoryNotFoundException($"{path}: no such directory");
+
+    static string FolderOf(string path) => Path.GetDirectoryName(path) ?? "";
 }

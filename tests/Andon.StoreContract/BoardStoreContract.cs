@@ -15,7 +15,7 @@ public abstract partial class BoardStoreContract
     /// <summary>The clock, ids and policy of this test's store.</summary>
     protected SteadyCircumstances Circumstances { get; } = new();
 
-    /// <summary>A new, empty store, which decides under <see cref="Circumstances"/>, also after a restart.</summary>
+    /// <summary>A new, empty store, which decides under <see cref="Circumstances"/> and has its clock, also after a restart.</summary>
     protected abstract Task<IStoreUnderTest> StartAsync();
 
     [Fact]

@@ -9,9 +9,9 @@ namespace Andon.StoreContract;
 
 /// <summary>
 /// The circumstances of the suite: a clock that moves a millisecond with every question and further when a test says so,
-/// ids in order, a policy that lets everything run. Safe from any thread.
+/// ids in order, a policy that lets everything run. It is the store's clock as well. Safe from any thread.
 /// </summary>
-public sealed class SteadyCircumstances : ICircumstancesSource, IIdSource
+public sealed class SteadyCircumstances : TimeProvider, ICircumstancesSource, IIdSource
 {
     static readonly Instant Start = Instant.FromSeconds(1_790_000_000);
 
@@ -28,6 +28,12 @@ public sealed class SteadyCircumstances : ICircumstancesSource, IIdSource
     long _cards;
 
     public Instant Now => Start + TimeSpan.FromMilliseconds(Interlocked.Read(ref _milliseconds));
+
+    public override long TimestampFrequency => 1000;
+
+    public override DateTimeOffset GetUtcNow() => Now.ToDateTimeOffset();
+
+    public override long GetTimestamp() => Interlocked.Read(ref _milliseconds);
 
     public Circumstances For(Actor actor)
     {

@@ -6,8 +6,8 @@ namespace Andon.Configuration.Profiles;
 public sealed record CommandFacts(string Task, string Run, string Board, string Workspace, string Prompt);
 
 /// <summary>
-/// Fills <c>{task} {run} {board} {workspace} {prompt}</c> into a command. Each argument stays one argument, whatever is filled
-/// in: there is no shell. Other braces are left alone, and so are braces inside what was filled in.
+/// Fills <c>{task} {run} {board} {workspace} {prompt}</c> into a command. Each argument stays one argument, whatever
+/// is filled in: there is no shell. Other braces are left alone, and so are braces inside what was filled in.
 /// </summary>
 public static class CommandTemplate
 {

@@ -3,7 +3,9 @@ using Andon.Configuration.Sections;
 
 namespace Andon.Configuration.Profiles;
 
-/// <summary>Reads one profile's file: the table of its keys. What it does not say it inherits from <c>config.yaml</c>.</summary>
+/// <summary>
+/// Reads one profile's file: the table of its keys. What it does not say it inherits from <c>config.yaml</c>.
+/// </summary>
 sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGateway)
 {
     public ProfileSettings Read(string name, SectionReader file)
@@ -45,7 +47,9 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
         return [.. command];
     }
 
-    /// <summary>A profile with a command is spawned; one without pulls its work, unless it says that a person does it.</summary>
+    /// <summary>
+    /// A profile with a command is spawned; one without pulls its work, unless it says that a person does it.
+    /// </summary>
     static Lane ReadLane(SectionReader file)
     {
         var hasCommand = file.Has("command");
@@ -90,7 +94,9 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
 
     static void CheckVariable(SectionReader file, string key, string name)
     {
-        var isName = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+        var isName = name.Length > 0
+            && !char.IsAsciiDigit(name[0])
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
         if (!isName)
         {
             file.Refuse("invalid_value", file.LineOf(key), key,

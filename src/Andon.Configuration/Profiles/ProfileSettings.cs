@@ -15,7 +15,9 @@ public enum Lane
     Human,
 }
 
-/// <summary>A named agent: one file <c>profiles/&lt;name&gt;.yaml</c>, with what it inherits already filled in.</summary>
+/// <summary>
+/// A named agent: one file <c>profiles/&lt;name&gt;.yaml</c>, with what it inherits already filled in.
+/// </summary>
 public sealed record ProfileSettings(string Name)
 {
     /// <summary>Relative to the home.</summary>
@@ -35,7 +37,9 @@ public sealed record ProfileSettings(string Name)
     /// <summary>Variables of the daemon that the worker also gets, besides the usual ones.</summary>
     public ImmutableArray<string> EnvironmentAllow { get; init; } = [];
 
-    /// <summary>An absolute directory for tasks that bring no workspace of their own; null gives each task a scratch one.</summary>
+    /// <summary>
+    /// An absolute directory for tasks that bring no workspace of their own; null gives each task a scratch one.
+    /// </summary>
     public string? Workspace { get; init; }
 
     public int? MaxInProgress { get; init; }

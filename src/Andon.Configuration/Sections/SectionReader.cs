@@ -5,7 +5,8 @@ namespace Andon.Configuration.Sections;
 
 /// <summary>
 /// Takes typed values out of one section of a file. Every key that is asked for is thereby known: the code that reads a
-/// section is the table of its keys. A missing or wrong value gives the fallback, so that one reading finds every error.
+/// section is the table of its keys. A missing or wrong value gives the fallback, so that one reading finds every
+/// error.
 /// </summary>
 sealed class SectionReader(string file, string path, YamlMap? section, Findings findings)
 {
@@ -17,13 +18,15 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         var taken = Take<bool?>(key, new(fallback.Value, fallback.Source), "true or false", value => value switch
         {
             YamlScalar { IsQuoted: false, Text: "true" or "True" or "TRUE" or "yes" or "Yes" or "on" or "On" } => true,
-            YamlScalar { IsQuoted: false, Text: "false" or "False" or "FALSE" or "no" or "No" or "off" or "Off" } => false,
+            YamlScalar { IsQuoted: false, Text: "false" or "False" or "FALSE" or "no" or "No" or "off" or "Off" } =>
+                false,
             _ => null,
         }, value => value == true ? "true" : "false");
         return new Sourced<bool>(taken.Value == true, taken.Source);
     }
 
-    public Sourced<bool> Flag(string key, bool fallback) => Flag(key, new Sourced<bool>(fallback, SettingSource.Default));
+    public Sourced<bool> Flag(string key, bool fallback) =>
+        Flag(key, new Sourced<bool>(fallback, SettingSource.Default));
 
     public int Whole(string key, int fallback, int least, int most = int.MaxValue) =>
         WholeOrNothing(key, fallback, least, most) ?? fallback;
@@ -31,7 +34,9 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
     /// <summary>A whole number in a range; null in the file means the fallback.</summary>
     public int? WholeOrNothing(string key, int? fallback, int least, int most = int.MaxValue)
     {
-        var expected = most == int.MaxValue ? $"a whole number, at least {least}" : $"a whole number from {least} to {most}";
+        var expected = most == int.MaxValue
+            ? $"a whole number, at least {least}"
+            : $"a whole number from {least} to {most}";
         var taken = Take(key, new Sourced<long?>(fallback, SettingSource.Default), expected, ReadWhole,
             value => (IsWithin(value, least, most) ? value : fallback)?.ToString(CultureInfo.InvariantCulture));
         if (IsWithin(taken.Value, least, most)) return (int?)taken.Value;
@@ -43,8 +48,12 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
     /// <summary>A length of time: <c>90s</c>, <c>15m</c>, <c>1h30m</c>, or a plain number of seconds.</summary>
     public TimeSpan? Length(string key, TimeSpan? fallback)
     {
-        var taken = Take(key, new Sourced<TimeSpan?>(fallback, SettingSource.Default), "a length of time such as 90s, 15m or 1h30m",
-            value => value is YamlScalar scalar && TimeLength.TryParse(scalar.Text, out var length) ? (TimeSpan?)length : null,
+        var taken = Take(
+            key, new Sourced<TimeSpan?>(fallback, SettingSource.Default), "a length of time such as 90s, 15m or 1h30m",
+            value =>
+                value is YamlScalar scalar && TimeLength.TryParse(scalar.Text, out var length)
+                    ? (TimeSpan?)length
+                    : null,
             value => value is { } length ? TimeLength.Format(length) : null);
         return taken.Value;
     }
@@ -60,7 +69,8 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
     public string Choice(string key, string fallback, params ReadOnlySpan<string> choices)
     {
         var allowed = choices.ToArray();
-        var taken = Take(key, new Sourced<string?>(fallback, SettingSource.Default), $"one of {string.Join(", ", allowed)}",
+        var taken = Take(
+            key, new Sourced<string?>(fallback, SettingSource.Default), $"one of {string.Join(", ", allowed)}",
             value => value is YamlScalar scalar && allowed.Contains(scalar.Text) ? scalar.Text : null, value => value);
         return taken.Value ?? fallback;
     }
@@ -76,7 +86,8 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
     public IReadOnlyDictionary<string, string> TextByName(string key)
     {
         var none = new Dictionary<string, string>();
-        var taken = Take<IReadOnlyDictionary<string, string>?>(key, new(none, SettingSource.Default), "a section of NAME: text",
+        var taken = Take<IReadOnlyDictionary<string, string>?>(
+            key, new(none, SettingSource.Default), "a section of NAME: text",
             ReadTextByName, value => value is { Count: > 0 } ? string.Join(' ', value.Keys) : null);
         return taken.Value ?? none;
     }
@@ -104,7 +115,9 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         foreach (var entry in section?.Entries ?? [])
         {
             if (_known.Contains(entry.Key)) continue;
-            Refuse("unknown_key", entry.Line, entry.Key, $"'{Name(entry.Key)}' is not a setting.", Advice(entry.Key, explained));
+            Refuse(
+                "unknown_key", entry.Line, entry.Key, $"'{Name(entry.Key)}' is not a setting.",
+                Advice(entry.Key, explained));
         }
     }
 
@@ -115,7 +128,8 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         return $"Known here: {string.Join(", ", _known)}.";
     }
 
-    Sourced<T> Take<T>(string key, Sourced<T> fallback, string expected, Func<YamlValue, T?> read, Func<T, string?> show)
+    Sourced<T> Take<T>(
+        string key, Sourced<T> fallback, string expected, Func<YamlValue, T?> read, Func<T, string?> show)
     {
         _known.Add(key);
         var taken = fallback;

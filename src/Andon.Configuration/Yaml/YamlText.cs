@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Andon.Configuration.Yaml;
 
 /// <summary>
-/// Reads YAML from the parser's own events, without reflection, into values that remember their lines. Anchors, aliases, tags
-/// and several documents are refused: what a file says is exactly what stands in it.
+/// Reads YAML from the parser's own events, without reflection, into values that remember their lines. Anchors,
+/// aliases, tags and several documents are refused: what a file says is exactly what stands in it.
 /// </summary>
 static class YamlText
 {
@@ -35,7 +35,10 @@ static class YamlText
 
     static YamlValue Read(Parser parser, int depth)
     {
-        if (depth > DepthMax) throw new YamlFault(LineOf(parser.Current!), $"It is nested deeper than {DepthMax} levels.");
+        if (depth > DepthMax)
+        {
+            throw new YamlFault(LineOf(parser.Current!), $"It is nested deeper than {DepthMax} levels.");
+        }
         if (parser.TryConsume<Scalar>(out var scalar)) return ReadScalar(scalar);
         if (parser.TryConsume<SequenceStart>(out var list)) return ReadList(parser, list, depth);
         if (parser.TryConsume<MappingStart>(out var map)) return ReadMap(parser, map, depth);
@@ -69,7 +72,8 @@ static class YamlText
                 throw new YamlFault(LineOf(parser.Current!), "A key must be a plain name.");
 
             if (entries.Find(entry => entry.Key == key.Value) is { } first)
-                throw new YamlFault(LineOf(key), $"'{key.Value}' stands here for the second time; the first is in line {first.Line}.");
+                throw new YamlFault(
+                    LineOf(key), $"'{key.Value}' stands here for the second time; the first is in line {first.Line}.");
 
             entries.Add(new YamlEntry(key.Value, LineOf(key), Read(parser, depth + 1)));
         }
@@ -79,7 +83,10 @@ static class YamlText
 
     static void RefuseDecoration(NodeEvent node)
     {
-        if (!node.Anchor.IsEmpty) throw new YamlFault(LineOf(node), "An anchor (&) is not allowed here; write the value out.");
+        if (!node.Anchor.IsEmpty)
+        {
+            throw new YamlFault(LineOf(node), "An anchor (&) is not allowed here; write the value out.");
+        }
         if (!node.Tag.IsEmpty) throw new YamlFault(LineOf(node), $"The tag {node.Tag.Value} is not allowed here.");
     }
 

@@ -1,6 +1,8 @@
 namespace Andon.Configuration.Yaml;
 
-/// <summary>A piece of a configuration file and where it stands. Immutable; the three cases are all there are.</summary>
+/// <summary>
+/// A piece of a configuration file and where it stands. Immutable; the three cases are all there are.
+/// </summary>
 abstract record YamlValue(int Line)
 {
     /// <summary>What a person would call it in an error.</summary>

@@ -3,8 +3,8 @@ using Andon.Core.Cards;
 namespace Andon.Core.Boards;
 
 /// <summary>
-/// What must be true of every board after every command. A finding is a bug of ours or damage; it names the row. Used by
-/// tests, the simulator and verification; reads the whole board.
+/// What must be true of every board after every command. A finding is a bug of ours or damage; it names the row. Used
+/// by tests, the simulator and verification; reads the whole board.
 /// </summary>
 public static class BoardInvariants
 {
@@ -33,8 +33,14 @@ public static class BoardInvariants
         var open = new Dictionary<CardId, int>();
         foreach (var link in board.Links)
         {
-            if (board.FindCard(link.Parent) is null) findings.Add($"{link.Child} waits for {link.Parent}, which does not exist.");
-            if (board.FindCard(link.Child) is null) findings.Add($"{link.Parent} frees {link.Child}, which does not exist.");
+            if (board.FindCard(link.Parent) is null)
+            {
+                findings.Add($"{link.Child} waits for {link.Parent}, which does not exist.");
+            }
+            if (board.FindCard(link.Child) is null)
+            {
+                findings.Add($"{link.Parent} frees {link.Child}, which does not exist.");
+            }
             open[link.Child] = open.GetValueOrDefault(link.Child) + 1;
         }
 
@@ -58,20 +64,32 @@ public static class BoardInvariants
         foreach (var card in board.Cards)
         {
             if (card.IdempotencyKey is not { } key || card.Status == CardStatus.Archived) continue;
-            if (!owners.TryAdd(key, card.Id)) findings.Add($"{card.Id} and {owners[key]} have the same idempotency key.");
-            if (board.FindByIdempotencyKey(key) is null) findings.Add($"{card.Id} is not found by its idempotency key.");
+            if (!owners.TryAdd(key, card.Id))
+            {
+                findings.Add($"{card.Id} and {owners[key]} have the same idempotency key.");
+            }
+            if (board.FindByIdempotencyKey(key) is null)
+            {
+                findings.Add($"{card.Id} is not found by its idempotency key.");
+            }
         }
     }
 
     /// <summary>What the board's lists answer is what its rows say.</summary>
     static void CheckLists(IWholeBoard board, List<string> findings)
     {
-        Compare("open runs", board.OpenRuns().Select(run => run.Id), board.Runs.Where(run => run.EndedAt is null).Select(run => run.Id));
+        Compare(
+            "open runs", board.OpenRuns().Select(run => run.Id),
+            board.Runs.Where(run => run.EndedAt is null).Select(run => run.Id));
         Compare(
             "draining runs", board.DrainingRuns().Select(run => run.Id),
             board.Runs.Where(run => run.EndedAt is not null && run.TreeGoneAt is null).Select(run => run.Id));
-        Compare("offered cards", Ids(board.Offered(int.MaxValue)), Ids(Claimable(board).Where(card => card.Assignee is not null)));
-        Compare("unassigned cards", Ids(board.Unassigned(int.MaxValue)), Ids(Claimable(board).Where(card => card.Assignee is null)));
+        Compare(
+            "offered cards", Ids(board.Offered(int.MaxValue)),
+            Ids(Claimable(board).Where(card => card.Assignee is not null)));
+        Compare(
+            "unassigned cards", Ids(board.Unassigned(int.MaxValue)),
+            Ids(Claimable(board).Where(card => card.Assignee is null)));
 
         void Compare<T>(string what, IEnumerable<T> listed, IEnumerable<T> true_)
         {
@@ -92,7 +110,10 @@ public static class BoardInvariants
 
     static void CheckNumbers(IWholeBoard board, List<string> findings)
     {
-        if (board.Runs.Any(run => run.Id.Value > board.LastRun)) findings.Add("A run's number is above the last one given.");
+        if (board.Runs.Any(run => run.Id.Value > board.LastRun))
+        {
+            findings.Add("A run's number is above the last one given.");
+        }
         if (board.Comments.Any(comment => comment.Id > board.LastComment))
         {
             findings.Add("A comment's number is above the last one given.");
@@ -104,7 +125,10 @@ public static class BoardInvariants
     {
         foreach (var text in board.Texts)
         {
-            if (board.FindCard(text.Card) is null) findings.Add($"A text belongs to {text.Card}, which does not exist.");
+            if (board.FindCard(text.Card) is null)
+            {
+                findings.Add($"A text belongs to {text.Card}, which does not exist.");
+            }
             if (text is { Body: null, Result: null }) findings.Add($"The text of {text.Card} is empty.");
         }
 

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Andon.Core.Boards;
 
-/// <summary>A board's name in paths, URLs and commands: <c>^[a-z0-9][a-z0-9_-]{0,63}$</c> after trimming and lower-casing.</summary>
+/// <summary>
+/// A board's name in paths, URLs and commands: <c>^[a-z0-9][a-z0-9_-]{0,63}$</c> after trimming and lower-casing.
+/// </summary>
 public readonly record struct BoardSlug
 {
     public const int LengthMax = 64;

@@ -6,7 +6,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Boards;
 
-/// <summary>A board with all its rows, for what looks at everything: invariants, comparison, export. Orders are open.</summary>
+/// <summary>
+/// A board with all its rows, for what looks at everything: invariants, comparison, export. Orders are open.
+/// </summary>
 public interface IWholeBoard : IBoardView
 {
     IEnumerable<Card> Cards { get; }

@@ -7,9 +7,9 @@ using Andon.Core.Runs;
 namespace Andon.Core.Boards;
 
 /// <summary>
-/// A board in memory, changed only by applying events. It keeps an undo journal, so that whoever owns it can go back to a
-/// mark as a transaction would. Not thread-safe: its owner's thread alone uses it, and the lists it answers are its own,
-/// valid until the next event.
+/// A board in memory, changed only by applying events. It keeps an undo journal, so that whoever owns it can go back
+/// to a mark as a transaction would. Not thread-safe: its owner's thread alone uses it, and the lists it answers are
+/// its own, valid until the next event.
 /// </summary>
 public sealed class MemoryBoard : IWholeBoard
 {
@@ -199,7 +199,10 @@ public sealed class MemoryBoard : IWholeBoard
     }
 
     IEnumerable<object> AllRows() =>
-        [.. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values, .. _tombstones.Values];
+        [
+            .. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values,
+            .. _tombstones.Values,
+        ];
 
     static void Put<TKey, TRow>(Dictionary<TKey, TRow> rows, TKey key, TRow? row)
         where TKey : notnull
@@ -215,7 +218,10 @@ public sealed class MemoryBoard : IWholeBoard
         if (mine.Count != theirs.Count) return false;
         foreach (var (key, row) in mine)
         {
-            if (!theirs.TryGetValue(key, out var other) || !EqualityComparer<TRow>.Default.Equals(row, other)) return false;
+            if (!theirs.TryGetValue(key, out var other) || !EqualityComparer<TRow>.Default.Equals(row, other))
+            {
+                return false;
+            }
         }
 
         return true;

@@ -5,7 +5,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Boards;
 
-/// <summary>The ways a memory board finds rows other than by key; kept in step row by row. Owned by its board.</summary>
+/// <summary>
+/// The ways a memory board finds rows other than by key; kept in step row by row. Owned by its board.
+/// </summary>
 sealed class MemoryIndexes
 {
     public Dictionary<string, CardId> ByKey { get; } = new(StringComparer.Ordinal);

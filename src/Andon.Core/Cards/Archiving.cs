@@ -6,8 +6,8 @@ using Andon.Core.Runs;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// Puts a card out of sight, which frees its children, and brings it back to where it was, as far as that still makes sense.
-/// Children that finished meanwhile stay finished; those that could run wait again.
+/// Puts a card out of sight, which frees its children, and brings it back to where it was, as far as that still makes
+/// sense. Children that finished meanwhile stay finished; those that could run wait again.
 /// </summary>
 static class Archiving
 {
@@ -22,7 +22,8 @@ static class Archiving
 
         var run = card.CurrentRun;
         var ended = run is { } open
-            ? Ending.End(draft, card, open, new(RunOutcomes.Reclaimed) { Error = "task archived with run still active" })
+            ? Ending.End(
+                draft, card, open, new(RunOutcomes.Reclaimed) { Error = "task archived with run still active" })
             : card;
         draft.Put(ended with { Status = CardStatus.Archived, ArchivedFrom = card.Status });
         var freed = card.Status.SatisfiesChildren() ? null : Dependencies.Release(draft, card.Id);
@@ -36,7 +37,8 @@ static class Archiving
         if (card.Status != CardStatus.Archived)
         {
             return Draft.Refuse(
-                ErrorCode.NotArchived, $"Task {card.Id} was not restored.", $"It is {card.Status.Name()}, not archived.",
+                ErrorCode.NotArchived, $"Task {card.Id} was not restored.",
+                $"It is {card.Status.Name()}, not archived.",
                 Refusals.NextFor(card));
         }
 
@@ -46,7 +48,8 @@ static class Archiving
         draft.Put(restored);
         var retraction = new Retraction(draft, card.Id, retractDone: false);
         if (!restored.Status.SatisfiesChildren()) retraction.Open(card.Id);
-        draft.Emit(EventKinds.Restored, card.Id, payload: Payload.Begin().Text("status"u8, restored.Status.Name()).End());
+        draft.Emit(
+            EventKinds.Restored, card.Id, payload: Payload.Begin().Text("status"u8, restored.Status.Name()).End());
         retraction.Finish();
         return draft.Accept(new Reply
         {

@@ -6,8 +6,9 @@ using Andon.Core.Runs;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// Gives a card to a profile, or to nobody. The assignee is always who would work on it next, in review as well; a new one
-/// starts with a clean count of failures. A card that is being worked on keeps its assignee until its claim is taken back.
+/// Gives a card to a profile, or to nobody. The assignee is always who would work on it next, in review as well; a new
+/// one starts with a clean count of failures. A card that is being worked on keeps its assignee until its claim is
+/// taken back.
 /// </summary>
 static class Assignment
 {
@@ -50,6 +51,7 @@ static class Assignment
         if (card.CurrentRun is not { } id) return null;
         return Refusals.Claimed(
             card, draft.FindRun(id)!, "assigned",
-            $"Wait for it: andon wait {card.Id}, or take the claim back with it: andon reassign {card.Id} PROFILE --reclaim");
+            $"Wait for it: andon wait {card.Id}, or take the claim back with it: andon reassign {card.Id} PROFILE "
+                + "--reclaim");
     }
 }

@@ -6,8 +6,9 @@ using Andon.Core.Runs;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// Blocks a card for a typed reason, and frees it. Waiting for parents is no block: the card goes to todo and comes back by
-/// itself. A card that keeps being blocked for the same kind goes to triage, because unblocking it does not help.
+/// Blocks a card for a typed reason, and frees it. Waiting for parents is no block: the card goes to todo and comes
+/// back by itself. A card that keeps being blocked for the same kind goes to triage, because unblocking it does not
+/// help.
 /// </summary>
 static class Blocking
 {
@@ -57,13 +58,17 @@ static class Blocking
             BlockRecurrences = recurrences,
         };
         draft.Put(landed);
-        draft.Emit(loops ? EventKinds.BlockLoopDetected : EventKinds.Blocked, card.Id, ran, Describe(draft, card, landed));
+        draft.Emit(
+            loops ? EventKinds.BlockLoopDetected : EventKinds.Blocked, card.Id, ran, Describe(draft, card, landed));
         return draft.Accept(new Reply
         {
             Card = card.Id,
             Status = landed.Status,
             Run = ran,
-            Note = loops ? $"It was blocked {recurrences} times in a row ({kind}): unblocking does not help, it needs to be specified anew." : null,
+            Note = loops
+                ? $"It was blocked {recurrences} times in a row ({kind}): unblocking does not help, it needs to be "
+                    + "specified anew."
+                : null,
         });
     }
 
@@ -117,7 +122,8 @@ static class Blocking
         if (TextRules.Reason("reason", command.Reason) is { } invalid) return invalid;
         if (command.Kind is null || BlockKinds.Given.Contains(command.Kind)) return null;
         return TextRules.Bad(
-            "kind", $"'{command.Kind}' is not a kind of block.", $"Give one of: {string.Join(", ", BlockKinds.Given)}.");
+            "kind", $"'{command.Kind}' is not a kind of block.",
+            $"Give one of: {string.Join(", ", BlockKinds.Given)}.");
     }
 
     static Refusal Unfit(Card card) => card.Status == CardStatus.Archived

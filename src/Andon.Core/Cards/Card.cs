@@ -122,7 +122,9 @@ public sealed record Card
     /// <summary><c>work</c> or <c>review</c>: where it lands when it may run again.</summary>
     public required string Phase { get; init; }
 
-    /// <summary>Who did the work that is under review. The assignee is always who would work on the card next.</summary>
+    /// <summary>
+    /// Who did the work that is under review. The assignee is always who would work on the card next.
+    /// </summary>
     public string? Implementer { get; init; }
 
     public string? Reviewer { get; init; }

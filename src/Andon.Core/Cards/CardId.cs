@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// A card's id: <c>t_</c> and 16 lowercase hex digits, ordered by time of creation so that new rows append to the index.
-/// Eight digits and more are accepted, because imported boards have them.
+/// A card's id: <c>t_</c> and 16 lowercase hex digits, ordered by time of creation so that new rows append to the
+/// index. Eight digits and more are accepted, because imported boards have them.
 /// </summary>
 public readonly record struct CardId
 {

@@ -1,6 +1,8 @@
 namespace Andon.Core.Cards;
 
-/// <summary>The nine statuses of a card. Each has one meaning and one way out; see docs/internals/state-machine.md.</summary>
+/// <summary>
+/// The nine statuses of a card. Each has one meaning and one way out; see docs/internals/state-machine.md.
+/// </summary>
 public enum CardStatus
 {
     /// <summary>A rough idea that waits to be specified.</summary>

@@ -3,8 +3,8 @@ using Andon.Core.Events;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// A card's long texts, kept beside the card so that a status change does not rewrite a megabyte. A card without any has
-/// no such row.
+/// A card's long texts, kept beside the card so that a status change does not rewrite a megabyte. A card without any
+/// has no such row.
 /// </summary>
 public sealed record CardText(CardId Card, string? Body, string? Result)
 {

@@ -8,7 +8,8 @@ namespace Andon.Core.Cards;
 
 /// <summary>
 /// Makes a card, or finds the one that the idempotency key already made. It lands blocked if that is asked for, else in
-/// triage if that is, else where its parents and its time let it. Everything is one decision: no card without its links.
+/// triage if that is, else where its parents and its time let it. Everything is one decision: no card without its
+/// links.
 /// </summary>
 static class Creation
 {
@@ -44,7 +45,8 @@ static class Creation
         }
 
         return unknown.Count == 0 ? null : new(
-            ErrorCode.UnknownParent, "The task was not created.", $"Unknown parent task(s): {string.Join(", ", unknown)}.",
+            ErrorCode.UnknownParent, "The task was not created.",
+            $"Unknown parent task(s): {string.Join(", ", unknown)}.",
             "Name parents that exist on this board; see them with: andon list");
     }
 
@@ -79,7 +81,8 @@ static class Creation
             CreatedAt = draft.Now,
             UpdatedAt = draft.Now,
             WorkspaceKind = kind,
-            WorkspacePath = command.WorkspacePath ?? (kind == CreationRules.Scratch ? null : draft.Policy.DefaultWorkdir),
+            WorkspacePath = command.WorkspacePath
+                ?? (kind == CreationRules.Scratch ? null : draft.Policy.DefaultWorkdir),
             BranchName = command.BranchName?.Trim(),
             Tenant = command.Tenant?.Trim() ?? Inherited(parents),
             IdempotencyKey = KeyOf(command),
@@ -138,7 +141,8 @@ static class Creation
         var payload = Payload.Begin()
             .Text("assignee"u8, card.Assignee)
             .Text("status"u8, card.Status.Name());
-        payload.List("parents"u8, parents.Count == 0 ? ImmutableArray<CardId>.Empty : [.. parents.Select(parent => parent.Id)]);
+        payload.List(
+            "parents"u8, parents.Count == 0 ? ImmutableArray<CardId>.Empty : [.. parents.Select(parent => parent.Id)]);
         return payload
             .Text("tenant"u8, card.Tenant)
             .Text("branch_name"u8, card.BranchName)

@@ -75,7 +75,8 @@ static class CreationRules
             && contract.Contains("/pull/", StringComparison.Ordinal);
         if (address || contract.Split('/') is [{ Length: > 0 }, { Length: > 0 }]) return null;
         return TextRules.Bad(
-            "completion_contract", $"'{contract}' is not a contract.", "Give local-only, OWNER/REPO or a pull request's address.");
+            "completion_contract", $"'{contract}' is not a contract.",
+            "Give local-only, OWNER/REPO or a pull request's address.");
     }
 
     static Refusal? OneOf(string field, string? value, string[] known) =>

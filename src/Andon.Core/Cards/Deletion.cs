@@ -7,8 +7,8 @@ using Andon.Core.Runs;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// Removes a card with its runs, comments, links and texts, and leaves a tombstone; its events stay in the log. What is not
-/// archived, or still has processes, needs force. Children count one parent fewer.
+/// Removes a card with its runs, comments, links and texts, and leaves a tombstone; its events stay in the log. What
+/// is not archived, or still has processes, needs force. Children count one parent fewer.
 /// </summary>
 static class Deletion
 {
@@ -69,7 +69,8 @@ static class Deletion
 
         if (card.DrainingRun is not { } run) return null;
         return new(
-            ErrorCode.Draining, $"Task {card.Id} was not deleted.", $"The processes of run {run} are not confirmed gone.",
+            ErrorCode.Draining, $"Task {card.Id} was not deleted.",
+            $"The processes of run {run} are not confirmed gone.",
             $"Wait a moment and try again. See: andon runs {card.Id}");
     }
 }

@@ -4,7 +4,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Cards;
 
-/// <summary>What an edit may say, and the card that it makes. An empty text clears a tenant, a model or a provider.</summary>
+/// <summary>
+/// What an edit may say, and the card that it makes. An empty text clears a tenant, a model or a provider.
+/// </summary>
 static class EditRules
 {
     public static Refusal? Check(EditCard command) =>

@@ -6,8 +6,8 @@ using Andon.Core.Runs;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// Changes what a card says. Result, summary and metadata are a done card's alone. Priority and model have events of their
-/// own; what is given but does not differ changes nothing and says nothing.
+/// Changes what a card says. Result, summary and metadata are a done card's alone. Priority and model have events of
+/// their own; what is given but does not differ changes nothing and says nothing.
 /// </summary>
 static class Editing
 {
@@ -36,7 +36,9 @@ static class Editing
         {
             plain = plain with { Priority = edited.Priority };
             draft.Put(plain);
-            draft.Emit(EventKinds.Reprioritized, card.Id, payload: Payload.Begin().Number("priority"u8, edited.Priority).End());
+            draft.Emit(
+                EventKinds.Reprioritized, card.Id,
+                payload: Payload.Begin().Number("priority"u8, edited.Priority).End());
             plain = draft.RequireCard(card.Id);
         }
 
@@ -77,7 +79,9 @@ static class Editing
         return payload.End();
     }
 
-    /// <summary>The newest completed run takes the new handover; a card that was never run gets a run of no length.</summary>
+    /// <summary>
+    /// The newest completed run takes the new handover; a card that was never run gets a run of no length.
+    /// </summary>
     static RunId EditRun(Draft draft, Card card, EditCard command, List<string> fields)
     {
         var summary = command.Summary ?? command.Result;

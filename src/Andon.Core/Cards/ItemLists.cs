@@ -52,5 +52,6 @@ static class ItemLists
         return null;
     }
 
-    static ImmutableArray<string> Items(ImmutableArray<string>? items) => items is { IsDefault: false } given ? given : [];
+    static ImmutableArray<string> Items(ImmutableArray<string>? items) =>
+        items is { IsDefault: false } given ? given : [];
 }

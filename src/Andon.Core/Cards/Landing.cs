@@ -1,8 +1,8 @@
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// Where a card lands that may go on: todo while a parent is open, scheduled until its time, else ready or, in its review
-/// phase, review. Every way back to the board comes through here, so the three never disagree.
+/// Where a card lands that may go on: todo while a parent is open, scheduled until its time, else ready or, in its
+/// review phase, review. Every way back to the board comes through here, so the three never disagree.
 /// </summary>
 static class Landing
 {

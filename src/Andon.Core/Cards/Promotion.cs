@@ -4,7 +4,9 @@ using Andon.Core.Events;
 
 namespace Andon.Core.Cards;
 
-/// <summary>An operator's word that a card may go on. It never goes past an open parent; an idea from triage then waits.</summary>
+/// <summary>
+/// An operator's word that a card may go on. It never goes past an open parent; an idea from triage then waits.
+/// </summary>
 static class Promotion
 {
     public static Decision Decide(Draft draft, Card card, PromoteCard command)
@@ -25,7 +27,8 @@ static class Promotion
     static Refusal? Fits(Draft draft, Card card) => card.Status switch
     {
         CardStatus.Triage => null,
-        CardStatus.Todo or CardStatus.Blocked when card.OpenParents > 0 => Refusals.ParentsOpen(draft, card, "promoted"),
+        CardStatus.Todo or CardStatus.Blocked when card.OpenParents > 0 =>
+            Refusals.ParentsOpen(draft, card, "promoted"),
         CardStatus.Todo or CardStatus.Blocked => null,
         CardStatus.Archived => Refusals.Archived(card, "promoted"),
         _ => Refusals.WrongStatus(card, "promoted", "in triage, todo or blocked"),

@@ -5,7 +5,9 @@ using Andon.Core.Links;
 
 namespace Andon.Core.Cards;
 
-/// <summary>Takes a done card back as a new attempt, its history intact. Everything built on it is taken back too.</summary>
+/// <summary>
+/// Takes a done card back as a new attempt, its history intact. Everything built on it is taken back too.
+/// </summary>
 static class Reopening
 {
     public static Decision Decide(Draft draft, Card card, ReopenCard command)

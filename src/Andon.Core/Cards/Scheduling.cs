@@ -31,12 +31,15 @@ static class Scheduling
         });
     }
 
-    /// <summary>The timer's word. A card whose time has not come, or that is elsewhere by now, stays as it is.</summary>
+    /// <summary>
+    /// The timer's word. A card whose time has not come, or that is elsewhere by now, stays as it is.
+    /// </summary>
     public static Decision Decide(Draft draft, Card card, ReleaseScheduled command)
     {
         if (card.Status != CardStatus.Scheduled || card.NotBefore is null || card.NotBefore > draft.Now)
         {
-            return draft.Accept(new Reply { Card = command.Card, Status = card.Status, Note = "Its time has not come." });
+            return draft.Accept(
+                new Reply { Card = command.Card, Status = card.Status, Note = "Its time has not come." });
         }
 
         var released = card.Land(draft.Now);
@@ -48,7 +51,9 @@ static class Scheduling
         return draft.Accept(new Reply { Card = card.Id, Status = released.Status });
     }
 
-    /// <summary>A time that is given must lie ahead of <paramref name="now"/>, when that is given, and before the year 9999.</summary>
+    /// <summary>
+    /// A time that is given must lie ahead of <paramref name="now"/>, when that is given, and before the year 9999.
+    /// </summary>
     public static Refusal? CheckTime(string field, Instant? time, Instant? now)
     {
         if (time is null) return null;
@@ -70,8 +75,10 @@ static class Scheduling
 
     static Refusal? Fits(Card card) => card.Status switch
     {
-        CardStatus.Done => Refusals.WrongStatus(card, "scheduled", "todo, scheduled, ready, running, in review or blocked"),
-        CardStatus.Triage => Refusals.WrongStatus(card, "scheduled", "todo, scheduled, ready, running, in review or blocked"),
+        CardStatus.Done =>
+            Refusals.WrongStatus(card, "scheduled", "todo, scheduled, ready, running, in review or blocked"),
+        CardStatus.Triage =>
+            Refusals.WrongStatus(card, "scheduled", "todo, scheduled, ready, running, in review or blocked"),
         CardStatus.Archived => Refusals.Archived(card, "scheduled"),
         _ => null,
     };

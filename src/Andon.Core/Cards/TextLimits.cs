@@ -1,6 +1,8 @@
 namespace Andon.Core.Cards;
 
-/// <summary>How long the texts and lists of a board may be. Characters are Unicode scalar values; bytes are UTF-8.</summary>
+/// <summary>
+/// How long the texts and lists of a board may be. Characters are Unicode scalar values; bytes are UTF-8.
+/// </summary>
 public static class TextLimits
 {
     public const int TitleCharactersMax = 1_000;

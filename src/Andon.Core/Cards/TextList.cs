@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Andon.Core.Cards;
 
-/// <summary>A list of short texts, kept as a JSON array. <c>Json</c> null means that no list was given at all.</summary>
+/// <summary>
+/// A list of short texts, kept as a JSON array. <c>Json</c> null means that no list was given at all.
+/// </summary>
 public readonly record struct TextList(string? Json)
 {
     public bool IsGiven => Json is not null;

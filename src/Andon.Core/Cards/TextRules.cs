@@ -47,7 +47,9 @@ static class TextRules
         return Characters(field, text, charactersMax);
     }
 
-    /// <summary>A profile's name: no white space, slash or comma, so that it can be a file's name and a list's item.</summary>
+    /// <summary>
+    /// A profile's name: no white space, slash or comma, so that it can be a file's name and a list's item.
+    /// </summary>
     public static Refusal? Profile(string field, string? text)
     {
         if (Name(field, text) is { } invalid) return invalid;
@@ -143,5 +145,6 @@ static class TextRules
 
     static Refusal TooLong(string field, string length, string most) => new(
         ErrorCode.PayloadTooLarge, $"The value of {field} was not accepted.",
-        $"It has {length}; at most {most} are kept.", "Shorten it, or put it into a file of the workspace and name that.");
+        $"It has {length}; at most {most} are kept.",
+        "Shorten it, or put it into a file of the workspace and name that.");
 }

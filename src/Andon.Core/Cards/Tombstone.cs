@@ -30,7 +30,9 @@ public sealed record Tombstone
             (t, v) => t with { DeletedAt = new Instant(v.RequireNumber()) }),
         new("deleted_by", ColumnKind.Text, t => FieldValue.Of(t.DeletedBy),
             (t, v) => t with { DeletedBy = v.RequireText() }),
-        new("last_run", ColumnKind.Number, t => FieldValue.Of(t.LastRun), (t, v) => t with { LastRun = v.RequireNumber() }),
+        new(
+            "last_run", ColumnKind.Number, t => FieldValue.Of(t.LastRun),
+            (t, v) => t with { LastRun = v.RequireNumber() }),
         new("last_comment", ColumnKind.Number, t => FieldValue.Of(t.LastComment),
             (t, v) => t with { LastComment = v.RequireNumber() }),
     ]);

@@ -240,8 +240,8 @@ public sealed record RecordSpawn(CardId Card) : RunCommand(Card)
 }
 
 /// <summary>
-/// How a supervised run's processes ended. Settles the run if it is still open; always records that the tree is gone, which
-/// lets the next run start.
+/// How a supervised run's processes ended. Settles the run if it is still open; always records that the tree is gone,
+/// which lets the next run start.
 /// </summary>
 public sealed record SettleRun(CardId Card, string Outcome) : RunCommand(Card)
 {
@@ -254,7 +254,9 @@ public sealed record SettleRun(CardId Card, string Outcome) : RunCommand(Card)
     /// <summary>False when the processes are not (yet) confirmed gone.</summary>
     public bool TreeGone { get; init; } = true;
 
-    /// <summary>A fault of the node or the profile (its command does not resolve): not counted against the card.</summary>
+    /// <summary>
+    /// A fault of the node or the profile (its command does not resolve): not counted against the card.
+    /// </summary>
     public bool Infrastructure { get; init; }
 }
 

@@ -12,7 +12,10 @@ static class Commenting
     public static Decision Decide(Draft draft, Card card, CommentCard command)
     {
         if (Check(command) is { } invalid) return invalid.AsDecision();
-        if (Fence.Pass(draft, card, command.Run, command.Token, "commented on") is { } fenced) return fenced.AsDecision();
+        if (Fence.Pass(draft, card, command.Run, command.Token, "commented on") is { } fenced)
+        {
+            return fenced.AsDecision();
+        }
         var comment = new Comment
         {
             Id = draft.NextComment(),
@@ -30,14 +33,18 @@ static class Commenting
     }
 
     /// <summary>The label that the caller gives, or else what it calls itself, or who it is.</summary>
-    public static string AuthorOf(Draft draft, string? given) => (given ?? draft.Actor.Label ?? draft.Actor.Name).Trim();
+    public static string AuthorOf(Draft draft, string? given) =>
+        (given ?? draft.Actor.Label ?? draft.Actor.Name).Trim();
 
     static RunId? RunOf(Draft draft, Card card) => draft.Actor.Run is { } run && run == card.CurrentRun ? run : null;
 
     static Refusal? Check(CommentCard command)
     {
         if (TextRules.Name("author", command.Author) is { } invalid) return invalid;
-        if (!string.IsNullOrWhiteSpace(command.Body)) return TextRules.Long("body", command.Body, TextLimits.BodyBytesMax);
+        if (!string.IsNullOrWhiteSpace(command.Body))
+        {
+            return TextRules.Long("body", command.Body, TextLimits.BodyBytesMax);
+        }
         return TextRules.Bad("body", "It is blank.", "Write the comment.");
     }
 }

@@ -2,7 +2,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
 
-/// <summary>What kind of principal acts. Stamped by the daemon from the credential, never taken from the request.</summary>
+/// <summary>
+/// What kind of principal acts. Stamped by the daemon from the credential, never taken from the request.
+/// </summary>
 public enum ActorKind
 {
     Human,

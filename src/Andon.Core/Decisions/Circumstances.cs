@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 
 namespace Andon.Core.Decisions;
 
-/// <summary>What holds for a decision besides the board itself: time, actor, ids and the home's policy at that moment.</summary>
+/// <summary>
+/// What holds for a decision besides the board itself: time, actor, ids and the home's policy at that moment.
+/// </summary>
 public sealed record Circumstances(Instant Now, Actor Actor, IIdSource Ids, Policy Policy);
 
 /// <summary>
-/// Everything outside the board that admission depends on, as one value: configuration, profiles, pauses, and what runs on
-/// other boards of this host. Made by the daemon for each batch.
+/// Everything outside the board that admission depends on, as one value: configuration, profiles, pauses, and what
+/// runs on other boards of this host. Made by the daemon for each batch.
 /// </summary>
 public sealed record Policy
 {
@@ -29,7 +31,9 @@ public sealed record Policy
     /// <summary>Wait after a fault of the node or the profile, which is not counted against the card.</summary>
     public TimeSpan InfrastructureCooldown { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Clean exits in a row without a verdict at which the breaker trips, unless the card says otherwise.</summary>
+    /// <summary>
+    /// Clean exits in a row without a verdict at which the breaker trips, unless the card says otherwise.
+    /// </summary>
     public int ProtocolViolationLimit { get; init; } = 3;
 
     public int BlockRecurrenceLimit { get; init; } = 2;
@@ -56,7 +60,8 @@ public sealed record Policy
     /// <summary>Open runs of a profile on other boards of this host.</summary>
     public FrozenDictionary<string, int> ProfileRunsElsewhere { get; init; } = FrozenDictionary<string, int>.Empty;
 
-    public FrozenDictionary<string, ProfilePolicy> Profiles { get; init; } = FrozenDictionary<string, ProfilePolicy>.Empty;
+    public FrozenDictionary<string, ProfilePolicy> Profiles { get; init; } =
+        FrozenDictionary<string, ProfilePolicy>.Empty;
 
     /// <summary>The brakes that bind this board: the home's, its own, and profiles'.</summary>
     public ImmutableArray<Pause> Pauses { get; init; } = [];
@@ -66,8 +71,12 @@ public sealed record Policy
     public string Node { get; init; } = "";
 }
 
-/// <summary>A profile as admission sees it. <c>Command</c> is false for lanes that the dispatcher never spawns.</summary>
+/// <summary>
+/// A profile as admission sees it. <c>Command</c> is false for lanes that the dispatcher never spawns.
+/// </summary>
 public sealed record ProfilePolicy(string Name, bool Enabled, bool HasCommand, int? RunsMax, int? MaxRuntimeSeconds);
 
-/// <summary>A brake that is on. <c>Scope</c> is home, board or profile; <c>Name</c> is the board's or profile's.</summary>
+/// <summary>
+/// A brake that is on. <c>Scope</c> is home, board or profile; <c>Name</c> is the board's or profile's.
+/// </summary>
 public sealed record Pause(string Scope, string? Name, string? Reason, string By, Instant Since);

@@ -8,8 +8,8 @@ using Andon.Core.Runs;
 namespace Andon.Core.Decisions;
 
 /// <summary>
-/// A decision in the making: the board as loaded, with this command's changes laid over it. Put rows, then emit the event
-/// that made them; every change belongs to exactly one event. Used by one decision, on one thread.
+/// A decision in the making: the board as loaded, with this command's changes laid over it. Put rows, then emit the
+/// event that made them; every change belongs to exactly one event. Used by one decision, on one thread.
 /// </summary>
 public sealed class Draft(IBoardView view, Circumstances circumstances)
 {
@@ -58,7 +58,9 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public IReadOnlyList<CardId> ChildrenOf(CardId card) =>
         _children is not null && _children.TryGetValue(card, out var children) ? children : view.ChildrenOf(card);
 
-    /// <summary>Inserts or updates the card; what did not change is not recorded. Keeps the time of its status.</summary>
+    /// <summary>
+    /// Inserts or updates the card; what did not change is not recorded. Keeps the time of its status.
+    /// </summary>
     public void Put(Card card)
     {
         var slot = CardSlot(card.Id);
@@ -96,7 +98,9 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
     public void Remove(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Delete(comment)));
 
-    /// <summary>Records the fact, with every change put since the last one; its card is marked as touched now.</summary>
+    /// <summary>
+    /// Records the fact, with every change put since the last one; its card is marked as touched now.
+    /// </summary>
     public void Emit(string kind, CardId? card, RunId? run = null, string? payload = null)
     {
         if (card is { } id) Touch(id);

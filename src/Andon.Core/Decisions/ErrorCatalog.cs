@@ -24,7 +24,9 @@ public static class ErrorCatalog
     [
         Of(ErrorCode.InvalidArgument, 400, ExitUsage, false, "A value is out of its range or not of its form."),
         Of(ErrorCode.UnknownField, 400, ExitUsage, false, "The request has a field that this version does not know."),
-        Of(ErrorCode.MalformedRequest, 400, ExitUsage, false, "The request is not valid JSON or not of the documented shape."),
+        Of(
+            ErrorCode.MalformedRequest, 400, ExitUsage, false,
+            "The request is not valid JSON or not of the documented shape."),
         Of(ErrorCode.PayloadTooLarge, 413, ExitUsage, false, "A text or the whole request exceeds its limit."),
         Of(ErrorCode.TaskNotFound, 404, ExitRefused, false, "No task has this id on this board."),
         Of(ErrorCode.TaskDeleted, 410, ExitRefused, false, "The task was deleted; only its tombstone is left."),
@@ -32,7 +34,9 @@ public static class ErrorCatalog
         Of(ErrorCode.BoardNotFound, 404, ExitRefused, false, "No board has this name."),
         Of(ErrorCode.BoardExists, 409, ExitRefused, false, "A board of this name exists."),
         Of(ErrorCode.BoardArchived, 409, ExitRefused, false, "The board is archived; restore it first."),
-        Of(ErrorCode.BoardIsDefault, 409, ExitRefused, false, "The default board cannot be archived; switch to another first."),
+        Of(
+            ErrorCode.BoardIsDefault, 409, ExitRefused, false,
+            "The default board cannot be archived; switch to another first."),
         Of(ErrorCode.ProfileNotFound, 404, ExitRefused, false, "No profile has this name."),
         Of(ErrorCode.LinkNotFound, 404, ExitRefused, false, "The two tasks are not linked."),
         Of(ErrorCode.UnknownParent, 404, ExitRefused, false, "A parent named in the request does not exist."),
@@ -42,23 +46,37 @@ public static class ErrorCatalog
         Of(ErrorCode.ParentsNotDone, 409, ExitRefused, true, "A parent is neither done nor archived."),
         Of(ErrorCode.Cycle, 409, ExitRefused, false, "The link would close a circle."),
         Of(ErrorCode.SelfLink, 400, ExitRefused, false, "A task cannot be its own parent."),
-        Of(ErrorCode.NotArchived, 409, ExitRefused, false, "Only an archived task can be restored, or deleted without force."),
+        Of(
+            ErrorCode.NotArchived, 409, ExitRefused, false,
+            "Only an archived task can be restored, or deleted without force."),
         Of(ErrorCode.AlreadyArchived, 409, ExitRefused, false, "The task is archived."),
         Of(ErrorCode.NothingToChange, 400, ExitRefused, false, "The request names nothing that would change."),
-        Of(ErrorCode.RunSuperseded, 409, ExitRefused, false, "The run has ended or lost its claim; nothing it writes counts."),
-        Of(ErrorCode.RunTokenRequired, 401, ExitRefused, false, "The task belongs to a live run, and the request shows no token of it."),
+        Of(
+            ErrorCode.RunSuperseded, 409, ExitRefused, false,
+            "The run has ended or lost its claim; nothing it writes counts."),
+        Of(
+            ErrorCode.RunTokenRequired, 401, ExitRefused, false,
+            "The task belongs to a live run, and the request shows no token of it."),
         Of(ErrorCode.RunTokenInvalid, 401, ExitRefused, false, "The token does not belong to the run."),
         Of(ErrorCode.NotRunOwner, 403, ExitRefused, false, "Another principal claimed this run."),
         Of(ErrorCode.NotReviewRun, 409, ExitRefused, false, "Only an active review run can ask for changes."),
         Of(ErrorCode.Paused, 409, ExitTemporary, true, "The home, board or profile is paused."),
         Of(ErrorCode.Held, 409, ExitTemporary, true, "Somebody stopped or paused the task."),
         Of(ErrorCode.NotYet, 409, ExitTemporary, true, "The task's time or the end of its cooldown has not come."),
-        Of(ErrorCode.CapReached, 409, ExitTemporary, true, "As many runs are open as the host, board or profile allows."),
+        Of(
+            ErrorCode.CapReached, 409, ExitTemporary, true,
+            "As many runs are open as the host, board or profile allows."),
         Of(ErrorCode.NotReady, 409, ExitRefused, true, "The task is not in a status that can be claimed."),
         Of(ErrorCode.Unassigned, 409, ExitRefused, false, "The task has no assignee to run it."),
-        Of(ErrorCode.ProfileNotReady, 409, ExitRefused, true, "The assignee has no profile, is disabled, or has no command."),
-        Of(ErrorCode.Draining, 409, ExitTemporary, true, "The processes of the task's last run are not confirmed gone."),
-        Of(ErrorCode.PhantomCards, 422, ExitRefused, false, "The completion claims tasks that do not exist or are not the worker's."),
+        Of(
+            ErrorCode.ProfileNotReady, 409, ExitRefused, true,
+            "The assignee has no profile, is disabled, or has no command."),
+        Of(
+            ErrorCode.Draining, 409, ExitTemporary, true,
+            "The processes of the task's last run are not confirmed gone."),
+        Of(
+            ErrorCode.PhantomCards, 422, ExitRefused, false,
+            "The completion claims tasks that do not exist or are not the worker's."),
         Of(ErrorCode.EmptyCompletion, 422, ExitRefused, false, "A worker's completion needs a result or a summary."),
         Of(ErrorCode.RequestConflict, 409, ExitRefused, false, "The request id was used for another request."),
         Of(ErrorCode.Unauthorized, 401, ExitRefused, false, "The caller shows no credential that this daemon knows."),
@@ -66,15 +84,23 @@ public static class ErrorCatalog
         Of(ErrorCode.Unavailable, 503, ExitUnavailable, true, "Nothing was done; retry with the same request id."),
         Of(ErrorCode.Busy, 503, ExitTemporary, true, "The queue is full; retry with the same request id."),
         Of(ErrorCode.Quarantined, 503, ExitMaintenance, false, "The board is closed until a person has looked at it."),
-        Of(ErrorCode.StoreMissing, 503, ExitMaintenance, false, "A registered board's files are not where they belong."),
-        Of(ErrorCode.StoreForeign, 503, ExitMaintenance, false, "The files belong to another board or another generation."),
+        Of(
+            ErrorCode.StoreMissing, 503, ExitMaintenance, false,
+            "A registered board's files are not where they belong."),
+        Of(
+            ErrorCode.StoreForeign, 503, ExitMaintenance, false,
+            "The files belong to another board or another generation."),
         Of(ErrorCode.StoreNewer, 503, ExitMaintenance, false, "A newer version wrote these files."),
-        Of(ErrorCode.StoreDamaged, 503, ExitMaintenance, false, "The files cannot be read and the log cannot repair them."),
+        Of(
+            ErrorCode.StoreDamaged, 503, ExitMaintenance, false,
+            "The files cannot be read and the log cannot repair them."),
         Of(ErrorCode.StoreReadOnly, 503, ExitMaintenance, true, "The files or their directory cannot be written."),
         Of(ErrorCode.NetworkFileSystem, 503, ExitMaintenance, false, "The home lies on a network file system."),
         Of(ErrorCode.OwnedElsewhere, 409, ExitUnavailable, true, "Another daemon owns this home."),
         Of(ErrorCode.HeldByOutsider, 503, ExitTemporary, true, "Another process has the database open."),
-        Of(ErrorCode.DaemonStopped, 503, ExitUnavailable, false, "The daemon was stopped on purpose; start it with andon up."),
+        Of(
+            ErrorCode.DaemonStopped, 503, ExitUnavailable, false,
+            "The daemon was stopped on purpose; start it with andon up."),
         Of(ErrorCode.DaemonFailed, 503, ExitUnavailable, true, "The daemon does not start."),
         Of(ErrorCode.TimedOut, 504, ExitTemporary, true, "The wait ended before what it waited for came."),
         Of(ErrorCode.Unsupported, 501, ExitRefused, false, "This version cannot do that."),
@@ -91,5 +117,8 @@ public static class ErrorCatalog
         new(code, SnakeCase(code.ToString()), http, exit, retry, meaning);
 
     static string SnakeCase(string name) =>
-        string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
+        string.Concat(
+            name.Select(
+                (letter, i) =>
+                    char.IsUpper(letter) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

@@ -1,6 +1,8 @@
 namespace Andon.Core.Decisions;
 
-/// <summary>Every refusal there is. Names are stable; on the wire they are snake_case. See docs/reference/errors.md.</summary>
+/// <summary>
+/// Every refusal there is. Names are stable; on the wire they are snake_case. See docs/reference/errors.md.
+/// </summary>
 public enum ErrorCode
 {
     // The request itself.

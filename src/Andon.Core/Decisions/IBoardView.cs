@@ -5,8 +5,8 @@ using Andon.Core.Runs;
 namespace Andon.Core.Decisions;
 
 /// <summary>
-/// What a decision may load. A store gives it inside the transaction in which it will apply the decision, so nothing seen
-/// here can change before. Lists are bounded by the board, never by time; orders are part of the contract.
+/// What a decision may load. A store gives it inside the transaction in which it will apply the decision, so nothing
+/// seen here can change before. Lists are bounded by the board, never by time; orders are part of the contract.
 /// </summary>
 public interface IBoardView
 {
@@ -52,8 +52,8 @@ public interface IBoardView
     IReadOnlyList<Card> Due(Instant now, int most);
 
     /// <summary>
-    /// The earliest time after now among scheduled cards' not-before times and the cooldowns of cards that are ready or in
-    /// review.
+    /// The earliest time after now among scheduled cards' not-before times and the cooldowns of cards that are ready
+    /// or in review.
     /// </summary>
     Instant? NextDue(Instant now);
 

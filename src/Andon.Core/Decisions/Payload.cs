@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Andon.Core.Decisions;
 
 /// <summary>
-/// Writes an event's payload: one JSON object, non-ASCII kept as it is. Each thread keeps one writer and its buffer, because
-/// every command makes at least one payload; nothing outlives <see cref="End"/> but the text.
+/// Writes an event's payload: one JSON object, non-ASCII kept as it is. Each thread keeps one writer and its buffer,
+/// because every command makes at least one payload; nothing outlives <see cref="End"/> but the text.
 /// </summary>
 sealed class Payload : IDisposable
 {

@@ -4,7 +4,9 @@ using Andon.Core.Commands;
 
 namespace Andon.Core.Decisions;
 
-/// <summary>What one command does to a card in one state: its events and where the card lands, or the refusal.</summary>
+/// <summary>
+/// What one command does to a card in one state: its events and where the card lands, or the refusal.
+/// </summary>
 /// <param name="Events">The kinds about that card, in order; empty for a refusal, or when nothing changed.</param>
 /// <param name="Landed">The status afterwards; null for a refusal, and for a card that is gone.</param>
 /// <param name="Refused">Null when it was accepted.</param>
@@ -17,8 +19,8 @@ public sealed record MachineState(string Name, CardStatus Status);
 public sealed record MachineVerb(string Name, string Remark);
 
 /// <summary>
-/// The whole table of states and commands, asked of the rules themselves: each cell is the decider's answer on a small board
-/// prepared with commands, so the table cannot say anything else than the code.
+/// The whole table of states and commands, asked of the rules themselves: each cell is the decider's answer on a small
+/// board prepared with commands, so the table cannot say anything else than the code.
 /// </summary>
 public static class StateMachine
 {

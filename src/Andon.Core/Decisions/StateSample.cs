@@ -7,7 +7,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
 
-/// <summary>A small board with one card brought into a state by commands alone, for the state machine's table.</summary>
+/// <summary>
+/// A small board with one card brought into a state by commands alone, for the state machine's table.
+/// </summary>
 sealed class StateSample : IIdSource
 {
     const string Profile = "worker";
@@ -68,7 +70,9 @@ sealed class StateSample : IIdSource
 
     public RunId? Run => Card.CurrentRun;
 
-    /// <summary>Who would be expected to give a run's command: its worker, or a person when nobody claimed the card.</summary>
+    /// <summary>
+    /// Who would be expected to give a run's command: its worker, or a person when nobody claimed the card.
+    /// </summary>
     public Actor Owner => Run is { } run ? new(ActorKind.AgentRun, Profile, run) : Person;
 
     public CardId Create(CreateCard command) => Id = Do(command with { Assignee = Profile }, Person).Card!.Value;

@@ -55,7 +55,8 @@ sealed record VerbSample(MachineVerb Verb, Func<StateSample, (Command Command, A
     static VerbSample Daemon(string name, Func<StateSample, Command> make) =>
         new(new(name, "by the daemon"), sample => (make(sample), Actor.System));
 
-    static VerbSample Settle(string name, string outcome, int? exitCode, bool atTheLimit = false) => Daemon(name, sample =>
+    static VerbSample Settle(string name, string outcome, int? exitCode, bool atTheLimit = false) =>
+        Daemon(name, sample =>
     {
         var asked = atTheLimit ? sample.AtTheLimit() : sample;
         return new SettleRun(asked.Id, outcome) { Run = asked.Run ?? NoRun, ExitCode = exitCode };

@@ -4,16 +4,17 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Dispatch;
 
 /// <summary>
-/// Whether a card may be claimed now: the one answer for dispatcher, sweep, command line and API, given again inside every
-/// claim. Status, parents, holds, pauses and drain bind everybody; cooldown and caps bind what is not claimed by a person's
-/// hand; the profile's readiness binds only what we would spawn.
+/// Whether a card may be claimed now: the one answer for dispatcher, sweep, command line and API, given again inside
+/// every claim. Status, parents, holds, pauses and drain bind everybody; cooldown and caps bind what is not claimed by
+/// a person's hand; the profile's readiness binds only what we would spawn.
 /// </summary>
 static class Admission
 {
     /// <summary>In the order in which a claim names them; every check is independent of the others.</summary>
     static readonly Func<ClaimQuestion, Obstacle?>[] Checks =
     [
-        StatusObstacles.Find, Held, Draining, Paused, CoolingDown, Capacity.Board, Capacity.Host, Capacity.Profile, Readiness.Find,
+        StatusObstacles.Find, Held, Draining, Paused, CoolingDown, Capacity.Board, Capacity.Host, Capacity.Profile,
+        Readiness.Find,
     ];
 
     /// <summary>The first obstacle; null admits.</summary>
@@ -53,8 +54,8 @@ static class Admission
     }
 
     /// <summary>
-    /// On this node the next run waits until the old processes are gone; a run of another node is fenced by the rest of its
-    /// lease instead, because nobody here can judge its processes.
+    /// On this node the next run waits until the old processes are gone; a run of another node is fenced by the rest
+    /// of its lease instead, because nobody here can judge its processes.
     /// </summary>
     static Obstacle? Draining(ClaimQuestion question)
     {
@@ -89,7 +90,8 @@ static class Admission
         return null;
     }
 
-    static string Resume(Pause pause) => pause.Name is { } name ? $"andon resume --{pause.Scope} {name}" : $"andon resume --{pause.Scope}";
+    static string Resume(Pause pause) =>
+        pause.Name is { } name ? $"andon resume --{pause.Scope} {name}" : $"andon resume --{pause.Scope}";
 
     static Obstacle? CoolingDown(ClaimQuestion question)
     {

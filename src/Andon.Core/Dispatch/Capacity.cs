@@ -2,7 +2,9 @@ using Andon.Core.Decisions;
 
 namespace Andon.Core.Dispatch;
 
-/// <summary>The caps on runs at the same time. They are kept inside the claim, so that no way in can exceed them.</summary>
+/// <summary>
+/// The caps on runs at the same time. They are kept inside the claim, so that no way in can exceed them.
+/// </summary>
 static class Capacity
 {
     public static Obstacle? Board(ClaimQuestion question)

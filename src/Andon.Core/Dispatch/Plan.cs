@@ -5,8 +5,8 @@ using Andon.Core.Commands;
 namespace Andon.Core.Dispatch;
 
 /// <summary>
-/// What the dispatcher does next: first assign, then claim, in this order; and for every other card that is offered, why it is
-/// not run.
+/// What the dispatcher does next: first assign, then claim, in this order; and for every other card that is offered,
+/// why it is not run.
 /// </summary>
 public sealed record Plan(
     ImmutableArray<AssignCard> Assignments,
@@ -17,4 +17,4 @@ public sealed record Plan(
 public sealed record PlannedClaim(CardId Card, string Profile, string Phase);
 
 /// <summary>A card that could run but for this; the first obstacle, as the claim would name it.</summary>
-public sealed record HeldBack(CardId Card, Obstacle Obstacle);
+public sealed record HeldBack(CardId Card, string? Assignee, Obstacle Obstacle);

@@ -4,7 +4,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Dispatch;
 
-/// <summary>A plan in the making: one ledger of runs, to which every planned claim is added. Used by one plan.</summary>
+/// <summary>
+/// A plan in the making: one ledger of runs, to which every planned claim is added. Used by one plan.
+/// </summary>
 sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
 {
     readonly RunLedger _ledger = RunLedger.Of(view);
@@ -54,7 +56,7 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
         var question = new ClaimQuestion(view, card, RunKinds.Supervised, policy, now, _ledger);
         if (Admission.First(question) is { } obstacle)
         {
-            HeldBack.Add(new(card.Id, obstacle));
+            HeldBack.Add(new(card.Id, card.Assignee, obstacle));
             IsFull |= obstacle.Reason is "cap_board" or "cap_host";
             return false;
         }
@@ -64,7 +66,9 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
         return true;
     }
 
-    /// <summary>One queue per profile; the one with the fewest runs has the first turn, the oldest card decides between equals.</summary>
+    /// <summary>
+    /// One queue per profile; the one with the fewest runs has the first turn, the oldest card decides between equals.
+    /// </summary>
     Queue<Queue<Card>> Turns(IReadOnlyList<Card> offered, int start, int end)
     {
         var byProfile = new Dictionary<string, Queue<Card>>(StringComparer.Ordinal);
@@ -81,6 +85,7 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
             queue.Enqueue(offered[i]);
         }
 
-        return new(inOrder.OrderBy(turn => turn.Runs).Select(turn => turn.Queue)); // a stable sort keeps the oldest first
+        return new(
+            inOrder.OrderBy(turn => turn.Runs).Select(turn => turn.Queue)); // a stable sort keeps the oldest first
     }
 }

@@ -6,13 +6,16 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Dispatch;
 
 /// <summary>
-/// Chooses which cards to start: by priority; within a priority each profile in turn, the one with the fewest runs first;
-/// within a profile the oldest first. Admission is asked with the claims before it counted, and once more by the claim
-/// itself, so a plan that is out of date does no harm. Cards in review are offered to their assignee, as ready ones are.
+/// Chooses which cards to start: by priority; within a priority each profile in turn, the one with the fewest runs
+/// first; within a profile the oldest first. Admission is asked with the claims before it counted, and once more by
+/// the claim itself, so a plan that is out of date does no harm. Cards in review are offered to their assignee, as
+/// ready ones are.
 /// </summary>
 public static class Planner
 {
-    /// <summary>Cards looked at first; doubled while capacity is left and every card of the window is held back.</summary>
+    /// <summary>
+    /// Cards looked at first; doubled while capacity is left and every card of the window is held back.
+    /// </summary>
     const int WindowFirst = 256;
 
     public static Plan Plan(IBoardView view, Policy policy, Instant now)
@@ -25,14 +28,15 @@ public static class Planner
             draft.Consider(offered);
             if (offered.Count < window || draft.Claims.Count > 0 || draft.IsFull)
             {
-                return new(Assignments(view, policy), [.. draft.Claims], [.. draft.HeldBack, .. Unassigned(view, policy)]);
+                return new(
+                    Assignments(view, policy), [.. draft.Claims], [.. draft.HeldBack, .. Unassigned(view, policy)]);
             }
         }
     }
 
     static Plan Off(IBoardView view)
     {
-        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card.Id, DispatchOff(card)));
+        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card.Id, card.Assignee, DispatchOff(card)));
         return new([], [], [.. held]);
     }
 
@@ -60,7 +64,7 @@ public static class Planner
         foreach (var card in view.Unassigned(WindowFirst))
         {
             if (defaulted && card.Status == CardStatus.Ready) continue;
-            yield return new(card.Id, Readiness.Unassigned(card));
+            yield return new(card.Id, null, Readiness.Unassigned(card));
         }
     }
 

@@ -3,7 +3,9 @@ using Andon.Core.Decisions;
 
 namespace Andon.Core.Dispatch;
 
-/// <summary>Whether the card's assignee is a profile that we can start. Other lanes come and claim for themselves.</summary>
+/// <summary>
+/// Whether the card's assignee is a profile that we can start. Other lanes come and claim for themselves.
+/// </summary>
 static class Readiness
 {
     public static Obstacle? Find(ClaimQuestion question)
@@ -13,7 +15,8 @@ static class Readiness
         if (card.Assignee is not { } name) return Unassigned(card);
         if (!question.Policy.Profiles.TryGetValue(name, out var profile))
         {
-            return NotReady("profile_missing", $"No profile is named {name} here; if it is an outside lane, that lane claims it.");
+            return NotReady(
+                "profile_missing", $"No profile is named {name} here; if it is an outside lane, that lane claims it.");
         }
 
         if (!profile.Enabled) return NotReady("profile_disabled", $"The profile {name} is disabled.");

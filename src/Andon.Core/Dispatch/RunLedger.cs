@@ -5,8 +5,8 @@ using Andon.Core.Runs;
 namespace Andon.Core.Dispatch;
 
 /// <summary>
-/// How many runs count against the caps: open ones, and supervised ones whose processes are not confirmed gone. A run that a
-/// person claimed by hand takes no capacity.
+/// How many runs count against the caps: open ones, and supervised ones whose processes are not confirmed gone. A run
+/// that a person claimed by hand takes no capacity.
 /// </summary>
 sealed class RunLedger
 {
@@ -38,7 +38,8 @@ sealed class RunLedger
 }
 
 /// <summary>A claim that is asked for: everything that admission looks at.</summary>
-sealed class ClaimQuestion(IBoardView view, Card card, string kind, Policy policy, Instant now, RunLedger? ledger = null)
+sealed class ClaimQuestion(
+    IBoardView view, Card card, string kind, Policy policy, Instant now, RunLedger? ledger = null)
 {
     RunLedger? _ledger = ledger;
 

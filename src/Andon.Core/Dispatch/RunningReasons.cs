@@ -30,7 +30,8 @@ static class RunningReasons
 
         if (card.HoldKind is null) yield break;
         yield return new(
-            card.Id, "drains_into_hold", $"It may finish, but nothing new starts: paused by {card.HeldBy}.", card.HeldAt,
+            card.Id, "drains_into_hold", $"It may finish, but nothing new starts: paused by {card.HeldBy}.",
+            card.HeldAt,
             $"When it may go on: andon resume {card.Id}");
     }
 

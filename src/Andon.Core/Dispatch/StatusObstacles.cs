@@ -3,7 +3,9 @@ using Andon.Core.Decisions;
 
 namespace Andon.Core.Dispatch;
 
-/// <summary>What a card's status says about a claim: each status but ready and review stands in the way, and says why.</summary>
+/// <summary>
+/// What a card's status says about a claim: each status but ready and review stands in the way, and says why.
+/// </summary>
 static class StatusObstacles
 {
     public static Obstacle? Find(ClaimQuestion question)
@@ -28,7 +30,8 @@ static class StatusObstacles
     static Obstacle Parents(ClaimQuestion question)
     {
         return new(
-            ErrorCode.ParentsNotDone, "parents_not_done", $"It waits for {Refusals.OpenParents(question.View, question.Card)}.",
+            ErrorCode.ParentsNotDone, "parents_not_done",
+            $"It waits for {Refusals.OpenParents(question.View, question.Card)}.",
             $"See the whole chain: andon why {question.Card.Id}")
         {
             Since = question.Card.StatusAt,
@@ -45,7 +48,9 @@ static class StatusObstacles
 
     static Obstacle Scheduled(Card card)
     {
-        var why = card.NotBefore is { } time ? $"It is scheduled for {Refusals.Clock(time)}." : "It is parked until somebody frees it.";
+        var why = card.NotBefore is { } time
+            ? $"It is scheduled for {Refusals.Clock(time)}."
+            : "It is parked until somebody frees it.";
         return Of(card, "scheduled", why, ErrorCode.NotYet) with { Until = card.NotBefore };
     }
 

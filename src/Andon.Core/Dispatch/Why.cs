@@ -11,12 +11,14 @@ namespace Andon.Core.Dispatch;
 /// <param name="Reasons">Its own first, then those of the parents it waits for.</param>
 public sealed record Explanation(CardId Card, CardStatus Status, ImmutableArray<WhyReason> Reasons);
 
-/// <summary>One link of the chain; <paramref name="Card"/> is whose reason it is, <paramref name="Code"/> is stable.</summary>
+/// <summary>
+/// One link of the chain; <paramref name="Card"/> is whose reason it is, <paramref name="Code"/> is stable.
+/// </summary>
 public sealed record WhyReason(CardId Card, string Code, string Text, Instant? Since, string Next);
 
 /// <summary>
-/// Answers <c>andon why</c> with the code that decides claims, so that the answer is what would happen. For a running card it
-/// says who works on it and what would end that.
+/// Answers <c>andon why</c> with the code that decides claims, so that the answer is what would happen. For a running
+/// card it says who works on it and what would end that.
 /// </summary>
 public static class Why
 {
@@ -46,7 +48,10 @@ public static class Why
         foreach (var id in view.ParentsOf(card.Id))
         {
             if (seen.Count > CardsMax) return;
-            if (view.FindCard(id) is { } parent && !parent.Status.SatisfiesChildren() && seen.Add(id)) open.Enqueue(parent);
+            if (view.FindCard(id) is { } parent && !parent.Status.SatisfiesChildren() && seen.Add(id))
+            {
+                open.Enqueue(parent);
+            }
         }
     }
 
@@ -75,7 +80,9 @@ public static class Why
         ];
     }
 
-    /// <summary>The status itself, and what would hold the card back after it: caps and cooldowns will have changed by then.</summary>
+    /// <summary>
+    /// The status itself, and what would hold the card back after it: caps and cooldowns will have changed by then.
+    /// </summary>
     static IEnumerable<WhyReason> Waiting(Card card, ClaimQuestion question)
     {
         yield return Reason(card, StatusObstacles.Find(question)!);

@@ -14,8 +14,8 @@ public enum ChangeKind
 public readonly record struct ColumnValue(int Column, FieldValue Value);
 
 /// <summary>
-/// A row change, complete in itself: the key's columns first, then the columns that change. Events carry their changes, so
-/// replaying a log needs no rule code and gives the same board whatever version of the rules made it.
+/// A row change, complete in itself: the key's columns first, then the columns that change. Events carry their
+/// changes, so replaying a log needs no rule code and gives the same board whatever version of the rules made it.
 /// </summary>
 public sealed record Change(Table Table, ChangeKind Kind, ImmutableArray<ColumnValue> Values)
 {
@@ -26,7 +26,10 @@ public sealed record Change(Table Table, ChangeKind Kind, ImmutableArray<ColumnV
     public ReadOnlySpan<ColumnValue> Rest => Values.AsSpan()[Table.KeyLength..];
 
     public bool Equals(Change? other) =>
-        other is not null && Table == other.Table && Kind == other.Kind && Values.AsSpan().SequenceEqual(other.Values.AsSpan());
+        other is not null
+            && Table == other.Table
+            && Kind == other.Kind
+            && Values.AsSpan().SequenceEqual(other.Values.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Table, Kind, Values.Length);
 }

@@ -6,8 +6,9 @@ using Andon.Core.Runs;
 namespace Andon.Core.Events;
 
 /// <summary>
-/// An immutable, complete fact about a board. <paramref name="Kind"/> and <paramref name="Payload"/> (a JSON object or null)
-/// are what people and programs read, with the reference kanban's names; <paramref name="Changes"/> are the rows it makes.
+/// An immutable, complete fact about a board. <paramref name="Kind"/> and <paramref name="Payload"/> (a JSON object or
+/// null) are what people and programs read, with the reference kanban's names; <paramref name="Changes"/> are the rows
+/// it makes.
 /// </summary>
 public sealed record Event(string Kind, CardId? Card, RunId? Run, string? Payload, ImmutableArray<Change> Changes);
 

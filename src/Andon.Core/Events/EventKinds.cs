@@ -1,6 +1,8 @@
 namespace Andon.Core.Events;
 
-/// <summary>Every kind of event about a card. Names are the reference kanban's wherever it has the same thing.</summary>
+/// <summary>
+/// Every kind of event about a card. Names are the reference kanban's wherever it has the same thing.
+/// </summary>
 public static class EventKinds
 {
     public const string Created = "created";

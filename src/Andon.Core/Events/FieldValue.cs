@@ -1,8 +1,8 @@
 namespace Andon.Core.Events;
 
 /// <summary>
-/// A column's value: nothing, an integer or a text. Every row of a board is made of these three, so that a store needs to
-/// know no type of ours to keep it.
+/// A column's value: nothing, an integer or a text. Every row of a board is made of these three, so that a store needs
+/// to know no type of ours to keep it.
 /// </summary>
 public readonly record struct FieldValue
 {
@@ -35,7 +35,8 @@ public readonly record struct FieldValue
 
     public string RequireText() => Text ?? throw new InvariantViolation("A text column holds no text.");
 
-    public long RequireNumber() => IsNumber ? _number : throw new InvariantViolation("A number column holds no number.");
+    public long RequireNumber() =>
+        IsNumber ? _number : throw new InvariantViolation("A number column holds no number.");
 
     public bool ToFlag() => IsNumber && _number != 0;
 

@@ -48,8 +48,8 @@ public sealed record Field<TRow>(
     Func<TRow, FieldValue, TRow> Write);
 
 /// <summary>
-/// The one place that says how a record becomes a row: it makes a change from two versions of a record, and applies one.
-/// Diff and apply are inverse: <c>Apply(before, Diff(before, after)) == after</c>, tested for every table.
+/// The one place that says how a record becomes a row: it makes a change from two versions of a record, and applies
+/// one. Diff and apply are inverse: <c>Apply(before, Diff(before, after)) == after</c>, tested for every table.
 /// </summary>
 public sealed class Table<TRow> : Table
     where TRow : class
@@ -64,7 +64,9 @@ public sealed class Table<TRow> : Table
         _fields = fields;
     }
 
-    /// <summary>The change that makes <paramref name="after"/> of <paramref name="before"/>, or null when they are equal.</summary>
+    /// <summary>
+    /// The change that makes <paramref name="after"/> of <paramref name="before"/>, or null when they are equal.
+    /// </summary>
     public Change? Diff(TRow? before, TRow after)
     {
         var values = ImmutableArray.CreateBuilder<ColumnValue>();
@@ -81,7 +83,9 @@ public sealed class Table<TRow> : Table
 
     /// <summary>The change that removes the row.</summary>
     public Change Delete(TRow row) =>
-        new(this, ChangeKind.Delete, [.. Enumerable.Range(0, KeyLength).Select(i => new ColumnValue(i, _fields[i].Read(row)))]);
+        new(
+            this, ChangeKind.Delete,
+            [.. Enumerable.Range(0, KeyLength).Select(i => new ColumnValue(i, _fields[i].Read(row)))]);
 
     /// <summary>The row after the change; null when it was deleted.</summary>
     public TRow? Apply(TRow? before, Change change)

@@ -5,7 +5,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Events;
 
-/// <summary>Every kind of row that a board has. A store keeps these and its own events, and nothing else of ours.</summary>
+/// <summary>
+/// Every kind of row that a board has. A store keeps these and its own events, and nothing else of ours.
+/// </summary>
 public static class Tables
 {
     public static IReadOnlyList<Table> All { get; } =

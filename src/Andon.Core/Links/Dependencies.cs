@@ -5,8 +5,8 @@ using Andon.Core.Events;
 namespace Andon.Core.Links;
 
 /// <summary>
-/// Keeps every child's count of open parents true when a parent becomes satisfied. Children that this frees are promoted,
-/// each with an event of its own; the others' counts belong to the parent's event.
+/// Keeps every child's count of open parents true when a parent becomes satisfied. Children that this frees are
+/// promoted, each with an event of its own; the others' counts belong to the parent's event.
 /// </summary>
 static class Dependencies
 {
@@ -23,7 +23,9 @@ static class Dependencies
         return freed;
     }
 
-    /// <summary>One parent fewer for this child; true when it waited for nothing else and is yet to be promoted.</summary>
+    /// <summary>
+    /// One parent fewer for this child; true when it waited for nothing else and is yet to be promoted.
+    /// </summary>
     public static bool CountDown(Draft draft, Card child)
     {
         Invariant.Hold(child.OpenParents > 0);

@@ -7,19 +7,25 @@ using Andon.Core.Runs;
 namespace Andon.Core.Links;
 
 /// <summary>
-/// Makes one card wait for another, and undoes it. A child that could run goes back to todo; a child that runs is not pulled
-/// away from under its worker, who alone may add a parent to it.
+/// Makes one card wait for another, and undoes it. A child that could run goes back to todo; a child that runs is not
+/// pulled away from under its worker, who alone may add a parent to it.
 /// </summary>
 static class Linking
 {
     public static Decision Decide(Draft draft, LinkCards command)
     {
-        if (draft.FindCard(command.Parent) is not { } parent) return Refusals.Missing(draft, command.Parent).AsDecision();
+        if (draft.FindCard(command.Parent) is not { } parent)
+        {
+            return Refusals.Missing(draft, command.Parent).AsDecision();
+        }
         if (draft.FindCard(command.Child) is not { } child) return Refusals.Missing(draft, command.Child).AsDecision();
         if (Fence.Outlived(draft, child) is { } outlived) return outlived.AsDecision();
         if (Check(draft, parent, child) is { } refusal) return refusal.AsDecision();
         var reply = new Reply { Card = child.Id, Status = child.Status };
-        if (IsLinked(draft, parent.Id, child.Id)) return draft.Accept(reply with { Note = "They were linked already." });
+        if (IsLinked(draft, parent.Id, child.Id))
+        {
+            return draft.Accept(reply with { Note = "They were linked already." });
+        }
         draft.Add(new Link(parent.Id, child.Id));
         var gated = parent.Status.SatisfiesChildren() ? child : Gate(child, draft.Now);
         draft.Put(gated);
@@ -27,13 +33,18 @@ static class Linking
         return draft.Accept(reply with
         {
             Status = gated.Status,
-            Note = gated.Status == child.Status ? null : $"It went back to todo: {parent.Id} is {parent.Status.Name()}.",
+            Note = gated.Status == child.Status
+                ? null
+                : $"It went back to todo: {parent.Id} is {parent.Status.Name()}.",
         });
     }
 
     public static Decision Decide(Draft draft, UnlinkCards command)
     {
-        if (draft.FindCard(command.Parent) is not { } parent) return Refusals.Missing(draft, command.Parent).AsDecision();
+        if (draft.FindCard(command.Parent) is not { } parent)
+        {
+            return Refusals.Missing(draft, command.Parent).AsDecision();
+        }
         if (draft.FindCard(command.Child) is not { } child) return Refusals.Missing(draft, command.Child).AsDecision();
         if (Fence.Outlived(draft, child) is { } outlived) return outlived.AsDecision();
         if (!IsLinked(draft, parent.Id, child.Id)) return NotLinked(parent, child).AsDecision();
@@ -61,7 +72,8 @@ static class Linking
 
         if (draft.ParentsOf(child.Id).Count >= TextLimits.ParentsMax)
         {
-            return TextRules.Bad("parent", $"{child.Id} has {TextLimits.ParentsMax} parents.", "Collect some under one task.");
+            return TextRules.Bad(
+                "parent", $"{child.Id} has {TextLimits.ParentsMax} parents.", "Collect some under one task.");
         }
 
         return Descent.Reaches(draft, child.Id, parent.Id) ? Circle(parent, child) : Running(draft, parent, child);

@@ -7,9 +7,9 @@ using Andon.Core.Runs;
 namespace Andon.Core.Links;
 
 /// <summary>
-/// What follows when a card stops satisfying its children. Children that could run, or do, go back to todo and their runs
-/// end; when a done ancestor is taken back, done children are retracted as well, and so on below them. Children that wait
-/// for something else anyway only count one open parent more.
+/// What follows when a card stops satisfying its children. Children that could run, or do, go back to todo and their
+/// runs end; when a done ancestor is taken back, done children are retracted as well, and so on below them. Children
+/// that wait for something else anyway only count one open parent more.
 /// </summary>
 sealed class Retraction(Draft draft, CardId ancestor, bool retractDone)
 {
@@ -45,7 +45,8 @@ sealed class Retraction(Draft draft, CardId ancestor, bool retractDone)
     }
 
     bool IsRetracted(CardStatus status) =>
-        status is CardStatus.Ready or CardStatus.Review or CardStatus.Running || (retractDone && status == CardStatus.Done);
+        status is CardStatus.Ready or CardStatus.Review or CardStatus.Running
+            || (retractDone && status == CardStatus.Done);
 
     void Retract(Card card)
     {

@@ -7,8 +7,9 @@ using Andon.Core.Runs;
 namespace Andon.Core.Reviews;
 
 /// <summary>
-/// The review lane: work is handed over, a reviewer claims it, and either completes it, which approves exactly the run that
-/// handed over, or asks for changes, which gives the card back to whoever did the work. Neither counts as a failure.
+/// The review lane: work is handed over, a reviewer claims it, and either completes it, which approves exactly the run
+/// that handed over, or asks for changes, which gives the card back to whoever did the work. Neither counts as a
+/// failure.
 /// </summary>
 static class Reviewing
 {

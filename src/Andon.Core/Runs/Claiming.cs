@@ -6,7 +6,9 @@ using Andon.Core.Events;
 
 namespace Andon.Core.Runs;
 
-/// <summary>Opens a run on a card that admission lets through. Its phase is the lane that it was claimed from.</summary>
+/// <summary>
+/// Opens a run on a card that admission lets through. Its phase is the lane that it was claimed from.
+/// </summary>
 static class Claiming
 {
     const int LeaseSecondsMax = 7 * 24 * 3600;
@@ -58,7 +60,9 @@ static class Claiming
     }
 
     static int? RuntimeOf(Policy policy, string? assignee) =>
-        assignee is not null && policy.Profiles.TryGetValue(assignee, out var profile) ? profile.MaxRuntimeSeconds : null;
+        assignee is not null && policy.Profiles.TryGetValue(assignee, out var profile)
+            ? profile.MaxRuntimeSeconds
+            : null;
 
     static string Describe(Draft draft, Run run) => Payload.Begin()
         .Text("lock"u8, run.ClaimLock)

@@ -23,7 +23,10 @@ static class Completion
         if (Fence.Enter(draft, card, command, "completed", out var run) is { } fenced) return fenced.AsDecision();
         if (card.OpenParents > 0) return Refusals.ParentsOpen(draft, card, "completed").AsDecision();
         if (IsEmpty(draft, command, run)) return Empty(card).AsDecision();
-        if (CreatedCards.Check(draft, card, command, run, out var verified) is { } phantoms) return phantoms.AsDecision();
+        if (CreatedCards.Check(draft, card, command, run, out var verified) is { } phantoms)
+        {
+            return phantoms.AsDecision();
+        }
         return Complete(draft, card, command, run, verified);
     }
 
@@ -54,7 +57,9 @@ static class Completion
     /// <summary>What the run hands over. A person's bare approval says so itself.</summary>
     static RunEnd End(Card card, CompleteCard command, Run? run)
     {
-        var bare = card.Status == CardStatus.Review && run is null && command is { Result: null, Summary: null, Metadata: null };
+        var bare = card.Status == CardStatus.Review
+            && run is null
+            && command is { Result: null, Summary: null, Metadata: null };
         return new(RunOutcomes.Completed)
         {
             Summary = bare ? NoEvidence : command.Summary ?? command.Result,
@@ -114,7 +119,8 @@ static class Completion
 
     static bool IsEmpty(Draft draft, CompleteCard command, Run? run)
     {
-        var worker = draft.Actor.Kind == ActorKind.AgentRun || (run is not null && run.Kind != RunKinds.Manual && !command.Force);
+        var worker = draft.Actor.Kind == ActorKind.AgentRun
+            || (run is not null && run.Kind != RunKinds.Manual && !command.Force);
         return worker && string.IsNullOrWhiteSpace(command.Result) && string.IsNullOrWhiteSpace(command.Summary);
     }
 

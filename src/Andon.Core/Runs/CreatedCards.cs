@@ -5,8 +5,9 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Runs;
 
 /// <summary>
-/// Checks the cards that a completion says it created. One counts when it exists and was created by the worker's profile or
-/// in the task's name, or is a child of the task. A claim that does not hold refuses the completion and changes nothing.
+/// Checks the cards that a completion says it created. One counts when it exists and was created by the worker's
+/// profile or in the task's name, or is a child of the task. A claim that does not hold refuses the completion and
+/// changes nothing.
 /// </summary>
 static class CreatedCards
 {

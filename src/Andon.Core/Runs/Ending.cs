@@ -21,8 +21,8 @@ sealed record RunEnd(string Outcome)
 }
 
 /// <summary>
-/// The one place where runs end. A supervised run's processes may outlive it: the card then drains until a settlement says
-/// that the tree is gone. Runs that we did not start have nothing to drain.
+/// The one place where runs end. A supervised run's processes may outlive it: the card then drains until a settlement
+/// says that the tree is gone. Runs that we did not start have nothing to drain.
 /// </summary>
 static class Ending
 {
@@ -52,7 +52,8 @@ static class Ending
     }
 
     /// <summary>
-    /// Ends the open run, or, when nobody claimed the card, leaves a run of no length so that what was handed over is kept.
+    /// Ends the open run, or, when nobody claimed the card, leaves a run of no length so that what was handed over is
+    /// kept.
     /// </summary>
     public static (Card Card, RunId Run) EndOrLeave(Draft draft, Card card, Run? open, RunEnd end)
     {
@@ -80,6 +81,8 @@ static class Ending
         return (card with { Attempts = run.Attempt }, run.Id);
     }
 
-    /// <summary>Clean exits without a verdict are counted in a row; being rate-limited in between does not break the row.</summary>
+    /// <summary>
+    /// Clean exits without a verdict are counted in a row; being rate-limited in between does not break the row.
+    /// </summary>
     static bool KeepsStreak(string outcome) => outcome is RunOutcomes.ProtocolViolation or RunOutcomes.RateLimited;
 }

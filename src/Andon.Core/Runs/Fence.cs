@@ -5,19 +5,24 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Runs;
 
 /// <summary>
-/// Decides whether a command may speak for a card's run. A supervised or pull run speaks with its token, a manual one with
-/// the principal that claimed it; an operator may overrule either with force; a run that has ended speaks no more.
+/// Decides whether a command may speak for a card's run. A supervised or pull run speaks with its token, a manual one
+/// with the principal that claimed it; an operator may overrule either with force; a run that has ended speaks no
+/// more.
 /// </summary>
 static class Fence
 {
-    /// <summary>A worker whose run has ended may not change its card by any verb; its settlement is still heard.</summary>
+    /// <summary>
+    /// A worker whose run has ended may not change its card by any verb; its settlement is still heard.
+    /// </summary>
     public static Refusal? Outlived(Draft draft, Card card)
     {
         if (draft.Actor.Run is not { } id || card.CurrentRun == id) return null;
         return draft.FindRun(id) is { } run && run.Card == card.Id ? Superseded(card, run, "changed") : null;
     }
 
-    /// <summary>For verbs that end or touch the open run. <paramref name="open"/> is it, or null when nobody claimed the card.</summary>
+    /// <summary>
+    /// For verbs that end or touch the open run. <paramref name="open"/> is it, or null when nobody claimed the card.
+    /// </summary>
     public static Refusal? Enter(Draft draft, Card card, RunCommand command, string verb, out Run? open)
     {
         open = card.CurrentRun is { } id ? draft.FindRun(id) : null;
@@ -55,7 +60,9 @@ static class Fence
 
     public static Refusal Superseded(Card card, Run run, string verb)
     {
-        var now = card.CurrentRun is { } id ? $"run {id} is working on it now" : $"the task is {card.Status.Name()} now";
+        var now = card.CurrentRun is { } id
+            ? $"run {id} is working on it now"
+            : $"the task is {card.Status.Name()} now";
         return new(
             ErrorCode.RunSuperseded, $"Task {card.Id} was not {verb}: run {run.Id} has ended.",
             $"It ended at {Refusals.Clock(run.EndedAt ?? default)} as {run.Outcome}{Because(run)}, and {now}.",
@@ -99,7 +106,8 @@ static class Fence
         return new(
             ErrorCode.RunTokenRequired, $"Task {run.Card} was not {verb}.",
             $"{Refusals.Holder(run)} is working on it, and the request shows no token of it.",
-            $"Wait for it: andon wait {run.Card}. Its worker has the token in ANDON_RUN_TOKEN; an operator may overrule with force.");
+            $"Wait for it: andon wait {run.Card}. Its worker has the token in ANDON_RUN_TOKEN; an operator may "
+                + "overrule with force.");
     }
 
     static Refusal? Overruled(Draft draft, Card card, Run run, bool force, string verb)

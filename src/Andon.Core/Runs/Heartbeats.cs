@@ -5,7 +5,9 @@ using Andon.Core.Events;
 
 namespace Andon.Core.Runs;
 
-/// <summary>A worker's word that it is alive, with a note if it has one. Renewing the lease is not its business.</summary>
+/// <summary>
+/// A worker's word that it is alive, with a note if it has one. Renewing the lease is not its business.
+/// </summary>
 static class Heartbeats
 {
     public static Decision Decide(Draft draft, Card card, Heartbeat command)

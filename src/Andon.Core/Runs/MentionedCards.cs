@@ -4,8 +4,8 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Runs;
 
 /// <summary>
-/// Looks for task ids in a worker's prose that no task has. It is a remark for people in an event, never a reason to refuse:
-/// prose is no evidence.
+/// Looks for task ids in a worker's prose that no task has. It is a remark for people in an event, never a reason to
+/// refuse: prose is no evidence.
 /// </summary>
 static class MentionedCards
 {

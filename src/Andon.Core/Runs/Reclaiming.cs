@@ -5,7 +5,9 @@ using Andon.Core.Events;
 
 namespace Andon.Core.Runs;
 
-/// <summary>Takes a claim back: by an operator's hand, or because its lease ran out. The card lands where it came from.</summary>
+/// <summary>
+/// Takes a claim back: by an operator's hand, or because its lease ran out. The card lands where it came from.
+/// </summary>
 static class Reclaiming
 {
     public static Decision Decide(Draft draft, Card card, ReclaimCard command)
@@ -23,7 +25,9 @@ static class Reclaiming
         var id = card.CurrentRun!.Value; // the caller has looked
         var run = draft.FindRun(id)!;
         var error = reason is null ? $"manual_reclaim lock={run.ClaimLock}" : $"manual_reclaim: {reason}";
-        var landed = Ending.End(draft, card, id, new(RunOutcomes.Reclaimed) { Error = error }).Absolve().Land(draft.Now);
+        var landed = Ending.End(draft, card, id, new(RunOutcomes.Reclaimed) { Error = error })
+            .Absolve()
+            .Land(draft.Now);
         draft.Put(landed);
         draft.Emit(EventKinds.Reclaimed, card.Id, id, Payload.Begin()
             .Flag("manual"u8, true)
@@ -40,7 +44,8 @@ static class Reclaiming
         if (draft.Actor.Kind != ActorKind.System) return TimersOnly(card).AsDecision();
         if (card.CurrentRun != command.Run)
         {
-            return draft.Accept(new Reply { Card = card.Id, Status = card.Status, Note = $"Run {command.Run} had ended already." });
+            return draft.Accept(
+                new Reply { Card = card.Id, Status = card.Status, Note = $"Run {command.Run} had ended already." });
         }
 
         var run = draft.FindRun(command.Run)!; // an open run exists
@@ -59,6 +64,7 @@ static class Reclaiming
     }
 
     static Refusal TimersOnly(Card card) => new(
-        ErrorCode.Forbidden, $"The lease of task {card.Id} was not ended.", "Only the daemon's lease timer can do that.",
+        ErrorCode.Forbidden, $"The lease of task {card.Id} was not ended.",
+        "Only the daemon's lease timer can do that.",
         $"An operator takes a claim back with: andon reclaim {card.Id}");
 }

@@ -15,7 +15,9 @@ public sealed record Run
     /// <summary>Its ordinal on the card, from 1.</summary>
     public int Attempt { get; init; }
 
-    /// <summary><c>supervised</c> (we spawned it), <c>pull</c> (an external worker) or <c>manual</c> (claimed by hand).</summary>
+    /// <summary>
+    /// <c>supervised</c> (we spawned it), <c>pull</c> (an external worker) or <c>manual</c> (claimed by hand).
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary><c>work</c> or <c>review</c>: what it was claimed for.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Andon.Core.Runs;
 
-/// <summary>One attempt's number on its board: an integer that only rises, and so the fencing number of its claim.</summary>
+/// <summary>
+/// One attempt's number on its board: an integer that only rises, and so the fencing number of its claim.
+/// </summary>
 public readonly record struct RunId(long Value)
 {
     public static bool TryParse(string? text, out RunId id)

@@ -7,8 +7,8 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Runs;
 
 /// <summary>
-/// A run's metadata on its way in: a JSON object within its limit, kept exactly as it was given. Its <c>artifacts</c>, a list
-/// of texts, are also told in the event.
+/// A run's metadata on its way in: a JSON object within its limit, kept exactly as it was given. Its <c>artifacts</c>,
+/// a list of texts, are also told in the event.
 /// </summary>
 static class RunMetadata
 {

@@ -1,6 +1,8 @@
 namespace Andon.Core.Runs;
 
-/// <summary>How a run can end: one table for the reference kanban's outcomes and ours. A run ends exactly once.</summary>
+/// <summary>
+/// How a run can end: one table for the reference kanban's outcomes and ours. A run ends exactly once.
+/// </summary>
 public static class RunOutcomes
 {
     public const string Completed = "completed";
@@ -22,7 +24,8 @@ public static class RunOutcomes
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Completed, Blocked, ReviewRequested, ChangesRequested, Scheduled, DependencyWait, Crashed, TimedOut, SpawnFailed,
+        Completed, Blocked, ReviewRequested, ChangesRequested, Scheduled, DependencyWait, Crashed, TimedOut,
+        SpawnFailed,
         GaveUp, Reclaimed, Stale, RateLimited, ProtocolViolation, Stopped, BudgetExhausted,
     ];
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Andon.Core.Runs;
 
-/// <summary>A run's secret as the board keeps it: only its hash, so that reading the board gives nobody a run.</summary>
+/// <summary>
+/// A run's secret as the board keeps it: only its hash, so that reading the board gives nobody a run.
+/// </summary>
 public static class RunToken
 {
     const int Stackable = 256;

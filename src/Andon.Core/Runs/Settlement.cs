@@ -6,9 +6,9 @@ using Andon.Core.Events;
 namespace Andon.Core.Runs;
 
 /// <summary>
-/// The supervisor's account of how a run's processes ended. A run that is still open is settled by it, once; a run that has
-/// ended only learns that its processes are gone. Failures are counted, wait longer each time, and at the limit block the
-/// card until a person frees it.
+/// The supervisor's account of how a run's processes ended. A run that is still open is settled by it, once; a run
+/// that has ended only learns that its processes are gone. Failures are counted, wait longer each time, and at the
+/// limit block the card until a person frees it.
 /// </summary>
 static class Settlement
 {
@@ -34,7 +34,9 @@ static class Settlement
         return draft.Accept(new Reply { Card = card.Id, Status = landed.Status, Run = run.Id });
     }
 
-    /// <summary>The run had its verdict before; now its processes are confirmed gone, and the next run may start.</summary>
+    /// <summary>
+    /// The run had its verdict before; now its processes are confirmed gone, and the next run may start.
+    /// </summary>
     static Decision Gone(Draft draft, Card card, Run run, SettleRun command)
     {
         var reply = new Reply { Card = card.Id, Status = card.Status, Run = run.Id };
@@ -58,7 +60,8 @@ static class Settlement
         var failures = verdict.Violation ? card.ProtocolViolations + 1 : card.ConsecutiveFailures + 1;
         var limit = Math.Max(1, card.MaxRetries ?? LimitOf(draft.Policy, verdict));
         var trips = failures >= limit;
-        var ended = Ending.End(draft, card, run.Id, trips && verdict.IsSpawn ? end with { Outcome = RunOutcomes.GaveUp } : end);
+        var ended = Ending.End(
+            draft, card, run.Id, trips && verdict.IsSpawn ? end with { Outcome = RunOutcomes.GaveUp } : end);
         ended = ended with
         {
             ConsecutiveFailures = verdict.Violation ? card.ConsecutiveFailures : failures,
@@ -115,10 +118,18 @@ static class Settlement
     static string Error(SettleRun command, Verdict verdict)
     {
         if (!string.IsNullOrWhiteSpace(command.Error)) return command.Error;
-        if (verdict.Violation) return "The worker exited with code 0 without completing, blocking or handing over the task.";
-        if (verdict.Outcome == RunOutcomes.RateLimited) return $"The provider refused for now (exit code {ExitTemporary}).";
+        if (verdict.Violation)
+        {
+            return "The worker exited with code 0 without completing, blocking or handing over the task.";
+        }
+        if (verdict.Outcome == RunOutcomes.RateLimited)
+        {
+            return $"The provider refused for now (exit code {ExitTemporary}).";
+        }
         if (command.ExitSignal is { } signal) return $"The worker was killed by signal {signal}.";
-        return command.ExitCode is { } code ? $"The worker exited with code {code}." : $"The run ended as {verdict.Outcome}.";
+        return command.ExitCode is { } code
+            ? $"The worker exited with code {code}."
+            : $"The run ended as {verdict.Outcome}.";
     }
 
     static Refusal? Check(SettleRun command)

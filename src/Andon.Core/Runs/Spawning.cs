@@ -10,7 +10,10 @@ static class Spawning
 {
     public static Decision Decide(Draft draft, Card card, RecordSpawn command)
     {
-        if (Fence.Find(draft, card, command, "marked as started", out var run) is { } refusal) return refusal.AsDecision();
+        if (Fence.Find(draft, card, command, "marked as started", out var run) is { } refusal)
+        {
+            return refusal.AsDecision();
+        }
         if (Check(command) is { } invalid) return invalid.AsDecision();
         if (run.EndedAt is not null) return Fence.Superseded(card, run, "marked as started").AsDecision();
         if (run.Kind != RunKinds.Supervised) return NotOurs(card, run).AsDecision();
@@ -40,7 +43,8 @@ static class Spawning
         if (same) return draft.Accept(reply);
         return Draft.Refuse(
             ErrorCode.AlreadyClaimed, $"The worker of run {run.Id} was not recorded.",
-            $"The run's worker is process {run.WorkerPid} since {Refusals.Clock(run.SpawnedAt ?? default)}; a run has one worker.",
+            $"The run's worker is process {run.WorkerPid} since {Refusals.Clock(run.SpawnedAt ?? default)}; a run "
+                + "has one worker.",
             "Stop the worker that was started last.");
     }
 

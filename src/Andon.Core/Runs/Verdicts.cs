@@ -27,8 +27,9 @@ sealed record Verdict(string Outcome)
 }
 
 /// <summary>
-/// Classifies how a worker's processes ended. What the supervisor did itself (a timeout, a stop) stands as it says; an exit is
-/// judged by its code: 0 without a verdict breaks the protocol, 75 asks to be tried later, everything else is a crash.
+/// Classifies how a worker's processes ended. What the supervisor did itself (a timeout, a stop) stands as it says; an
+/// exit is judged by its code: 0 without a verdict breaks the protocol, 75 asks to be tried later, everything else is
+/// a crash.
 /// </summary>
 static class Verdicts
 {

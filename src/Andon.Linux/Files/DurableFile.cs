@@ -31,11 +31,16 @@ public static class DurableFile
         Directories.SyncParent(path);
     }
 
-    /// <summary>The file's bytes, or null when there is none. One that is longer than the limit is no file of ours: it throws.</summary>
+    /// <summary>
+    /// The file's bytes, or null when there is none. One that is longer than the limit is no file of ours: it throws.
+    /// </summary>
     public static byte[]? TryRead(string path, int bytesMax)
     {
         if (!FileStatus.TryRead(path, out var status)) return null;
-        if (status.Size > bytesMax) throw new IOException($"{path} has {status.Size} bytes; at most {bytesMax} are ours.");
+        if (status.Size > bytesMax)
+        {
+            throw new IOException($"{path} has {status.Size} bytes; at most {bytesMax} are ours.");
+        }
         try
         {
             using var file = PosixFile.Open(path, FileCalls.ReadOnly | FileCalls.NoFollow);

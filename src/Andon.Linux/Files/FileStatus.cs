@@ -31,7 +31,8 @@ public static class FileStatus
     public static unsafe bool IsSocket(string path)
     {
         StatBuffer buffer;
-        return FileCalls.StatPath(FileCalls.CurrentDirectory, path, FileCalls.StatNoFollow, FileCalls.StatBasic, &buffer) == 0
+        return FileCalls.StatPath(
+            FileCalls.CurrentDirectory, path, FileCalls.StatNoFollow, FileCalls.StatBasic, &buffer) == 0
             && (buffer.Mode & TypeMask) == SocketType;
     }
 

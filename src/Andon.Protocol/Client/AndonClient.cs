@@ -10,8 +10,9 @@ using Andon.Protocol.Verbs;
 namespace Andon.Protocol.Client;
 
 /// <summary>
-/// The typed client of a home's daemon. It starts the daemon when none answers; every mutation carries a request id and is
-/// repeated under it, so it happens once and is answered even when the daemon dies meanwhile. Every failure is an
+/// The typed client of a home's daemon. It starts the daemon when none answers; every mutation carries a request id
+/// and is repeated under it, so it happens once and is answered even when the daemon dies meanwhile. Every failure is
+/// an
 /// <see cref="Errors.AndonException"/>. Safe to use from several threads.
 /// </summary>
 public sealed class AndonClient(AndonHome home, ClientOptions options) : IDisposable
@@ -37,9 +38,13 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
 
     /// <summary>Asks the daemon to leave in good order; it answers before it does.</summary>
     public Task<StopReply> StopAsync(CancellationToken cancellationToken = default) =>
-        PostAsync("v1/stop", new EmptyRequest(), WireJson.Default.EmptyRequest, WireJson.Default.StopReply, cancellationToken);
+        PostAsync(
+            "v1/stop", new EmptyRequest(), WireJson.Default.EmptyRequest, WireJson.Default.StopReply,
+            cancellationToken);
 
-    /// <summary>Asks a daemon that was started on demand to stay, and to dispatch without a gateway if so told.</summary>
+    /// <summary>
+    /// Asks a daemon that was started on demand to stay, and to dispatch without a gateway if so told.
+    /// </summary>
     public Task<WhereReply> StayAsync(StayRequest request, CancellationToken cancellationToken = default) =>
         PostAsync("v1/stay", request, WireJson.Default.StayRequest, WireJson.Default.WhereReply, cancellationToken);
 
@@ -65,13 +70,16 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     // ---- boards ----
 
     public Task<BoardsReply> BoardsAsync(bool all, CancellationToken cancellationToken = default) =>
-        _channel.GetAsync($"v1/boards{new QueryText().Add("all", all)}", WireJson.Default.BoardsReply, cancellationToken);
+        _channel.GetAsync(
+            $"v1/boards{new QueryText().Add("all", all)}", WireJson.Default.BoardsReply, cancellationToken);
 
     public Task<BoardReply> BoardAsync(string board, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board), WireJson.Default.BoardReply, cancellationToken);
 
-    public Task<BoardReply> CreateBoardAsync(CreateBoardRequest request, CancellationToken cancellationToken = default) =>
-        PostAsync("v1/boards", request, WireJson.Default.CreateBoardRequest, WireJson.Default.BoardReply, cancellationToken);
+    public Task<BoardReply> CreateBoardAsync(
+        CreateBoardRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            "v1/boards", request, WireJson.Default.CreateBoardRequest, WireJson.Default.BoardReply, cancellationToken);
 
     public Task<BoardReply> RenameBoardAsync(
         string board, RenameBoardRequest request, CancellationToken cancellationToken = default) =>
@@ -107,16 +115,19 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     // ---- tasks ----
 
     /// <summary>Gives a command. The reply means that its events are durable.</summary>
-    public Task<CommandReply> SubmitAsync(string board, VerbRequest request, CancellationToken cancellationToken = default)
+    public Task<CommandReply> SubmitAsync(
+        string board, VerbRequest request, CancellationToken cancellationToken = default)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(body, WireJson.Writing)) request.Verb.Write(writer, request);
         return _channel.ChangeAsync(
-            HttpMethod.Post, At(board, $"/commands/{request.Verb.Name}"), body.WrittenMemory, WireJson.Default.CommandReply,
+            HttpMethod.Post, At(board, $"/commands/{request.Verb.Name}"), body.WrittenMemory,
+            WireJson.Default.CommandReply,
             cancellationToken);
     }
 
-    public Task<TaskListReply> TasksAsync(string board, TaskQuery query, CancellationToken cancellationToken = default) =>
+    public Task<TaskListReply> TasksAsync(
+        string board, TaskQuery query, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks{query.ToQuery()}"), WireJson.Default.TaskListReply, cancellationToken);
 
     public Task<TaskReply> TaskAsync(string board, string task, CancellationToken cancellationToken = default) =>
@@ -137,13 +148,17 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
 
     // ---- events ----
 
-    /// <summary>Events after a position. With a wait, answers as soon as there are any, or with none after that time.</summary>
+    /// <summary>
+    /// Events after a position. With a wait, answers as soon as there are any, or with none after that time.
+    /// </summary>
     public Task<EventsReply> EventsAsync(
         string board, EventQuery query, TimeSpan wait = default, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(
             At(board, $"/events{query.ToQuery(wait)}"), WireJson.Default.EventsReply, wait, cancellationToken);
 
-    /// <summary>Follows the events from the cursor on, for ever, across restarts of the daemon; none is left out or doubled.</summary>
+    /// <summary>
+    /// Follows the events from the cursor on, for ever, across restarts of the daemon; none is left out or doubled.
+    /// </summary>
     public async IAsyncEnumerable<EventMessage> FollowAsync(
         string board, EventQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -184,7 +199,8 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
             cancellationToken);
 
     /// <summary>Attaches a gateway for as long as the stream is kept; ends when the daemon leaves.</summary>
-    public async Task<Attachment> AttachAsync(string profile, bool dispatch, CancellationToken cancellationToken = default)
+    public async Task<Attachment> AttachAsync(
+        string profile, bool dispatch, CancellationToken cancellationToken = default)
     {
         var query = new QueryText().Add("profile", profile).Add("dispatch", dispatch ? "true" : "false");
         return new Attachment(await _channel.OpenAsync($"v1/attach{query}", cancellationToken));

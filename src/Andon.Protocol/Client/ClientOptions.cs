@@ -2,7 +2,9 @@ using Andon.Protocol.Verbs;
 
 namespace Andon.Protocol.Client;
 
-/// <summary>How a client behaves. The program hands in the clock and a random number; the library has neither.</summary>
+/// <summary>
+/// How a client behaves. The program hands in the clock and a random number; the library has neither.
+/// </summary>
 public sealed record ClientOptions
 {
     public required TimeProvider Time { get; init; }

@@ -11,8 +11,8 @@ using Andon.Protocol.Json;
 namespace Andon.Protocol.Client;
 
 /// <summary>
-/// Carries requests to a home's daemon over kept connections, and repeats them under the same request id while the daemon
-/// is away, starting or busy: a daemon that is killed between two bytes of a reply is not seen by the caller.
+/// Carries requests to a home's daemon over kept connections, and repeats them under the same request id while the
+/// daemon is away, starting or busy: a daemon that is killed between two bytes of a reply is not seen by the caller.
 /// Safe to use from several threads.
 /// </summary>
 sealed class DaemonChannel : IDisposable
@@ -57,23 +57,28 @@ sealed class DaemonChannel : IDisposable
         GetAsync(path, reply, TimeSpan.Zero, cancellationToken);
 
     /// <summary>For requests that the daemon itself holds back for a while.</summary>
-    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> reply, TimeSpan held, CancellationToken cancellationToken) =>
+    public Task<T> GetAsync<T>(
+        string path, JsonTypeInfo<T> reply, TimeSpan held, CancellationToken cancellationToken) =>
         ExchangeAsync(
-            new Request(HttpMethod.Get, path, Body: null, Id: null), _options.Patience + held, reply, cancellationToken);
+            new Request(HttpMethod.Get, path, Body: null, Id: null), _options.Patience + held, reply,
+            cancellationToken);
 
     /// <summary>A mutation: it gets an id, under which it is repeated until it is answered.</summary>
     public Task<T> ChangeAsync<T>(
-        HttpMethod method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> reply, CancellationToken cancellationToken) =>
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> reply,
+        CancellationToken cancellationToken) =>
         ExchangeAsync(new Request(method, path, body, _ids.Next()), _options.Patience, reply, cancellationToken);
 
     /// <summary>A reply that is read as it comes; the caller disposes it. Only its beginning is repeated.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var request = new Request(HttpMethod.Get, path, Body: null, Id: null);
-        return await RepeatAsync(request, _options.Patience, static (response, _) => Task.FromResult(response), cancellationToken);
+        return await RepeatAsync(
+            request, _options.Patience, static (response, _) => Task.FromResult(response), cancellationToken);
     }
 
-    Task<T> ExchangeAsync<T>(Request request, TimeSpan patience, JsonTypeInfo<T> reply, CancellationToken cancellationToken) =>
+    Task<T> ExchangeAsync<T>(
+        Request request, TimeSpan patience, JsonTypeInfo<T> reply, CancellationToken cancellationToken) =>
         RepeatAsync(request, patience, (response, token) => ReadAsync(response, reply, token), cancellationToken);
 
     async Task<T> RepeatAsync<T>(
@@ -111,7 +116,8 @@ sealed class DaemonChannel : IDisposable
     }
 
     async Task<T> AttemptAsync<T>(
-        Request request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        Request request, Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         using var message = MessageOf(request);
         var response = await _invoker.SendAsync(message, cancellationToken);
@@ -145,7 +151,8 @@ sealed class DaemonChannel : IDisposable
         return message;
     }
 
-    static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    static async Task<T> ReadAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using (response)
         {

@@ -135,19 +135,23 @@ sealed class DaemonLaunch(AndonHome home, TimeProvider time)
 
     AndonException InsideService(string service) => new(
         ErrorCode.DaemonFailed, $"The daemon of {home} was not started.",
-        $"We run inside {service}, which would take the daemon down with it, and systemd-run --user does not work here.",
+        $"We run inside {service}, which would take the daemon down with it, and systemd-run --user does not work "
+            + "here.",
         "Run andon serve as a service of its own.");
 
     Refusal Failure(string why, long logStart) => new(
-        ErrorCode.DaemonFailed, $"The daemon of {home} did not start.", $"{why}{Tail(logStart)}", $"Read {home.DaemonLog}.");
+        ErrorCode.DaemonFailed, $"The daemon of {home} did not start.", $"{why}{Tail(logStart)}",
+        $"Read {home.DaemonLog}.");
 
     string Tail(long from)
     {
         if (!File.Exists(home.DaemonLog)) return "";
-        using var log = new FileStream(home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var log = new FileStream(
+            home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         log.Position = Math.Min(log.Length, Math.Max(from, log.Length - TailBytes));
         var bytes = new byte[TailBytes];
-        var text = Encoding.UTF8.GetString(bytes, 0, log.ReadAtLeast(bytes, TailBytes, throwOnEndOfStream: false)).Trim();
+        var text = Encoding.UTF8.GetString(
+            bytes, 0, log.ReadAtLeast(bytes, TailBytes, throwOnEndOfStream: false)).Trim();
         return text.Length == 0 ? "" : $" Its log ends: {text}";
     }
 

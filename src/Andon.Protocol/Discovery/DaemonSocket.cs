@@ -32,7 +32,8 @@ static class DaemonSocket
         }
         catch (SocketException)
         {
-            // Nobody is bound there, or so many wait to be accepted that the kernel turns us away: the caller tries again.
+            // Nobody is bound there, or so many wait to be accepted that the kernel turns us away: the caller tries
+            // again.
             socket.Dispose();
             return null;
         }
@@ -51,7 +52,8 @@ static class DaemonSocket
         if (peer.Uid == CurrentUser.Id) return socket;
         socket.Dispose();
         throw new AndonException(
-            ErrorCode.Forbidden, $"{path} was not used.", $"User {peer.Uid} answers there, and you are {CurrentUser.Id}.",
+            ErrorCode.Forbidden, $"{path} was not used.",
+            $"User {peer.Uid} answers there, and you are {CurrentUser.Id}.",
             "Set ANDON_HOME to a shorter path, so that the socket lies inside the home.");
     }
 }

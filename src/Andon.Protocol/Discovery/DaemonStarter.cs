@@ -8,8 +8,8 @@ using Andon.Protocol.Homes;
 namespace Andon.Protocol.Discovery;
 
 /// <summary>
-/// Finds the daemon of a home, and starts one when nobody answers and nobody wanted it stopped. However many clients race,
-/// the spawn lock lets one start it and the others connect. Safe to use from several threads.
+/// Finds the daemon of a home, and starts one when nobody answers and nobody wanted it stopped. However many clients
+/// race, the spawn lock lets one start it and the others connect. Safe to use from several threads.
 /// </summary>
 public sealed class DaemonStarter(AndonHome home, TimeProvider time) : IDisposable
 {
@@ -22,7 +22,8 @@ public sealed class DaemonStarter(AndonHome home, TimeProvider time) : IDisposab
         DaemonSocket.TryConnectAsync(home, cancellationToken);
 
     /// <summary>A connection, if need be to a daemon that was just started. Refusals are typed.</summary>
-    public async Task<Socket> ConnectOrStartAsync(StartMode mode, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<Socket> ConnectOrStartAsync(
+        StartMode mode, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (await TryConnectAsync(cancellationToken) is { } running) return running;
         await _turn.WaitAsync(cancellationToken);

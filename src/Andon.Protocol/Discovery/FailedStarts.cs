@@ -7,8 +7,8 @@ using Andon.Protocol.Homes;
 namespace Andon.Protocol.Discovery;
 
 /// <summary>
-/// Remembers which starts failed lately, so that a hundred clients of a daemon that cannot start do not try without end.
-/// Read and written under the spawn lock.
+/// Remembers which starts failed lately, so that a hundred clients of a daemon that cannot start do not try without
+/// end. Read and written under the spawn lock.
 /// </summary>
 sealed class FailedStarts(AndonHome home, TimeProvider time)
 {
@@ -43,7 +43,9 @@ sealed class FailedStarts(AndonHome home, TimeProvider time)
     {
         if (!File.Exists(home.FailedStarts)) return [];
         var from = Now - (long)Window.TotalMicroseconds;
-        return [.. File.ReadAllLines(home.FailedStarts).Select(Parse).Where(entry => entry.At > from && entry.At <= Now)];
+        return [
+            .. File.ReadAllLines(home.FailedStarts).Select(Parse).Where(entry => entry.At > from && entry.At <= Now),
+        ];
     }
 
     static string Format((long At, string Reason) entry) =>

@@ -1,8 +1,8 @@
 namespace Andon.Protocol.Discovery;
 
 /// <summary>
-/// How a daemon is started. On demand it leaves again when nobody needs it; it dispatches only while a dispatching gateway
-/// is attached, unless told to.
+/// How a daemon is started. On demand it leaves again when nobody needs it; it dispatches only while a dispatching
+/// gateway is attached, unless told to.
 /// </summary>
 public sealed record StartMode(bool OnDemand, bool Dispatch)
 {

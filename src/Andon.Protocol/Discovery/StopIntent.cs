@@ -16,7 +16,8 @@ public static class StopIntent
 
     /// <summary>Durable when it returns.</summary>
     public static void Set(AndonHome home, DateTimeOffset now) =>
-        DurableFile.Write(home.StopIntent, Encoding.UTF8.GetBytes($"Stopped by andon down at {now:O}. andon up starts it.\n"));
+        DurableFile.Write(
+            home.StopIntent, Encoding.UTF8.GetBytes($"Stopped by andon down at {now:O}. andon up starts it.\n"));
 
     public static void Clear(AndonHome home)
     {

@@ -3,7 +3,8 @@ using Andon.Core.Decisions;
 namespace Andon.Protocol.Errors;
 
 /// <summary>
-/// The one exception of the client: something was refused or could not be had. It says what, why, and what may be done next.
+/// The one exception of the client: something was refused or could not be had. It says what, why, and what may be done
+/// next.
 /// </summary>
 public sealed class AndonException : Exception
 {

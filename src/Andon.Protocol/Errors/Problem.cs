@@ -40,7 +40,9 @@ public sealed record Problem
         };
     }
 
-    /// <summary>A code that this version does not know comes from a newer daemon; its texts still say everything.</summary>
+    /// <summary>
+    /// A code that this version does not know comes from a newer daemon; its texts still say everything.
+    /// </summary>
     public Refusal ToRefusal() => new(
         ErrorCatalog.Find(Code)?.Code ?? CodeOf(Status), Title, Detail ?? $"The daemon answered {Code}.", Next ?? "");
 

@@ -7,8 +7,8 @@ using Andon.Protocol.Messages;
 namespace Andon.Protocol.Homes;
 
 /// <summary>
-/// <c>run/owner.json</c>: who took the home last. It may be out of date, so nobody decides anything by it but whom to name
-/// and where to knock.
+/// <c>run/owner.json</c>: who took the home last. It may be out of date, so nobody decides anything by it but whom to
+/// name and where to knock.
 /// </summary>
 public sealed record OwnerRecord
 {

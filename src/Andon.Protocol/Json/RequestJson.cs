@@ -7,8 +7,8 @@ using Andon.Protocol.Errors;
 namespace Andon.Protocol.Json;
 
 /// <summary>
-/// Reads a request's body strictly: unknown fields, doubled fields, missing ones and wrong types are typed refusals that
-/// name the field. The fast way only reads; what was wrong is found out in a second look.
+/// Reads a request's body strictly: unknown fields, doubled fields, missing ones and wrong types are typed refusals
+/// that name the field. The fast way only reads; what was wrong is found out in a second look.
 /// </summary>
 public static class RequestJson
 {
@@ -38,7 +38,8 @@ public static class RequestJson
         }
         catch (JsonException malformed)
         {
-            return Malformed($"The body is not JSON: byte {malformed.BytePositionInLine} of line {malformed.LineNumber + 1}.");
+            return Malformed(
+                $"The body is not JSON: byte {malformed.BytePositionInLine} of line {malformed.LineNumber + 1}.");
         }
 
         using (document)
@@ -75,7 +76,8 @@ public static class RequestJson
             ? $"Did you mean {nearest}?"
             : known.Count == 0 ? "Send an empty object." : $"Known are {string.Join(", ", known)}.";
         return new AndonException(
-            ErrorCode.UnknownField, $"The field '{shown}' is not known.", "Unknown fields are refused, never ignored.", next);
+            ErrorCode.UnknownField, $"The field '{shown}' is not known.", "Unknown fields are refused, never ignored.",
+            next);
     }
 
     static AndonException Malformed(string why) =>

@@ -70,7 +70,9 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(ResumeTaskRequest))]
 public sealed partial class WireJson : JsonSerializerContext
 {
-    /// <summary>Every writer of ours keeps letters as they are: a task in any script reads the same on the wire.</summary>
+    /// <summary>
+    /// Every writer of ours keeps letters as they are: a task in any script reads the same on the wire.
+    /// </summary>
     public static JsonWriterOptions Writing { get; } = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

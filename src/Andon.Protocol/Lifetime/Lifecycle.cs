@@ -9,12 +9,14 @@ using Andon.Protocol.Messages;
 namespace Andon.Protocol.Lifetime;
 
 /// <summary>
-/// Up, down, restart, status, where and init of a home's daemon, as the command line offers them. A client asks a daemon to
-/// leave; it never kills one.
+/// Up, down, restart, status, where and init of a home's daemon, as the command line offers them. A client asks a
+/// daemon to leave; it never kills one.
 /// </summary>
 public sealed class Lifecycle(AndonHome home, ClientOptions options)
 {
-    /// <summary>Starts the daemon to stay, or makes the running one stay. Takes back the intent to keep it stopped.</summary>
+    /// <summary>
+    /// Starts the daemon to stay, or makes the running one stay. Takes back the intent to keep it stopped.
+    /// </summary>
     public async Task<WhereReply> UpAsync(bool dispatch, CancellationToken cancellationToken)
     {
         HomeFolders.Ensure(home);
@@ -56,7 +58,9 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
         return await client.StatusAsync(cancellationToken);
     }
 
-    /// <summary>Where everything is. Without a daemon that was stopped on purpose, only the places that are known without it.</summary>
+    /// <summary>
+    /// Where everything is. Without a daemon that was stopped on purpose, only the places that are known without it.
+    /// </summary>
     public async Task<WhereReply> WhereAsync(CancellationToken cancellationToken)
     {
         if (!await MayWakeAsync(cancellationToken)) return new WhereReply { Home = home.Path, Socket = home.Socket };
@@ -65,8 +69,8 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
     }
 
     /// <summary>
-    /// Makes the home and the board <c>default</c> if there is none yet, which the first daemon does. On a home that exists
-    /// it changes nothing, however often it is called.
+    /// Makes the home and the board <c>default</c> if there is none yet, which the first daemon does. On a home that
+    /// exists it changes nothing, however often it is called.
     /// </summary>
     public Task<WhereReply> InitAsync(CancellationToken cancellationToken) => WhereAsync(cancellationToken);
 

@@ -20,8 +20,8 @@ public sealed record StartedRequest
 }
 
 /// <summary>
-/// The lease goes on, or the reason why the supervisor must stop its worker. The daemon holds the request back for a while, so
-/// that the end of a run is heard at once.
+/// The lease goes on, or the reason why the supervisor must stop its worker. The daemon holds the request back for a
+/// while, so that the end of a run is heard at once.
 /// </summary>
 public sealed record RenewReply
 {
@@ -109,7 +109,9 @@ public sealed record CappedTask(string TaskId, string? Assignee, int Current);
 /// <summary>What a gateway hears on its stream.</summary>
 public sealed record AttachMessage
 {
-    /// <summary><c>attached</c> first, then <c>notification</c> and, before the daemon leaves, <c>leaving</c>.</summary>
+    /// <summary>
+    /// <c>attached</c> first, then <c>notification</c> and, before the daemon leaves, <c>leaving</c>.
+    /// </summary>
     public required string Kind { get; init; }
 
     public string? Profile { get; init; }

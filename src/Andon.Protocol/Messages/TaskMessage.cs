@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Andon.Protocol.Messages;
 
 /// <summary>
-/// A task as lists show it: everything but its long texts. Fields that the reference kanban has are always there, also when
-/// null; ours only when they say something. Times are seconds since the epoch.
+/// A task as lists show it: everything but its long texts. Fields that the reference kanban has are always there, also
+/// when null; ours only when they say something. Times are seconds since the epoch.
 /// </summary>
 public record TaskSummary
 {

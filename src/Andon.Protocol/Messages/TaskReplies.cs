@@ -11,7 +11,9 @@ public sealed record CommandReply
     /// <summary>The position of the command's last event, or of the board when it changed nothing.</summary>
     public long Position { get; init; }
 
-    /// <summary>The task after the command, with everything that happened to it since; null when it was deleted.</summary>
+    /// <summary>
+    /// The task after the command, with everything that happened to it since; null when it was deleted.
+    /// </summary>
     public TaskMessage? Task { get; init; }
 
     public long? Run { get; init; }
@@ -145,6 +147,7 @@ public sealed record RunMessage
 public sealed record RunsReply(string Board, long Position, string Task, IReadOnlyList<RunMessage> Runs);
 
 /// <summary>The complete chain of what keeps a task from running, true at this moment.</summary>
-public sealed record WhyReply(string Board, long Position, string Task, string Status, IReadOnlyList<ReasonMessage> Reasons);
+public sealed record WhyReply(
+    string Board, long Position, string Task, string Status, IReadOnlyList<ReasonMessage> Reasons);
 
 public sealed record ReasonMessage(string Code, string Text, long? Since, string? Next);

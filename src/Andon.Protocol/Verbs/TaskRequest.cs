@@ -14,7 +14,9 @@ public abstract record TaskRequest : VerbRequest
     private protected CardId Card => FieldValues.Card(Task, "task");
 }
 
-/// <summary>A command that a worker may give for its own task, and the operator, with force, against its claim.</summary>
+/// <summary>
+/// A command that a worker may give for its own task, and the operator, with force, against its claim.
+/// </summary>
 public abstract record WorkerRequest : TaskRequest
 {
     private protected WorkerRequest()

@@ -3,8 +3,8 @@ using Andon.Core.Commands;
 namespace Andon.Protocol.Verbs;
 
 /// <summary>
-/// The body of a command on the wire: one record for each verb, which knows its name and the command of the rules that it
-/// stands for. Unknown fields are refused.
+/// The body of a command on the wire: one record for each verb, which knows its name and the command of the rules that
+/// it stands for. Unknown fields are refused.
 /// </summary>
 public abstract record VerbRequest
 {

@@ -11,7 +11,8 @@ public static class VerbTable
     internal static readonly Verb Unlink = new Verb<UnlinkRequest>("unlink", WireJson.Default.UnlinkRequest);
     internal static readonly Verb Assign = new Verb<AssignRequest>("assign", WireJson.Default.AssignRequest);
     internal static readonly Verb Claim = new Verb<ClaimRequest>("claim", WireJson.Default.ClaimRequest);
-    internal static readonly Verb Heartbeat = new Verb<HeartbeatRequest>("heartbeat", WireJson.Default.HeartbeatRequest);
+    internal static readonly Verb Heartbeat = new Verb<HeartbeatRequest>(
+        "heartbeat", WireJson.Default.HeartbeatRequest);
     internal static readonly Verb Complete = new Verb<CompleteRequest>("complete", WireJson.Default.CompleteRequest);
     internal static readonly Verb Block = new Verb<BlockRequest>("block", WireJson.Default.BlockRequest);
     internal static readonly Verb Unblock = new Verb<UnblockRequest>("unblock", WireJson.Default.UnblockRequest);
