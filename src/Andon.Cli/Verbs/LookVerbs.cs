@@ -35,6 +35,7 @@ static class LookVerbs
             ],
             Notes = "On a terminal, what could move its cursor is shown as a sign; into a file or a pipe it goes as it is.",
             Examples = ["andon log t_0123456789abcdef", "andon log -f t_0123456789abcdef", "andon log t_0123456789abcdef --run 3 --tail 2000"],
+            GoesOn = true,
             Run = LogAsync,
         },
         new("stats", Group, "How many tasks there are, by status and by assignee.")

@@ -36,6 +36,11 @@ static unsafe partial class ProcessCalls
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
 
+    /// <summary>Returns only when it fails.</summary>
+    [LibraryImport(
+        Library, EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Execute(string path, byte** arguments, byte** environment);
+
     [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
     public static partial int Wait(int kind, int id, SignalBuffer* result, int options);
 
