@@ -3,10 +3,16 @@ using System.Security.Cryptography;
 using System.Text;
 using Andon.Cli.Execution;
 using Andon.Linux.Files;
+using Andon.Supervision;
 
 var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 Span<byte> salt = stackalloc byte[sizeof(ulong)];
 RandomNumberGenerator.Fill(salt);
+
+// A supervisor is small and starts at once: it goes past the command line's grammar.
+if (args is [SupervisorProgram.Verb, var spec])
+    return await SupervisorProgram.RunAsync(spec, TimeProvider.System, BinaryPrimitives.ReadUInt64LittleEndian(salt));
+
 using var interruption = new Interruption();
 using var bytes = new OutputStream(descriptor: 1);
 using var output = new StreamWriter(bytes, utf8, bufferSize: 16 * 1024);
