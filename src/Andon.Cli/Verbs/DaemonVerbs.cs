@@ -1,8 +1,6 @@
 using Andon.Cli.Execution;
 using Andon.Cli.Grammar;
 using Andon.Cli.Rendering;
-using Andon.Linux.Processes;
-using Andon.Protocol.Discovery;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Json;
 using Andon.Protocol.Lifetime;
@@ -14,9 +12,6 @@ namespace Andon.Cli.Verbs;
 static class DaemonVerbs
 {
     const string Group = "Daemon";
-
-    /// <summary>What a daemon has no business to know: it would hand them on.</summary>
-    static readonly string[] WorkersOwn = [Worker.TaskVariable, Worker.RunVariable, Worker.TokenVariable];
 
     public static VerbEntry[] Entries { get; } =
     [
@@ -110,13 +105,8 @@ static class DaemonVerbs
     /// <summary>This process becomes the daemon, so that a service manager watches the right one.</summary>
     static Task<int> ServeAsync(Invocation invocation)
     {
-        HomeFolders.Ensure(invocation.Home);
-        StopIntent.Clear(invocation.Home);
-        string[] dispatch = invocation.Arguments.Has("dispatch") ? ["--dispatch"] : [];
         invocation.Flush();
-        ProcessImage.Replace(
-            DaemonProgram.Locate(), [DaemonProgram.Name, "--home", invocation.Home.Path, .. dispatch],
-            name => !WorkersOwn.Contains(name));
+        Lifecycle(invocation).Serve(invocation.Arguments.Has("dispatch"));
         return Task.FromResult(0);
     }
 

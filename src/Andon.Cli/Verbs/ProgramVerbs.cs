@@ -2,7 +2,6 @@ using Andon.Cli.Execution;
 using Andon.Cli.Grammar;
 using Andon.Cli.Help;
 using Andon.Cli.Rendering;
-using Andon.Supervision;
 
 namespace Andon.Cli.Verbs;
 
@@ -18,13 +17,6 @@ static class ProgramVerbs
             Examples = ["andon version", "andon version --json"],
             Json = "`{version}`.",
             Run = VersionAsync,
-        },
-        new(SupervisorProgram.Verb, Group, "Is the supervisor of one run. The daemon starts it.")
-        {
-            IsHidden = true,
-            Operands = [new("spec", "The spec in the run's folder.") { Kind = ValueKind.Name }],
-            Examples = ["andon supervise /srv/runs/3/spec.json"],
-            Run = invocation => SupervisorProgram.RunAsync(invocation.Arguments.Operand("spec"), invocation.Time, invocation.Salt),
         },
         new("reference", Group, "Prints docs/reference/cli.md.")
         {

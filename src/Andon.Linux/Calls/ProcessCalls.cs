@@ -36,11 +36,6 @@ static unsafe partial class ProcessCalls
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
 
-    /// <summary>Returns only when it fails.</summary>
-    [LibraryImport(
-        Library, EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Execute(string path, byte** arguments, byte** environment);
-
     [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
     public static partial int Wait(int kind, int id, SignalBuffer* result, int options);
 
@@ -52,6 +47,9 @@ static unsafe partial class ProcessCalls
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
+
+    [LibraryImport(Library, EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Execute(string path, byte** arguments, byte** environment);
 
     [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int CreateEpoll(int flags);
