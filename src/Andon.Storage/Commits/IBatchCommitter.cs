@@ -7,20 +7,27 @@ namespace Andon.Storage.Commits;
 /// Makes a batch of submissions durable together. Synchronous and owned by one thread, so that the simulator can run it
 /// without any. After <see cref="Commit"/> returns, every answer in it may be given.
 /// </summary>
-interface IBatchCommitter : IDisposable
+interface IBatchCommitter<TSubmission> : IDisposable
 {
-    BoardIdentity Identity { get; }
+    /// <summary>Rises whenever files of the store were made again.</summary>
+    long Generation { get; }
 
-    /// <summary>The last durable position.</summary>
+    /// <summary>The last position that is durable and can be read.</summary>
     long Position { get; }
 
     StoreHealth Health { get; }
 
     /// <summary>Decides, applies, logs, syncs and commits; one answer per submission, in order.</summary>
-    BatchOutcome Commit(IReadOnlyList<Submission> batch);
+    BatchOutcome Commit(IReadOnlyList<TSubmission> batch);
 
-    /// <summary>Called when nothing is queued: checkpoints, prunes and probes belong here.</summary>
-    void Idle();
+    /// <summary>
+    /// Called when nothing is queued: checkpoints, prunes and probes belong here. Answers events that became readable only
+    /// now, because the store had to be mended after they were logged.
+    /// </summary>
+    IReadOnlyList<CommittedEvent> Idle();
+
+    /// <summary>Somebody saw signs that the projection is damaged: proves the store, and mends it.</summary>
+    void Suspect(string sign);
 
     /// <summary>Checks everything that can be checked.</summary>
     VerifyReport Verify();

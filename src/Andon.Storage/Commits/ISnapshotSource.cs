@@ -6,4 +6,10 @@ namespace Andon.Storage.Commits;
 interface ISnapshotSource
 {
     Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How a reader that finds the files touched, or sees signs of damage, has the writer look after them. The task ends
+    /// when the store was proved or mended.
+    /// </summary>
+    void ProbeWith(Func<string?, Task> probe);
 }

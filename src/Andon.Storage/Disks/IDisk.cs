@@ -43,6 +43,9 @@ public interface IDiskFile : IDisposable
     /// <summary>What the descriptor points at, wherever its name went.</summary>
     FileStamp Stamp { get; }
 
+    /// <summary>The name it has now, wherever it was moved; null when that cannot be told.</summary>
+    string? CurrentPath { get; }
+
     /// <summary>Reads at the offset; fewer bytes than asked for only at the end of the file.</summary>
     int Read(long offset, Span<byte> buffer);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using Andon.Core;
 using Andon.Core.Cards;
@@ -26,12 +25,12 @@ sealed class RecordDecoder(IReadOnlyList<Table> tables)
     {
         var reader = new Utf8JsonReader(payload);
         reader.Read();
-        var number = Number(ref reader, "record");
-        var first = Number(ref reader, "first");
-        var count = checked((int)Number(ref reader, "count"));
-        Expect(ref reader, "opens");
+        var number = JsonFields.Number(ref reader, "record");
+        var first = JsonFields.Number(ref reader, "first");
+        var count = checked((int)JsonFields.Number(ref reader, "count"));
+        JsonFields.Expect(ref reader, "opens");
         var opens = reader.GetBoolean();
-        Expect(ref reader, "hash");
+        JsonFields.Expect(ref reader, "hash");
         return new RecordHead(number, first, count, opens, ChainHash.Parse(reader.GetString()!));
     }
 
@@ -64,7 +63,7 @@ sealed class RecordDecoder(IReadOnlyList<Table> tables)
             switch (name)
             {
                 case "at": at = new Instant(reader.GetInt64()); break;
-                case "actor": actor = ReadActor(ref reader); break;
+                case "actor": actor = ActorJson.Read(ref reader); break;
                 case "reply": reply = ReplyJson.Read(ref reader); break;
                 case "request": request = ReadRequest(ref reader); break;
                 case "events": events = ReadEvents(payload, ref reader, head, previous, actor, at); break;
@@ -120,7 +119,7 @@ sealed class RecordDecoder(IReadOnlyList<Table> tables)
                 case "kind": kind = reader.GetString(); break;
                 case "task": card = CardId.Parse(reader.GetString()!); break;
                 case "run": run = new RunId(reader.GetInt64()); break;
-                case "payload": text = RawText(payload, ref reader); break;
+                case "payload": text = JsonFields.RawText(payload, ref reader); break;
                 case "changes": changes = ReadChanges(ref reader); break;
                 default: throw new FormatException($"An event has no field '{name}'.");
             }
@@ -134,94 +133,21 @@ sealed class RecordDecoder(IReadOnlyList<Table> tables)
         var changes = ImmutableArray.CreateBuilder<Change>();
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
-            Expect(ref reader, "table");
-            var table = FindTable(reader.GetString());
-            Expect(ref reader, "do");
-            var kind = ChangeNames.Parse(reader.GetString());
-            Expect(ref reader, "row");
-            changes.Add(new Change(table, kind, ReadRow(ref reader, table)));
-            reader.Read();
+            changes.Add(ChangeJson.Read(ref reader, tables));
         }
 
         return changes.ToImmutable();
     }
 
-    static ImmutableArray<ColumnValue> ReadRow(ref Utf8JsonReader reader, Table table)
-    {
-        var values = ImmutableArray.CreateBuilder<ColumnValue>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString()!;
-            var column = table.IndexOf(name);
-            if (column < 0) throw new FormatException($"Table '{table.Name}' has no column '{name}'.");
-            reader.Read();
-            values.Add(new ColumnValue(column, reader.TokenType switch
-            {
-                JsonTokenType.String => FieldValue.Of(reader.GetString()),
-                JsonTokenType.Number => FieldValue.Of((long?)reader.GetInt64()),
-                JsonTokenType.Null => FieldValue.Null,
-                _ => throw new FormatException($"Column '{name}' holds neither text nor number."),
-            }));
-        }
-
-        return values.ToImmutable();
-    }
-
-    Table FindTable(string? name)
-    {
-        foreach (var table in tables)
-        {
-            if (table.Name == name) return table;
-        }
-
-        throw new FormatException($"The log changes a table '{name}' that this version does not know.");
-    }
-
-    static string RawText(ReadOnlySpan<byte> payload, ref Utf8JsonReader reader)
-    {
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return Encoding.UTF8.GetString(payload[start..(int)reader.BytesConsumed]);
-    }
-
-    static Actor ReadActor(ref Utf8JsonReader reader)
-    {
-        Expect(ref reader, "kind");
-        var kind = ActorNames.Parse(reader.GetString());
-        Expect(ref reader, "name");
-        var actor = new Actor(kind, reader.GetString()!);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isRun = reader.ValueTextEquals("run"u8);
-            reader.Read();
-            actor = isRun ? actor with { Run = new RunId(reader.GetInt64()) } : actor with { Label = reader.GetString() };
-        }
-
-        return actor;
-    }
-
     static RequestRecord ReadRequest(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, "principal");
+        JsonFields.Expect(ref reader, "principal");
         var principal = reader.GetString()!;
-        Expect(ref reader, "id");
+        JsonFields.Expect(ref reader, "id");
         var id = reader.GetString()!;
-        Expect(ref reader, "fingerprint");
+        JsonFields.Expect(ref reader, "fingerprint");
         var fingerprint = reader.GetString()!;
         reader.Read();
         return new RequestRecord(principal, id, fingerprint);
-    }
-
-    static long Number(ref Utf8JsonReader reader, string name)
-    {
-        Expect(ref reader, name);
-        return reader.GetInt64();
-    }
-
-    static void Expect(ref Utf8JsonReader reader, string name)
-    {
-        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals(name))
-            throw new FormatException($"A record lacks '{name}' where it belongs.");
-        reader.Read();
     }
 }

@@ -94,7 +94,7 @@ sealed class RecordEncoder : IDisposable
         _record.WriteBoolean("opens"u8, record.OpensBatch);
         WriteHash("hash"u8, record.Hash);
         _record.WriteNumber("at"u8, record.At.Microseconds);
-        WriteActor(record.Actor);
+        ActorJson.Write(_record, record.Actor);
         if (draft.Request is { } request) WriteRequest(request);
         _record.WritePropertyName("reply"u8);
         ReplyJson.Write(_record, draft.Reply);
@@ -119,16 +119,6 @@ sealed class RecordEncoder : IDisposable
         _record.WriteString(name, hex);
     }
 
-    void WriteActor(Actor actor)
-    {
-        _record.WriteStartObject("actor"u8);
-        _record.WriteString("kind"u8, actor.KindName);
-        _record.WriteString("name"u8, actor.Name);
-        if (actor.Run is { } run) _record.WriteNumber("run"u8, run.Value);
-        if (actor.Label is { } label) _record.WriteString("label"u8, label);
-        _record.WriteEndObject();
-    }
-
     void WriteRequest(RequestRecord request)
     {
         _record.WriteStartObject("request"u8);
@@ -151,26 +141,8 @@ sealed class RecordEncoder : IDisposable
         }
 
         _body.WriteStartArray("changes"u8);
-        foreach (var change in item.Changes) WriteChange(change);
+        foreach (var change in item.Changes) ChangeJson.Write(_body, change);
         _body.WriteEndArray();
-        _body.WriteEndObject();
-    }
-
-    void WriteChange(Change change)
-    {
-        _body.WriteStartObject();
-        _body.WriteString("table"u8, change.Table.Name);
-        _body.WriteString("do"u8, ChangeNames.Of(change.Kind));
-        _body.WriteStartObject("row"u8);
-        foreach (var (column, value) in change.Values)
-        {
-            _body.WritePropertyName(change.Table.Columns[column].Name);
-            if (value.Text is { } text) _body.WriteStringValue(text);
-            else if (value.Number is { } number) _body.WriteNumberValue(number);
-            else _body.WriteNullValue();
-        }
-
-        _body.WriteEndObject();
         _body.WriteEndObject();
     }
 }

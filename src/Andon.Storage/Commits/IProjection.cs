@@ -1,0 +1,83 @@
+using Andon.Core;
+using Andon.Core.Decisions;
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Commits;
+
+/// <summary>
+/// What a log's records make: rows, events and stored replies, with the point in the log that they correspond to. It can
+/// always be made again from the log. Faults are <see cref="ProjectionFault"/>s. Owned by the writer thread.
+/// </summary>
+interface IProjection : IDisposable
+{
+    /// <summary>Which store, and which generation of its files, it says it is of.</summary>
+    StoreId Store { get; }
+
+    /// <summary>The end of the last record applied, inside an open transaction too; recorded by its commit.</summary>
+    LogPoint Point { get; }
+
+    void Begin();
+
+    /// <summary>Marks the place in the open transaction before the next command.</summary>
+    void Savepoint();
+
+    /// <summary>Undoes what was applied since the savepoint.</summary>
+    void RollBackToSavepoint();
+
+    /// <summary>Makes everything since <see cref="Begin"/> stand, without a promise that it survives a power cut.</summary>
+    void Commit();
+
+    /// <summary>Undoes everything since <see cref="Begin"/>; does nothing when nothing is open.</summary>
+    void RollBack();
+
+    /// <summary>Applies the record that follows the point: row changes, events, and the reply under its request id.</summary>
+    void Apply(LogRecord record);
+
+    StoredRequest? FindRequest(string principal, string id);
+
+    /// <summary>Forgets requests that were answered before the time, a bounded number at once, in a transaction of its own.</summary>
+    void PruneRequests(Instant before);
+
+    /// <summary>
+    /// Everything it holds, in an order that depends on the content alone: rows by table and key, events by position,
+    /// requests by record.
+    /// </summary>
+    IEnumerable<BaseEntry> Export();
+
+    /// <summary>Takes over one entry of an export, inside a transaction.</summary>
+    void Import(BaseEntry entry);
+
+    /// <summary>Says that what was imported is the store's state at the point.</summary>
+    void MoveTo(LogPoint point);
+
+    /// <summary>What is wrong with its own files, as far as they can be checked without the log; null when nothing is.</summary>
+    string? FindDamage();
+
+    /// <summary>Housekeeping between batches: checkpoints. <paramref name="isIdle"/> when nobody waits.</summary>
+    void Maintain(bool isIdle);
+}
+
+/// <summary>A projection of a board: it can also show decisions what they load, inside the transaction.</summary>
+interface IBoardProjection : IProjection
+{
+    IBoardView View { get; }
+}
+
+/// <summary>The answer that is kept under a request id, and the number of the record that bears it.</summary>
+sealed record StoredRequest(long Record, RequestRecord Request, Instant At, Reply Reply, long Position);
+
+/// <summary>One item of a projection's content, as a base segment keeps it.</summary>
+abstract record BaseEntry
+{
+    BaseEntry()
+    {
+    }
+
+    /// <summary>A whole row, as the change that inserts it.</summary>
+    public sealed record Row(Core.Events.Change Insert) : BaseEntry;
+
+    /// <summary>An event without its changes: what they made is in the rows.</summary>
+    public sealed record Past(Core.Events.CommittedEvent Event) : BaseEntry;
+
+    public sealed record Answered(StoredRequest Request) : BaseEntry;
+}

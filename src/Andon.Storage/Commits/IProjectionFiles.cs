@@ -1,0 +1,66 @@
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Commits;
+
+/// <summary>
+/// Where a store's projection lies. It looks without changing anything, opens what is there, and puts a new one in its
+/// place. Nothing of somebody else's is ever deleted. Owned by the writer thread.
+/// </summary>
+interface IProjectionFiles<TProjection>
+    where TProjection : class, IProjection
+{
+    /// <summary>What has the projection's name now. Changes nothing and creates nothing.</summary>
+    ProjectionFinding Inspect();
+
+    /// <summary>Opens what has the name, after <see cref="Inspect"/> called it usable.</summary>
+    TProjection Open();
+
+    /// <summary>
+    /// Makes a projection beside the one in use, lets it be filled, proves it and closes it, durable. When this fails,
+    /// nothing has changed.
+    /// </summary>
+    void Build(StoreId store, Action<TProjection> fill);
+
+    /// <summary>
+    /// Puts what was built in its place and opens it; what has the name is set aside. The one in use is closed by then. When
+    /// this fails, the place may be empty: build again.
+    /// </summary>
+    TProjection Install();
+
+    /// <summary>A projection that leaves no file behind; for comparing.</summary>
+    TProjection Scratch(StoreId store);
+
+    /// <summary>The files that nobody but us may touch, and that writing changes.</summary>
+    WatchedFiles Watched { get; }
+
+    /// <summary>Bytes that building a replacement may need.</summary>
+    long BytesNeeded { get; }
+}
+
+/// <summary>What lies where a projection should.</summary>
+abstract record ProjectionFinding
+{
+    ProjectionFinding()
+    {
+    }
+
+    /// <summary>Ours, as far as can be told without opening it for writing.</summary>
+    public sealed record Usable(StoreId Store) : ProjectionFinding;
+
+    public sealed record Missing : ProjectionFinding;
+
+    /// <summary>A whole projection of another store.</summary>
+    public sealed record Foreign(string Reason) : ProjectionFinding;
+
+    /// <summary>Empty, cut off, overwritten, or no projection at all.</summary>
+    public sealed record Damaged(string Reason) : ProjectionFinding;
+
+    /// <summary>Written by a later version.</summary>
+    public sealed record Newer(string Reason) : ProjectionFinding;
+}
+
+/// <summary>
+/// A projection's files by what changes them: checkpoints change the first, every commit the second. None for a projection
+/// that lies in no file.
+/// </summary>
+readonly record struct WatchedFiles(string? ByCheckpoints, string? ByCommits);

@@ -1,0 +1,218 @@
+using Andon.Core.Decisions;
+using Andon.Core.Events;
+using Andon.Storage.Commits;
+using Andon.Storage.Faults;
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Recovery;
+
+/// <summary>
+/// A log and its projection as one store: two copies of every acknowledged write, either of which can be made again from the
+/// other. It notices when somebody touches them, and mends what can be mended. Owned by the writer thread, but for
+/// <see cref="FindTouch"/>.
+/// </summary>
+sealed class LoggedStore<TProjection> : IDisposable
+    where TProjection : class, IProjection
+{
+    readonly Mending<TProjection> _mending;
+    readonly Tripwire _tripwire;
+    readonly IProjectionFiles<TProjection> _files;
+    TProjection? _projection;
+    Segment _watchedSegment;
+
+    public LoggedStore(
+        StorePlace place, StoreSurroundings surroundings, IReadOnlyList<Table> tables,
+        IProjectionFiles<TProjection> files, Log.Log log, TProjection projection)
+    {
+        Place = place;
+        Surroundings = surroundings;
+        Tables = tables;
+        Log = log;
+        _files = files;
+        _projection = projection;
+        _tripwire = new Tripwire(surroundings.Disk);
+        _mending = new Mending<TProjection>(this, files);
+        _watchedSegment = log.Active;
+        Generation = Math.Max(log.Store.Generation, projection.Store.Generation);
+        WatchAll();
+    }
+
+    public StorePlace Place { get; }
+
+    public StoreSurroundings Surroundings { get; }
+
+    public IReadOnlyList<Table> Tables { get; }
+
+    public Log.Log Log { get; }
+
+    /// <summary>Rises whenever files of the store were made again.</summary>
+    public long Generation { get; set; }
+
+    /// <summary>Missing only between a failed attempt to mend the store and the next.</summary>
+    public TProjection Projection => _projection ?? throw NotNow("Its database could not be opened again yet.");
+
+    /// <summary>What somebody else did to the files; null when nothing. Safe from any thread.</summary>
+    public string? FindTouch() => _tripwire.FindTouch();
+
+    /// <summary>Safe from any thread.</summary>
+    public bool IsOwned() => Surroundings.StillOwner();
+
+    /// <summary>
+    /// Before a batch: the owner's lock is held, the projection has all that the log has, and nobody touched the files; or
+    /// they are mended. Throws a <see cref="StoreException"/> when that is not possible now.
+    /// </summary>
+    public void Settle()
+    {
+        if (!IsOwned()) throw NotOwned();
+        if (_projection?.Point != Log.Head) Reopen();
+        if (_tripwire.FindTouch() is { } touch) Mend(touch);
+    }
+
+    /// <summary>Opens the transaction of a batch.</summary>
+    public void Begin()
+    {
+        _tripwire.BeginWrite();
+        Projection.Begin();
+    }
+
+    /// <summary>Undoes a batch that is not in the log.</summary>
+    public void RollBack()
+    {
+        _projection?.RollBack();
+        if (_tripwire.EndWrite(_files.Watched.ByCommits, Log.Active.Path) is { } touch) Mend(touch);
+    }
+
+    /// <summary>
+    /// After the batch is in the log: lets it stand in the projection too, and proves that nobody touched the files
+    /// meanwhile. When this returns, the batch may be acknowledged.
+    /// </summary>
+    public void Commit()
+    {
+        try
+        {
+            Projection.Commit();
+        }
+        catch (ProjectionFault fault)
+        {
+            Tell($"the commit of its database failed ({fault.Message}); it was opened again and has what the log has");
+            _tripwire.EndWrite(_files.Watched.ByCommits, Log.Active.Path);
+            Reopen();
+        }
+
+        var isRenewed = !ReferenceEquals(_watchedSegment, Log.Active);
+        if (EndWrite(_files.Watched.ByCommits, isRenewed ? Place.LogDirectory : null) is { } touch) Mend(touch);
+        else if (isRenewed) WatchAll();
+    }
+
+    /// <summary>Checkpoints and the like, watched as every write is.</summary>
+    public void Maintain(bool isIdle)
+    {
+        _tripwire.BeginWrite();
+        try
+        {
+            Projection.Maintain(isIdle);
+        }
+        finally
+        {
+            if (EndWrite(_files.Watched.ByCheckpoints, _files.Watched.ByCommits) is { } touch) Mend(touch);
+        }
+    }
+
+    /// <summary>Changes the projection alone, in a way that the log need not know.</summary>
+    public void ChangeProjection(Action<TProjection> change)
+    {
+        _tripwire.BeginWrite();
+        try
+        {
+            change(Projection);
+        }
+        finally
+        {
+            if (EndWrite(_files.Watched.ByCommits) is { } touch) Mend(touch);
+        }
+    }
+
+    /// <summary>Proves the store and makes again what is not whole. Throws when it cannot be done now, or not at all.</summary>
+    public void Mend(string touch, bool distrustProjection = false)
+    {
+        if (!IsOwned()) throw NotOwned();
+        Tell($"{touch}: nothing is acknowledged until the store is proved");
+        _projection?.RollBack();
+        _mending.Mend(distrustProjection);
+        WatchAll();
+    }
+
+    /// <summary>Replays the log into a projection of its own and compares the two.</summary>
+    public void Compare(TProjection projection, List<string> findings, int most)
+    {
+        using var replayed = _files.Scratch(Log.Store);
+        new Replay(Tables).Fill(replayed, Log.Segments, Log.Head);
+        ContentComparison.Compare(projection, replayed, findings, most);
+    }
+
+    public void Tell(string text) => Surroundings.Story(Place.Board, text);
+
+    public bool IsTouched(string? path) => _tripwire.IsTouched(path);
+
+    /// <summary>Takes the projection out of use; whoever takes it disposes of it.</summary>
+    public TProjection? TakeProjection()
+    {
+        var taken = _projection;
+        _projection = null;
+        return taken;
+    }
+
+    public void PutProjection(TProjection projection) => _projection = projection;
+
+    public StoreException NotNow(string why) => new(
+        ErrorCode.Unavailable, $"{Place.Title} cannot do this now.", why,
+        "Send it again under the same request id; the daemon goes on trying.");
+
+    public void Dispose()
+    {
+        _projection?.Dispose();
+        Log.Dispose();
+    }
+
+    /// <summary>Opens the projection again and applies what it lacks; makes it anew if it cannot be believed.</summary>
+    void Reopen()
+    {
+        try
+        {
+            TakeProjection()?.Dispose();
+            var projection = _files.Open();
+            PutProjection(projection);
+            new Replay(Tables).CatchUp(projection, Log.Segments, Log.Head);
+            WatchAll();
+        }
+        catch (ProjectionFault fault) when (fault.Trouble != ProjectionTrouble.Damaged)
+        {
+            TakeProjection()?.Dispose();
+            throw NotNow($"What was decided last is in the log, but its database cannot be written: {fault.Message}");
+        }
+        catch (Exception fault) when (fault is ProjectionFault or LogDamage)
+        {
+            Mend(fault.Message, distrustProjection: true);
+        }
+    }
+
+    string? EndWrite(params ReadOnlySpan<string?> written)
+    {
+        var touch = _tripwire.EndWrite([.. written, Log.Active.Path]);
+        var active = Log.Active;
+        return touch ?? (active.File.Stamp.Size == active.Length ? null : $"{active.Path} was cut or extended");
+    }
+
+    /// <summary>From now on the files as they are count as ours; called only when they are proved.</summary>
+    void WatchAll()
+    {
+        var watched = _files.Watched;
+        string?[] whole = [Place.LogDirectory, Log.Active.Path, watched.ByCheckpoints, watched.ByCommits];
+        _tripwire.Watch(whole.OfType<string>(), [Place.Directory]);
+        _watchedSegment = Log.Active;
+    }
+
+    static StoreException NotOwned() => new(
+        ErrorCode.OwnedElsewhere, "Nothing was done.", "This daemon no longer holds the home's lock.",
+        "Send it again: the owner will answer.");
+}

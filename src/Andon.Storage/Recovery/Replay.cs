@@ -1,0 +1,64 @@
+using Andon.Core.Events;
+using Andon.Storage.Commits;
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Recovery;
+
+/// <summary>Brings a projection to the log's end. Everything that it applies is proved by checksum and chain first.</summary>
+sealed class Replay(IReadOnlyList<Table> tables)
+{
+    /// <summary>Records applied in one transaction.</summary>
+    const int BatchLength = 4096;
+
+    /// <summary>From nothing, or from the base that the log begins with; throws <see cref="LogDamage"/>.</summary>
+    public void Fill(IProjection projection, IReadOnlyList<Segment> segments, LogPoint end)
+    {
+        if (segments[0].Header.IsBase)
+        {
+            Import(projection, new BaseReader(tables).Read(segments[0]));
+            projection.MoveTo(segments[0].Header.Start);
+            projection.Commit();
+        }
+
+        CatchUp(projection, segments, end);
+    }
+
+    /// <summary>Applies the records that it lacks; throws <see cref="LogDamage"/>. Returns how many those were.</summary>
+    public long CatchUp(IProjection projection, IReadOnlyList<Segment> segments, LogPoint end)
+    {
+        var applied = 0L;
+        projection.Begin();
+        foreach (var record in new LogReader(tables).Read(segments, projection.Point, end))
+        {
+            projection.Apply(record);
+            if (++applied % BatchLength != 0) continue;
+            projection.Commit();
+            projection.Begin();
+        }
+
+        projection.Commit();
+        return applied;
+    }
+
+    /// <summary>Reads every record there is and throws <see cref="LogDamage"/> at the first that is not to be believed.</summary>
+    public LogCounts Prove(IReadOnlyList<Segment> segments, LogPoint end)
+    {
+        var frames = 0L;
+        if (segments[0].Header.IsBase)
+        {
+            foreach (var _ in new BaseReader(tables).Read(segments[0])) frames++;
+        }
+
+        foreach (var _ in new LogReader(tables).Read(segments, segments[0].Header.Start, end)) frames++;
+        return new LogCounts(frames, segments.Count);
+    }
+
+    static void Import(IProjection projection, IEnumerable<BaseEntry> entries)
+    {
+        projection.Begin();
+        foreach (var entry in entries) projection.Import(entry);
+    }
+}
+
+/// <summary>How much of a log was read and found right.</summary>
+readonly record struct LogCounts(long Frames, int Segments);

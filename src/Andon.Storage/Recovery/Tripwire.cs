@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Andon.Storage.Disks;
+
+namespace Andon.Storage.Recovery;
+
+/// <summary>
+/// Tells whether somebody else touched a store's files: what stat says about each name is compared with what it said after
+/// our own last write. The writer thread remembers; anybody may ask. While the writer writes, others compare identities
+/// only; the writer itself compares everything that it did not write.
+/// </summary>
+sealed class Tripwire(IDisk disk)
+{
+    volatile State _state = new([]);
+    int _version;
+
+    /// <summary>Takes the files as they are now for ours. The identities alone are watched of those whose content may change.</summary>
+    public void Watch(IEnumerable<string> whole, IEnumerable<string> identities)
+    {
+        var watched = ImmutableArray.CreateBuilder<Watched>();
+        foreach (var path in whole) watched.Add(new Watched(path, IsWhole: true, disk.Stat(path)));
+        foreach (var path in identities) watched.Add(new Watched(path, IsWhole: false, disk.Stat(path)));
+        _state = new State(watched.DrainToImmutable());
+        Volatile.Write(ref _version, (_version | 1) + 1);
+    }
+
+    /// <summary>From now on we write, so sizes and times may change.</summary>
+    public void BeginWrite()
+    {
+        if ((_version & 1) == 0) Volatile.Write(ref _version, _version + 1);
+    }
+
+    /// <summary>
+    /// Remembers the files that we wrote. Answers what somebody else did meanwhile: a file that we wrote is another one, or
+    /// one that we did not write has changed.
+    /// </summary>
+    public string? EndWrite(params ReadOnlySpan<string?> written)
+    {
+        var touch = default(string);
+        var now = _state.Files.ToBuilder();
+        for (var i = 0; i < now.Count; i++)
+        {
+            var stamp = disk.Stat(now[i].Path);
+            var isOurs = written.Contains(now[i].Path);
+            touch ??= Compare(now[i], stamp, whole: !isOurs);
+            if (isOurs && touch is null) now[i] = now[i] with { Stamp = stamp };
+        }
+
+        _state = new State(now.MoveToImmutable());
+        Volatile.Write(ref _version, (_version | 1) + 1);
+        return touch;
+    }
+
+    /// <summary>What somebody else did since our last write; null when nothing.</summary>
+    public string? FindTouch()
+    {
+        var before = Volatile.Read(ref _version);
+        var identities = default(string);
+        var whole = default(string);
+        foreach (var file in _state.Files)
+        {
+            var stamp = disk.Stat(file.Path);
+            identities ??= Compare(file, stamp, whole: false);
+            whole ??= Compare(file, stamp, whole: true);
+        }
+
+        var isWriting = (before & 1) == 1 || Volatile.Read(ref _version) != before;
+        return isWriting ? identities : whole;
+    }
+
+    /// <summary>Whether what has this name is not what we left there.</summary>
+    public bool IsTouched(string? path)
+    {
+        foreach (var file in _state.Files)
+        {
+            if (file.Path == path) return Compare(file, disk.Stat(file.Path), whole: true) is not null;
+        }
+
+        return false;
+    }
+
+    static string? Compare(Watched file, FileStamp? now, bool whole)
+    {
+        if (file.Stamp is not { } known) return now is null ? null : $"{file.Path} appeared";
+        if (now is not { } stamp) return $"{file.Path} is gone";
+        if (!stamp.IsSameFile(known)) return $"{file.Path} is another file";
+        if (!file.IsWhole) return null;
+        if (stamp.Links != known.Links) return $"{file.Path} has {stamp.Links} names";
+        return whole && stamp != known ? $"{file.Path} was changed" : null;
+    }
+
+    sealed record Watched(string Path, bool IsWhole, FileStamp? Stamp);
+
+    /// <summary>One value, so that another thread never sees half of it.</summary>
+    sealed record State(ImmutableArray<Watched> Files);
+}

@@ -1,0 +1,41 @@
+using Andon.Storage.Commits;
+using Andon.Storage.Contract;
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Recovery;
+
+/// <summary>
+/// Checks everything that can be checked: every frame and every link of the chain, the projection's own files, and that
+/// replaying the log gives what the projection holds. Owned by the writer thread.
+/// </summary>
+sealed class Verification<TProjection>(LoggedStore<TProjection> store)
+    where TProjection : class, IProjection
+{
+    const int FindingsMax = 20;
+
+    readonly List<string> _findings = [];
+
+    public VerifyReport Run()
+    {
+        store.Settle();
+        var projection = store.Projection;
+        var (frames, segments) = Prove();
+        if (projection.FindDamage() is { } damage) _findings.Add($"The database is damaged: {damage}");
+        if (projection.Point != store.Log.Head) _findings.Add("The database and the log end at different places.");
+        if (_findings.Count == 0) store.Compare(projection, _findings, FindingsMax);
+        return new VerifyReport(store.Log.Head.Position, frames, segments, store.Log.Head.Hash.ToString(), _findings);
+    }
+
+    LogCounts Prove()
+    {
+        try
+        {
+            return new Replay(store.Tables).Prove(store.Log.Segments, store.Log.Head);
+        }
+        catch (LogDamage damage)
+        {
+            _findings.Add($"The log is damaged: {damage.Message}");
+            return default;
+        }
+    }
+}
