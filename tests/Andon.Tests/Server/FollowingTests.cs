@@ -88,7 +88,6 @@ public sealed class FollowingTests
         var stopped = await client.StopAsync(Cancelled);
         var reason = await served.Daemon.Leaving;
         var leaving = await gateway.NextAsync(Cancelled);
-        await served.Daemon.DisposeAsync();
 
         Assert.Equal(Environment.ProcessId, stopped.Owner.Pid);
         Assert.Equal(("leaving", reason), (leaving!.Kind, leaving.Reason));
