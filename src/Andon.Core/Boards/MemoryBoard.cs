@@ -57,6 +57,9 @@ public sealed class MemoryBoard : IWholeBoard
         Count(after);
     }
 
+    /// <summary>Says which position the rows that were applied one by one are the state at.</summary>
+    public void MoveTo(long position) => Position = position;
+
     /// <summary>A place to come back to.</summary>
     public BoardMark Mark() => new(_journal.Count, Position, LastRun, LastComment);
 

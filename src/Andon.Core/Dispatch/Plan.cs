@@ -17,4 +17,4 @@ public sealed record Plan(
 public sealed record PlannedClaim(CardId Card, string Profile, string Phase);
 
 /// <summary>A card that could run but for this; the first obstacle, as the claim would name it.</summary>
-public sealed record HeldBack(CardId Card, Obstacle Obstacle);
+public sealed record HeldBack(CardId Card, string? Assignee, Obstacle Obstacle);

@@ -56,7 +56,7 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
         var question = new ClaimQuestion(view, card, RunKinds.Supervised, policy, now, _ledger);
         if (Admission.First(question) is { } obstacle)
         {
-            HeldBack.Add(new(card.Id, obstacle));
+            HeldBack.Add(new(card.Id, card.Assignee, obstacle));
             IsFull |= obstacle.Reason is "cap_board" or "cap_host";
             return false;
         }

@@ -36,7 +36,7 @@ public static class Planner
 
     static Plan Off(IBoardView view)
     {
-        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card.Id, DispatchOff(card)));
+        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card.Id, card.Assignee, DispatchOff(card)));
         return new([], [], [.. held]);
     }
 
@@ -64,7 +64,7 @@ public static class Planner
         foreach (var card in view.Unassigned(WindowFirst))
         {
             if (defaulted && card.Status == CardStatus.Ready) continue;
-            yield return new(card.Id, Readiness.Unassigned(card));
+            yield return new(card.Id, null, Readiness.Unassigned(card));
         }
     }
 

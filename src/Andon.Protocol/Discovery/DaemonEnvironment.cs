@@ -6,7 +6,7 @@ namespace Andon.Protocol.Discovery;
 /// The daemon's environment: what it needs to find programs, homes and languages, and nothing that belongs to whoever
 /// happened to start it — least of all a worker's token.
 /// </summary>
-static class DaemonEnvironment
+public static class DaemonEnvironment
 {
     public const string AllowNetworkFileSystem = "ANDON_ALLOW_NETWORK_FILE_SYSTEM";
 

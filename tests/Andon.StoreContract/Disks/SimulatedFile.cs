@@ -1,6 +1,6 @@
 using Andon.Storage.Disks;
 
-namespace Andon.Simulation;
+namespace Andon.StoreContract.Disks;
 
 /// <summary>A descriptor. To use one of a process that is gone is a bug.</summary>
 sealed class SimulatedFile(SimulatedDisk disk, SimulatedNode node, string path) : IDiskFile

@@ -1,6 +1,6 @@
 using Andon.Storage.Disks;
 
-namespace Andon.Simulation;
+namespace Andon.StoreContract.Disks;
 
 /// <summary>What the code asks of the disk; each call may be refused or be the process's last.</summary>
 public enum DiskCall

@@ -1,6 +1,6 @@
 using Andon.Storage.Disks;
 
-namespace Andon.Simulation;
+namespace Andon.StoreContract.Disks;
 
 /// <summary>
 /// Names of files. Changes are journalled in order, as file systems do: a power cut keeps a beginning of those that were

@@ -1,4 +1,4 @@
-namespace Andon.Simulation;
+namespace Andon.StoreContract.Disks;
 
 /// <summary>A file's content: as every process sees it, and as the platter has it. Owned by its disk.</summary>
 sealed class SimulatedNode(ulong inode)

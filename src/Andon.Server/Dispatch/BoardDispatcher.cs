@@ -1,0 +1,231 @@
+using Andon.Core.Commands;
+using Andon.Core.Decisions;
+using Andon.Core.Events;
+using Andon.Core.Runs;
+using Andon.Server.Boards;
+using Andon.Storage.Contract;
+
+namespace Andon.Server.Dispatch;
+
+/// <summary>
+/// Dispatch on one board: one loop that passes over the board whenever a commit, a timer or the host gives reason to, and does
+/// what the plan says. Passes never overlap. It starts with the board and ends before the board's store closes.
+/// </summary>
+sealed class BoardDispatcher : IAsyncDisposable
+{
+    /// <summary>Between two passes of a busy board; the first one after quiet waits for nothing.</summary>
+    static readonly TimeSpan PassIntervalMin = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>While nothing is dispatched, only leases have to be kept level.</summary>
+    static readonly TimeSpan PassIntervalIdle = TimeSpan.FromMilliseconds(100);
+
+    static readonly TimeSpan LeaseLookMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>A timer that is late by so much was not kept: the machine or the daemon was stopped.</summary>
+    static readonly TimeSpan ClockGap = TimeSpan.FromSeconds(3);
+
+    readonly DispatchContext _context;
+    readonly OpenBoard _board;
+    readonly Func<bool> _hasBegun;
+    readonly CancellationTokenSource _closing = new();
+    readonly SemaphoreSlim _turn = new(1);
+    readonly Alarm _alarm;
+    readonly BoardRuns _runs;
+    readonly RunStarter _starter;
+    readonly IDisposable _subscription;
+    readonly Task _loop;
+
+    // Owned by whoever has the turn.
+    long _swept;
+    long _looked;
+    TimeSpan _armed = TimeSpan.Zero;
+
+    volatile PassReport _report = PassReport.None;
+    volatile bool _isUrgent = true;
+
+    public BoardDispatcher(DispatchContext context, OpenBoard board, Func<bool> hasBegun)
+    {
+        _context = context;
+        _board = board;
+        _hasBegun = hasBegun;
+        _alarm = new Alarm(context.Time);
+        _runs = new BoardRuns(context, board, _closing.Token);
+        _starter = new RunStarter(context, board, new RunSettler(context, board));
+        _swept = _looked = context.Time.GetTimestamp();
+        _subscription = board.Store.Subscribe(Hear);
+        _loop = RunAsync(_closing.Token);
+    }
+
+    public OpenBoard Board => _board;
+
+    public BoardRuns Runs => _runs;
+
+    /// <summary>What the last pass saw and did.</summary>
+    public PassReport Report => _report;
+
+    public CancellationToken Closing => _closing.Token;
+
+    /// <summary>Something outside the board changed; looks again at once.</summary>
+    public void Wake()
+    {
+        _isUrgent = true;
+        _alarm.Ring();
+    }
+
+    /// <summary>One pass now. Asked for by hand it plans even when nobody asks for dispatch; dry, it does nothing.</summary>
+    public async Task<PassReport> PassAsync(PassOrder order, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return _report = await PassInTurnAsync(order, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Stops looking after the board. Supervisors and workers go on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _subscription.Dispose();
+        await _closing.CancelAsync();
+        await _loop;
+        await _runs.CloseAsync();
+        _turn.Dispose();
+        _closing.Dispose();
+    }
+
+    /// <summary>On the writer's thread: only rings.</summary>
+    void Hear(IReadOnlyList<CommittedEvent> committed)
+    {
+        var rings = false;
+        foreach (var (_, _, _, happened) in committed)
+        {
+            if (happened.Kind == EventKinds.Heartbeat) RenewUnsupervised(happened.Run);
+            if (WakingKinds.IsQuiet(happened.Kind)) continue;
+            rings = true;
+            if (happened.Run is { } id && _runs.Find(id) is { IsSupervised: true }) _isUrgent = true;
+        }
+
+        if (rings) _alarm.Ring();
+    }
+
+    void RenewUnsupervised(RunId? id)
+    {
+        if (id is { } run && _runs.Find(run) is { IsSupervised: false } tracked) tracked.Renew();
+    }
+
+    async Task RunAsync(CancellationToken closing)
+    {
+        await Task.Yield();
+        while (!closing.IsCancellationRequested)
+        {
+            try
+            {
+                var began = _context.Time.GetTimestamp();
+                await PassAsync(PassOrder.Loop, closing);
+                await _alarm.WaitAsync(_armed, closing);
+                await SpaceAsync(began, closing);
+            }
+            catch (OperationCanceledException) when (closing.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // A loop's body: the store may be away for a while, and dispatch goes on when it is back.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                _context.Logger.PassFailed(fault, _board.Entry.Slug.Value);
+                await _alarm.WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+        }
+    }
+
+    async Task SpaceAsync(long began, CancellationToken closing)
+    {
+        var interval = _isUrgent || _report.Dispatches ? PassIntervalMin : PassIntervalIdle;
+        _isUrgent = false;
+        var left = interval - _context.Time.GetElapsedTime(began);
+        if (left > TimeSpan.Zero) await Task.Delay(left, _context.Time, closing);
+    }
+
+    async Task<PassReport> PassInTurnAsync(PassOrder order, CancellationToken cancellationToken)
+    {
+        var slug = _board.Entry.Slug;
+        var policy = _context.Policies.Latest(slug);
+        var planned = order.IsByHand ? policy with { Dispatches = true } : policy;
+        var now = _context.Clock.Now();
+        var glance = await _board.Store.ReadAsync(board => BoardGlance.Take(board, planned, now), cancellationToken);
+        if (order.IsDry) return PassReport.Of(glance, policy);
+
+        _runs.Reconcile(glance.Open, glance.Draining, policy.Node);
+        await KeepLeasesAsync();
+        await SweepAsync(glance);
+        await ReleaseAsync(glance, cancellationToken);
+        Arm(glance);
+        var report = PassReport.Of(glance, policy);
+        return _hasBegun() && planned.Dispatches ? await ActAsync(report, glance, policy, order, cancellationToken) : report;
+    }
+
+    async Task<PassReport> ActAsync(
+        PassReport report, BoardGlance glance, Policy policy, PassOrder order, CancellationToken cancellationToken)
+    {
+        foreach (var assignment in glance.Plan.Assignments) await SubmitAsync(assignment, cancellationToken);
+        var starts = glance.Plan.Claims
+            .Take(order.Most)
+            .Select(claim => _starter.TryStartAsync(glance.Planned[claim.Card], policy, cancellationToken))
+            .ToList();
+        var started = new List<RunStart>();
+        foreach (var start in starts)
+        {
+            if (await start is not { } run) continue;
+            _runs.Add(run);
+            started.Add(run);
+        }
+
+        return report with { Started = started };
+    }
+
+    async Task ReleaseAsync(BoardGlance glance, CancellationToken cancellationToken)
+    {
+        foreach (var card in glance.Due) await SubmitAsync(new ReleaseScheduled(card.Id), cancellationToken);
+    }
+
+    /// <summary>What is refused now is planned again after the next change.</summary>
+    Task SubmitAsync(Command command, CancellationToken cancellationToken) =>
+        _board.Store.SubmitAsync(new Submission(command, Actor.System, Request: null), cancellationToken);
+
+    async Task KeepLeasesAsync()
+    {
+        var late = _context.Time.GetElapsedTime(_looked) - _armed;
+        _looked = _context.Time.GetTimestamp();
+        if (late > ClockGap)
+        {
+            _context.Logger.ClockGap(_board.Entry.Slug.Value, (int)late.TotalSeconds);
+            _runs.RenewAll();
+        }
+
+        await _runs.ExpireAsync();
+    }
+
+    async Task SweepAsync(BoardGlance glance)
+    {
+        var kanban = _context.Configuration.Current().Kanban;
+        if (_context.Time.GetElapsedTime(_swept) < kanban.DispatchInterval) return;
+        _swept = _context.Time.GetTimestamp();
+        await _runs.EndStaleAsync(glance.Open, kanban.StaleTimeout, _context.Clock.Now());
+    }
+
+    /// <summary>The next pass that no event announces: the earliest time on a card, a lease, or the sweep.</summary>
+    void Arm(BoardGlance glance)
+    {
+        var next = _context.Configuration.Current().Kanban.DispatchInterval;
+        if (glance.NextDue is { } due) next = Min(next, due - _context.Clock.Now() + TimeSpan.FromMilliseconds(1));
+        foreach (var run in _runs.All) next = Min(next, Min(LeaseLookMax, run.Lease - run.Silence));
+        _armed = next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
+    }
+
+    static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

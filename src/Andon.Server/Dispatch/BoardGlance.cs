@@ -1,0 +1,40 @@
+using Andon.Core;
+using Andon.Core.Cards;
+using Andon.Core.Decisions;
+using Andon.Core.Dispatch;
+using Andon.Core.Runs;
+using Andon.Storage.Contract;
+
+namespace Andon.Server.Dispatch;
+
+/// <summary>Everything that one pass needs of a board, on one snapshot.</summary>
+sealed record BoardGlance
+{
+    const int DueMax = 256;
+
+    public required Plan Plan { get; init; }
+
+    public required IReadOnlyDictionary<CardId, Card> Planned { get; init; }
+
+    public required IReadOnlyList<Run> Open { get; init; }
+
+    public required IReadOnlyList<Run> Draining { get; init; }
+
+    public required IReadOnlyList<Card> Due { get; init; }
+
+    public required Instant? NextDue { get; init; }
+
+    public static BoardGlance Take(IBoardReader board, Policy policy, Instant now)
+    {
+        var plan = Planner.Plan(board, policy, now);
+        return new BoardGlance
+        {
+            Plan = plan,
+            Planned = plan.Claims.Select(claim => board.FindCard(claim.Card)!).ToDictionary(card => card.Id),
+            Open = board.OpenRuns(),
+            Draining = board.DrainingRuns(),
+            Due = board.Due(now, DueMax),
+            NextDue = board.NextDue(now),
+        };
+    }
+}

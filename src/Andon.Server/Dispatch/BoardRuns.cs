@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using Andon.Core;
+using Andon.Core.Runs;
+using Andon.Linux.Files;
+using Andon.Server.Boards;
+using Andon.Supervision.Runs;
+
+namespace Andon.Server.Dispatch;
+
+/// <summary>
+/// The runs of one board that are open or draining, kept level with what the board says. Finding one is safe from any thread;
+/// everything else belongs to the board's pass.
+/// </summary>
+sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationToken closing)
+{
+    /// <summary>A supervisor that let its lease run out gets so long to end its run by itself.</summary>
+    static readonly TimeSpan UnresponsiveGrace = TimeSpan.FromSeconds(60);
+
+    readonly ConcurrentDictionary<RunId, TrackedRun> _runs = [];
+    readonly ConcurrentDictionary<RunId, Task> _watches = [];
+    readonly RunSettler _settler = new(context, board);
+
+    string Slug => board.Entry.Slug.Value;
+
+    public bool IsEmpty => _runs.IsEmpty;
+
+    public ICollection<TrackedRun> All => _runs.Values;
+
+    public TrackedRun? Find(RunId id) => _runs.GetValueOrDefault(id);
+
+    /// <summary>A run that this pass has started.</summary>
+    public void Add(RunStart start)
+    {
+        _runs[start.Run.Row.Id] = start.Run;
+        Watch(start.Run, Recovery().WatchAsync(start.Run, start.Supervisor, closing));
+    }
+
+    /// <summary>Adopts what it does not know, tells the ends, and forgets what is gone.</summary>
+    public void Reconcile(IReadOnlyList<Run> open, IReadOnlyList<Run> draining, string node)
+    {
+        foreach (var row in open) Track(row, node);
+        foreach (var row in draining) Track(row, node).End(row);
+        var known = open.Concat(draining).Select(row => row.Id).ToHashSet();
+        foreach (var (id, run) in _runs)
+        {
+            if (known.Contains(id) || !_runs.TryRemove(id, out _)) continue;
+            run.End(run.Row);
+            run.Dispose();
+        }
+    }
+
+    /// <summary>Every lease starts afresh: nobody could renew while no time was kept here.</summary>
+    public void RenewAll()
+    {
+        foreach (var run in _runs.Values) run.Renew();
+    }
+
+    /// <summary>Ends the runs whose lease is over; an unresponsive supervisor is ended after a grace, and its tree with it.</summary>
+    public async Task ExpireAsync()
+    {
+        foreach (var run in _runs.Values)
+        {
+            if (run.Silence < run.Lease) continue;
+            if (!run.HasEnded)
+            {
+                context.Logger.LeaseOver(run.Row.Id.Value, Slug, run.Row.LeaseSeconds);
+                await _settler.ExpireAsync(run.Row, closing);
+            }
+            else if (run.Silence >= run.Lease + UnresponsiveGrace && run.Supervisor is { } supervisor)
+            {
+                context.Logger.Unresponsive(run.Row.Id.Value, Slug);
+                supervisor.Kill();
+            }
+        }
+    }
+
+    /// <summary>Ends supervised runs that neither said nor wrote anything for too long.</summary>
+    public async Task EndStaleAsync(IReadOnlyList<Run> open, TimeSpan? timeout, Instant now)
+    {
+        if (timeout is not { } limit) return;
+        foreach (var row in open)
+        {
+            if (row.Kind != RunKinds.Supervised || Find(row.Id) is null || now - row.StartedAt < limit) continue;
+            if (now - LastProgress(row) < limit) continue;
+            var outcome = new WorkerOutcome
+            {
+                Outcome = RunOutcomes.Stale,
+                Error = $"The worker gave no sign of progress for {(long)limit.TotalSeconds} s.",
+                TreeGone = false,
+            };
+            await _settler.SettleAsync(row, outcome, closing);
+        }
+    }
+
+    /// <summary>Waits for every watch; they end at once when the board closes.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var watch in _watches.Values) await watch;
+        foreach (var run in _runs.Values)
+        {
+            run.Supervisor?.Dispose();
+            run.Dispose();
+        }
+    }
+
+    TrackedRun Track(Run row, string node)
+    {
+        if (Find(row.Id) is { } known) return known;
+        var place = row.Kind == RunKinds.Manual ? null : context.Ledger.Count(board.Entry.Slug, row);
+        var run = new TrackedRun(row, place, context.Time);
+        _runs[row.Id] = run;
+        if (run.IsSupervised && row.Node == node) Watch(run, Recovery().AdoptAsync(run, closing));
+        return run;
+    }
+
+    RunRecovery Recovery() => new(context, board, _settler);
+
+    void Watch(TrackedRun run, Task watch) => _watches[run.Row.Id] = GuardAsync(run, watch);
+
+    async Task GuardAsync(TrackedRun run, Task watch)
+    {
+        try
+        {
+            await watch;
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // A loop's body: one run that cannot be looked after takes no other with it.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            context.Logger.PassFailed(fault, Slug);
+        }
+        finally
+        {
+            _watches.TryRemove(run.Row.Id, out _);
+        }
+    }
+
+    Instant LastProgress(Run row)
+    {
+        var beat = row.LastHeartbeatAt > row.StartedAt ? row.LastHeartbeatAt.Value : row.StartedAt;
+        if (!FileStatus.TryRead(RunFolder.Of(context.Home, Slug, row.Id.Value).Log, out var log)) return beat;
+        var written = new Instant(log.ModifiedNanoseconds / 1000);
+        return written > beat ? written : beat;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Andon.Core.Boards;
+using Andon.Core.Commands;
+using Andon.Core.Decisions;
+using Andon.Core.Runs;
+using Andon.Protocol.Homes;
+using Andon.Protocol.Messages;
+using Andon.Protocol.Translation;
+using Andon.Server.Boards;
+using Andon.Server.Configuration;
+using Andon.Server.Identity;
+using Andon.Storage.Contract;
+using Andon.Supervision.Runs;
+
+namespace Andon.Server.Dispatch;
+
+/// <summary>
+/// Dispatch over all boards of a home: one dispatcher for each open board, and what they share. Boards are opened and closed
+/// by one owner; everything else is safe from any thread.
+/// </summary>
+sealed class DispatchHost : IDispatchHost
+{
+    readonly ConcurrentDictionary<BoardSlug, BoardDispatcher> _boards = [];
+    readonly Participants _participants;
+    readonly DispatchContext _context;
+    readonly IHomeStore _homeStore;
+    readonly IDisposable _homeSubscription;
+    readonly Leases _leases;
+    volatile bool _hasBegun;
+
+    public DispatchHost(
+        AndonHome home, IHomeStore homeStore, SteadyClock clock, HomeSecret secret, TimeProvider time, ISupervisors supervisors,
+        ILogger logger)
+    {
+        _homeStore = homeStore;
+        _participants = new Participants(clock);
+        _participants.Changed += WakeAll;
+        var configuration = new LiveConfiguration(home.Path, time);
+        var ledger = new HostLedger();
+        ledger.Freed += WakeAfter;
+        _context = new DispatchContext
+        {
+            Home = home,
+            Clock = clock,
+            Time = time,
+            Secret = secret,
+            Configuration = configuration,
+            Policies = new Policies(homeStore, configuration, _participants, ledger),
+            Ledger = ledger,
+            Supervisors = supervisors,
+            Workspaces = new Workspaces(home),
+            Logger = logger,
+        };
+        _leases = new Leases(time);
+        _homeSubscription = homeStore.Subscribe(_ => WakeAll());
+    }
+
+    public bool HasRuns => _boards.Values.Any(board => !board.Runs.IsEmpty);
+
+    public bool HasGateways => _participants.Any;
+
+    public Policy PolicyOf(BoardSlug board) => _context.Policies.Of(board);
+
+    public void Opened(OpenBoard board)
+    {
+        var dispatcher = new BoardDispatcher(_context, board, () => _hasBegun);
+        if (!_boards.TryAdd(board.Entry.Slug, dispatcher))
+            throw new InvalidOperationException($"Board {board.Entry.Slug} is open already.");
+    }
+
+    public void Begin()
+    {
+        _hasBegun = true;
+        WakeAll();
+    }
+
+    public Task ClosingAsync(BoardSlug board) =>
+        _boards.TryRemove(board, out var dispatcher) ? dispatcher.DisposeAsync().AsTask() : Task.CompletedTask;
+
+    public IDisposable Attach(string profile, bool dispatches, int? pid) => _participants.Attach(profile, dispatches, pid);
+
+    public void OrderDispatch() => _participants.Order();
+
+    public DispatcherStatus Status()
+    {
+        var errors = _context.Configuration.Current().Errors;
+        return new DispatcherStatus
+        {
+            Dispatching = _participants.Dispatches,
+            ByOrder = _participants.IsOrdered,
+            Reason = Reason(errors.Select(error => error.ToString())),
+            Gateways = _participants.Messages(),
+            Pauses = [.. _homeStore.State.Pauses.Select(WireTranslation.ToMessage)],
+            ReadyNotRun = [.. _boards.Values.SelectMany(board => DispatchMessages.Waiting(board.Board, board.Report))],
+        };
+    }
+
+    public ProfilesReply Profiles()
+    {
+        var settings = _context.Configuration.Look();
+        return new ProfilesReply(
+            [.. ProfileMessages.Of(settings, _participants.IsAttached, _context.Ledger.Of)]);
+    }
+
+    public async Task<DispatchReply> DispatchAsync(OpenBoard board, DispatchRequest request, CancellationToken cancellationToken)
+    {
+        var most = request.Max ?? int.MaxValue;
+        var report = await DispatcherOf(board).PassAsync(new PassOrder(IsByHand: true, request.DryRun, most), cancellationToken);
+        return DispatchMessages.ToReply(board, report, request.DryRun, most, _context.Ledger.Of);
+    }
+
+    public async Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken)
+    {
+        foreach (var (slug, dispatcher) in _boards)
+        {
+            if (pause.Scope == "board" && pause.Name != slug.Value) continue;
+            var store = dispatcher.Board.Store;
+            foreach (var run in await store.ReadAsync(board => board.OpenRuns(), cancellationToken))
+            {
+                if (run.Kind == RunKinds.Manual || (pause.Scope == "profile" && pause.Name != run.Profile)) continue;
+                var reclaim = new ReclaimCard(run.Card, $"The {pause.Scope} was paused at once: {pause.Reason ?? "no reason given"}");
+                await store.SubmitAsync(new Submission(reclaim, actor, Request: null), cancellationToken);
+            }
+        }
+    }
+
+    public Task<RenewReply> RenewAsync(OpenBoard board, RunId run, string token, CancellationToken cancellationToken) =>
+        _leases.RenewAsync(DispatcherOf(board), run, token, cancellationToken);
+
+    public string LogPath(BoardSlug board, RunId run) => RunFolder.Of(_context.Home, board.Value, run.Value).Log;
+
+    public async ValueTask DisposeAsync()
+    {
+        _homeSubscription.Dispose();
+        foreach (var slug in _boards.Keys) await ClosingAsync(slug);
+    }
+
+    BoardDispatcher DispatcherOf(OpenBoard board) =>
+        _boards.GetValueOrDefault(board.Entry.Slug)
+        ?? throw new InvalidOperationException($"Board {board.Entry.Slug} is not open for dispatch.");
+
+    void WakeAll()
+    {
+        foreach (var dispatcher in _boards.Values) dispatcher.Wake();
+    }
+
+    /// <summary>A claim that failed wakes the others only: its own board would plan the same again.</summary>
+    void WakeAfter(HostLedger.Place place)
+    {
+        foreach (var (slug, dispatcher) in _boards)
+        {
+            if (place.WasRun || slug != place.Board) dispatcher.Wake();
+        }
+    }
+
+    string? Reason(IEnumerable<string> errors)
+    {
+        var broken = string.Join(" ", errors);
+        if (broken.Length > 0) return $"The configuration has errors; what was sound before holds. {broken}";
+        return _participants.Dispatches ? null : "Nobody who asks for dispatch is attached; start it with: andon up --dispatch";
+    }
+}

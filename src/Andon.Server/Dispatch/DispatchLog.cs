@@ -1,0 +1,38 @@
+namespace Andon.Server.Dispatch;
+
+/// <summary>What dispatch tells the daemon's log; event ids 2000 to 2099.</summary>
+static partial class DispatchLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Run {RunId} of {CardId} on {BoardSlug} starts for {Profile}")]
+    public static partial void Starting(this ILogger logger, long runId, string cardId, string boardSlug, string profile);
+
+    [LoggerMessage(2001, LogLevel.Warning, "Run {RunId} of {CardId} on {BoardSlug} was not started: {Reason}")]
+    public static partial void NotStarted(this ILogger logger, long runId, string cardId, string boardSlug, string reason);
+
+    [LoggerMessage(2002, LogLevel.Debug, "{CardId} on {BoardSlug} was not claimed: {Reason}")]
+    public static partial void NotClaimed(this ILogger logger, string cardId, string boardSlug, string reason);
+
+    [LoggerMessage(2003, LogLevel.Information, "Run {RunId} on {BoardSlug} is adopted: its supervisor lives")]
+    public static partial void Adopted(this ILogger logger, long runId, string boardSlug);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Run {RunId} on {BoardSlug} lost its supervisor; it is settled as {Outcome}")]
+    public static partial void Recovered(this ILogger logger, long runId, string boardSlug, string outcome);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Run {RunId} on {BoardSlug} has processes that do not end; looking again")]
+    public static partial void Undying(this ILogger logger, long runId, string boardSlug);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Run {RunId} on {BoardSlug} cannot be settled: {Reason}")]
+    public static partial void NotSettled(this ILogger logger, long runId, string boardSlug, string reason);
+
+    [LoggerMessage(2007, LogLevel.Warning, "The lease of run {RunId} on {BoardSlug} ran out after {Seconds} s")]
+    public static partial void LeaseOver(this ILogger logger, long runId, string boardSlug, int seconds);
+
+    [LoggerMessage(2008, LogLevel.Information, "{BoardSlug}: no time was kept for {Seconds} s; every lease starts afresh")]
+    public static partial void ClockGap(this ILogger logger, string boardSlug, int seconds);
+
+    [LoggerMessage(2009, LogLevel.Error, "Dispatch on {BoardSlug} failed and goes on")]
+    public static partial void PassFailed(this ILogger logger, Exception fault, string boardSlug);
+
+    [LoggerMessage(2010, LogLevel.Warning, "The supervisor of run {RunId} on {BoardSlug} does not answer and is ended")]
+    public static partial void Unresponsive(this ILogger logger, long runId, string boardSlug);
+}

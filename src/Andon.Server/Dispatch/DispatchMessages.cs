@@ -1,0 +1,60 @@
+using Andon.Core.Dispatch;
+using Andon.Protocol.Messages;
+using Andon.Server.Boards;
+
+namespace Andon.Server.Dispatch;
+
+/// <summary>What passes say on the wire, in the reference kanban's words.</summary>
+static class DispatchMessages
+{
+    /// <summary>Of each board, in a status; the whole list is a dry run's.</summary>
+    const int WaitingMax = 50;
+
+    public static DispatchReply ToReply(OpenBoard board, PassReport report, bool dryRun, int most, Func<string, int> runsOf) => new()
+    {
+        Board = board.Entry.Slug.Value,
+        DryRun = dryRun,
+        Promoted = [.. report.Released.Select(card => card.Value)],
+        AutoAssignedDefault = [.. report.Plan.Assignments.Select(assignment => assignment.Card.Value)],
+        Spawned = dryRun ? Planned(report, most) : Started(report),
+        SkippedUnassigned = Ids(report, IsUnassigned),
+        SkippedNonspawnable = Ids(report, IsNotSpawnable),
+        SkippedPerProfileCapped =
+        [
+            .. report.Plan.HeldBack.Where(held => IsProfileCap(held.Obstacle))
+                .Select(held => new CappedTask(held.Card.Value, held.Assignee, runsOf(held.Assignee!))),
+        ],
+        Waiting = [.. report.Plan.HeldBack.Where(held => IsOther(held.Obstacle)).Select(held => ToMessage(board, held))],
+    };
+
+    public static IEnumerable<WaitingTask> Waiting(OpenBoard board, PassReport report) =>
+        report.Plan.HeldBack.Take(WaitingMax).Select(held => ToMessage(board, held));
+
+    static IReadOnlyList<SpawnedTask> Planned(PassReport report, int most) =>
+        [.. report.Plan.Claims.Take(most).Select(claim => new SpawnedTask(claim.Card.Value, claim.Profile, null, null))];
+
+    static IReadOnlyList<SpawnedTask> Started(PassReport report) =>
+    [
+        .. report.Started.Where(start => start.Supervisor is not null).Select(start => start.Run.Row)
+            .Select(run => new SpawnedTask(run.Card.Value, run.Profile, run.Workspace, run.Id.Value)),
+    ];
+
+    static IReadOnlyList<string> Ids(PassReport report, Func<Obstacle, bool> fits) =>
+        [.. report.Plan.HeldBack.Where(held => fits(held.Obstacle)).Select(held => held.Card.Value)];
+
+    static WaitingTask ToMessage(OpenBoard board, HeldBack held)
+    {
+        var obstacle = held.Obstacle;
+        return new WaitingTask(
+            board.Entry.Slug.Value, held.Card.Value, held.Assignee,
+            [new ReasonMessage(obstacle.Reason, obstacle.Why, obstacle.Since?.Seconds, obstacle.Next)]);
+    }
+
+    static bool IsUnassigned(Obstacle obstacle) => obstacle.Reason == "unassigned";
+
+    static bool IsNotSpawnable(Obstacle obstacle) => obstacle.Reason is "profile_missing" or "profile_no_command" or "profile_disabled";
+
+    static bool IsProfileCap(Obstacle obstacle) => obstacle.Reason == "cap_profile";
+
+    static bool IsOther(Obstacle obstacle) => !IsUnassigned(obstacle) && !IsNotSpawnable(obstacle) && !IsProfileCap(obstacle);
+}

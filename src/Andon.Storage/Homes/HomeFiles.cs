@@ -1,0 +1,24 @@
+using Andon.Storage.Commits;
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Homes;
+
+/// <summary>The files of a home's projection are those of the projection that keeps its rows. Owned by the writer thread.</summary>
+sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<HomeProjection>
+    where TRows : class, IProjection
+{
+    public WatchedFiles Watched => files.Watched;
+
+    public long BytesNeeded => files.BytesNeeded;
+
+    public ProjectionFinding Inspect() => files.Inspect();
+
+    public HomeProjection Open() => new(files.Open());
+
+    public void Build(StoreId store, Action<HomeProjection> fill) =>
+        files.Build(store, rows => fill(new HomeProjection(rows)));
+
+    public HomeProjection Install() => new(files.Install());
+
+    public HomeProjection Scratch(StoreId store) => new(files.Scratch(store));
+}

@@ -1,0 +1,71 @@
+using Andon.Core;
+using Andon.Storage.Commits;
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Memory;
+
+/// <summary>
+/// The place of a projection in memory. It outlives the process that a simulation kills, loses what a power cut may take,
+/// and can be damaged or taken away. Used by one thread.
+/// </summary>
+sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
+{
+    MemoryContent? _built;
+    string? _damage;
+
+    /// <summary>Asked before every call; it may throw a <see cref="ProjectionFault"/> or end the process.</summary>
+    public Action<ProjectionCall> Strike { get; set; } = _ => { };
+
+    /// <summary>What is there now; null when nothing is.</summary>
+    public MemoryContent? Content { get; private set; }
+
+    public WatchedFiles Watched => default;
+
+    public long BytesNeeded => 0;
+
+    public ProjectionFinding Inspect()
+    {
+        if (Content is null) return new ProjectionFinding.Missing();
+        return _damage is { } damage ? new ProjectionFinding.Damaged(damage) : new ProjectionFinding.Usable(Content.Store);
+    }
+
+    public MemoryProjection Open()
+    {
+        Strike(ProjectionCall.Open);
+        if (_damage is { } damage) throw new ProjectionFault(ProjectionTrouble.Damaged, damage);
+        if (Content is null) throw new ProjectionFault(ProjectionTrouble.Damaged, "It is missing.");
+        Content.RollBack();
+        return new MemoryProjection(Content, Strike);
+    }
+
+    public void Build(StoreId store, Action<MemoryProjection> fill)
+    {
+        Strike(ProjectionCall.Build);
+        var content = new MemoryContent(store);
+        using (var projection = new MemoryProjection(content, Strike)) fill(projection);
+        content.Sync();
+        _built = content;
+    }
+
+    public MemoryProjection Install()
+    {
+        Strike(ProjectionCall.Install);
+        Invariant.Hold(_built is not null);
+        (Content, _built, _damage) = (_built, null, null);
+        return Open();
+    }
+
+    public MemoryProjection Scratch(StoreId store) => new(new MemoryContent(store), _ => { });
+
+    /// <summary>The power goes: up to so many of the latest transactions are lost.</summary>
+    public void CutPower(Func<int, int> lost)
+    {
+        _built = null;
+        Content?.Lose(lost(Content.UnsyncedCount));
+    }
+
+    /// <summary>From now on it cannot be read, until it is made anew.</summary>
+    public void Damage(string how) => _damage = how;
+
+    public void Remove() => Content = null;
+}

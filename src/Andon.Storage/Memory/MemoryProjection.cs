@@ -1,0 +1,137 @@
+using Andon.Core;
+using Andon.Core.Cards;
+using Andon.Core.Comments;
+using Andon.Core.Decisions;
+using Andon.Core.Events;
+using Andon.Core.Links;
+using Andon.Core.Runs;
+using Andon.Storage.Commits;
+using Andon.Storage.Log;
+
+namespace Andon.Storage.Memory;
+
+/// <summary>What is asked of a projection in memory; the one who owns its files may refuse any of it.</summary>
+enum ProjectionCall
+{
+    Open,
+    Begin,
+    Apply,
+    Commit,
+    Maintain,
+    Build,
+    Install,
+}
+
+/// <summary>
+/// A board's projection that lies in memory: the model that every other projection is compared with, and what the simulator
+/// runs the commit protocol over. Owned by the writer thread.
+/// </summary>
+sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> strike) : IBoardProjection
+{
+    /// <summary>Transactions between two checkpoints while somebody waits.</summary>
+    const int UnsyncedMax = 64;
+
+    const int PrunedMax = 1000;
+
+    MemoryMark _savepoint;
+    bool _isClosed;
+
+    public StoreId Store => content.Store;
+
+    public LogPoint Point => content.Point;
+
+    public IBoardView View => content.Board;
+
+    public MemoryContent Content => content;
+
+    public void Begin()
+    {
+        Call(ProjectionCall.Begin);
+        content.Begin();
+    }
+
+    public void Savepoint() => _savepoint = content.Mark();
+
+    public void RollBackToSavepoint() => content.RollBack(_savepoint);
+
+    public void Commit()
+    {
+        Call(ProjectionCall.Commit);
+        content.Commit();
+    }
+
+    public void RollBack()
+    {
+        Invariant.Hold(!_isClosed);
+        content.RollBack();
+    }
+
+    public void Apply(LogRecord record)
+    {
+        Call(ProjectionCall.Apply);
+        content.Apply(record);
+    }
+
+    public StoredRequest? FindRequest(string principal, string id) => content.FindRequest(principal, id);
+
+    public void PruneRequests(Instant before)
+    {
+        Begin();
+        content.PruneRequests(before, PrunedMax);
+        Commit();
+    }
+
+    public IEnumerable<BaseEntry> Export() =>
+    [
+        .. Rows(CardTable.Rows, content.Board.Cards),
+        .. Rows(CardText.Table, content.Board.Texts),
+        .. Rows(RunTable.Rows, content.Board.Runs),
+        .. Rows(Link.Table, content.Board.Links),
+        .. Rows(Comment.Table, content.Board.Comments),
+        .. Rows(Tombstone.Table, content.Board.Tombstones),
+        .. content.Events.Select(next => new BaseEntry.Past(next with { Event = next.Event with { Changes = [] } })),
+        .. content.Requests.OrderBy(request => request.Record).Select(request => new BaseEntry.Answered(request)),
+    ];
+
+    public void Import(BaseEntry entry) => content.Import(entry);
+
+    public void MoveTo(LogPoint point) => content.MoveTo(point);
+
+    public string? FindDamage() => null;
+
+    public void Maintain(bool isIdle)
+    {
+        Call(ProjectionCall.Maintain);
+        if (isIdle || content.UnsyncedCount > UnsyncedMax) content.Sync();
+    }
+
+    public void Dispose()
+    {
+        if (!_isClosed) content.RollBack();
+        _isClosed = true;
+    }
+
+    void Call(ProjectionCall call)
+    {
+        Invariant.Hold(!_isClosed);
+        strike(call);
+    }
+
+    static IEnumerable<BaseEntry> Rows<TRow>(Table<TRow> table, IEnumerable<TRow> rows)
+        where TRow : class =>
+        rows.Select(row => table.Diff(null, row)!).Order(ByKey).Select(insert => new BaseEntry.Row(insert));
+
+    static Comparer<Change> ByKey { get; } = Comparer<Change>.Create((a, b) =>
+    {
+        for (var i = 0; i < a.Table.KeyLength; i++)
+        {
+            var (mine, theirs) = (a.Key[i].Value, b.Key[i].Value);
+            var order = mine.Number is { } number
+                ? number.CompareTo(theirs.RequireNumber())
+                : string.CompareOrdinal(mine.RequireText(), theirs.RequireText());
+            if (order != 0) return order;
+        }
+
+        return 0;
+    });
+}

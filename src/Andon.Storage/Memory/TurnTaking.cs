@@ -1,0 +1,62 @@
+using Andon.Core.Events;
+using Andon.Storage.Commits;
+using Andon.Storage.Contract;
+using Andon.Storage.Recovery;
+
+namespace Andon.Storage.Memory;
+
+/// <summary>
+/// Lets readers and the writer of a board in memory take turns: who reads sees what the last whole batch left. Safe from any
+/// thread; the writer's calls come from its own.
+/// </summary>
+sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<MemoryProjection> store)
+    : IBatchCommitter<Submission>, ISnapshotSource
+{
+    readonly Lock _turn = new();
+
+    public long Generation => committer.Generation;
+
+    public long Position => committer.Position;
+
+    public StoreHealth Health => committer.Health;
+
+    public BatchOutcome Commit(IReadOnlyList<Submission> batch)
+    {
+        lock (_turn) return committer.Commit(batch);
+    }
+
+    public IReadOnlyList<CommittedEvent> Idle()
+    {
+        lock (_turn) return committer.Idle();
+    }
+
+    public void Suspect(string sign)
+    {
+        lock (_turn) committer.Suspect(sign);
+    }
+
+    public VerifyReport Verify()
+    {
+        lock (_turn) return committer.Verify();
+    }
+
+    /// <summary>Nothing in memory can be touched behind our back, so nobody has to look after it.</summary>
+    public void ProbeWith(Func<string?, Task> probe)
+    {
+    }
+
+    public Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
+        lock (_turn)
+        {
+            var content = store.Projection.Content;
+            return Task.FromResult(read(new MemoryReader(content.Board, content.Events)));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_turn) committer.Dispose();
+    }
+}
