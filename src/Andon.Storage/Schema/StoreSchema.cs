@@ -1,4 +1,5 @@
 using Andon.Core.Events;
+using Andon.Core.Homes;
 
 namespace Andon.Storage.Schema;
 
@@ -13,6 +14,12 @@ sealed record StoreSchema(int ApplicationId, IReadOnlyList<Table> Tables, IReadO
 
     public static StoreSchema Board { get; } =
         new(BoardApplicationId, Core.Events.Tables.All, [["0001_store.sql", "0001_board.sql"]]);
+
+    /// <summary>The bytes read ANDH.</summary>
+    const int HomeApplicationId = 0x414E4448;
+
+    public static StoreSchema Home { get; } =
+        new(HomeApplicationId, HomeTables.All, [["0001_store.sql", "0001_home.sql"]]);
 
     /// <summary>A file of a higher version was written by a later Andon.</summary>
     public int Version => Migrations.Count;

@@ -1,5 +1,4 @@
 using System.Text;
-using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Storage.Contract;
 

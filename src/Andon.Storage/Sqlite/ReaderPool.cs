@@ -4,7 +4,7 @@ namespace Andon.Storage.Sqlite;
 /// All readers' connections of a home, at most eight, and at most four of one store, which keeps its descriptors few. Safe
 /// from any thread.
 /// </summary>
-sealed class ReaderPool
+sealed class ReaderPool : IDisposable
 {
     public const int ConnectionsMax = 8;
     public const int ConnectionsPerStoreMax = 4;
@@ -59,6 +59,8 @@ sealed class ReaderPool
             _connections.RemoveAll(connection => connection.Owner == owner);
         }
     }
+
+    public void Dispose() => _permits.Dispose();
 
     SqliteSnapshot? FindIdle(object owner)
     {

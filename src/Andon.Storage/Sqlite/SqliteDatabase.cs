@@ -58,7 +58,8 @@ sealed unsafe class SqliteDatabase : IDisposable
     }
 
     /// <summary>How long a statement waits for a lock that somebody else holds.</summary>
-    public void WaitForLocks(TimeSpan patience) => SqliteCalls.BusyTimeout(_handle, (int)patience.TotalMilliseconds);
+    public void WaitForLocks(TimeSpan patience) =>
+        Check(SqliteCalls.BusyTimeout(_handle, (int)patience.TotalMilliseconds), "setting a patience");
 
     /// <summary>
     /// How the writer's connection works. The log is synced before, so a commit need not be; checkpoints are ours alone, or

@@ -54,9 +54,23 @@ sealed class SqliteFiles(
         {
             return InspectContent();
         }
-        catch (ProjectionFault fault)
+        catch (Exception fault) when (fault is ProjectionFault or Core.InvariantViolation)
         {
+            // It may also be a database with other tables.
             return new ProjectionFinding.Damaged(fault.Message);
+        }
+    }
+
+    /// <summary>Whose database lies there; null when it does not say. No connection of ours may have it open.</summary>
+    public static Guid? FindUuid(IDisk disk, string path)
+    {
+        try
+        {
+            return disk.Stat(path) is null ? null : ReadStore(path).Uuid;
+        }
+        catch (Exception fault) when (fault is ProjectionFault or Core.InvariantViolation)
+        {
+            return null;
         }
     }
 
@@ -160,11 +174,16 @@ sealed class SqliteFiles(
     }
 
     /// <summary>Opened as immutable, a database is read without a lock, a WAL or any change of the folder.</summary>
+    static StoreId ReadStore(string path)
+    {
+        var uri = $"file:{Uri.EscapeDataString(path)}?immutable=1&mode=ro";
+        using var database = SqliteDatabase.Open(uri, SqliteCalls.OpenReadOnly | SqliteCalls.OpenUri, null);
+        return new StoreRow(database).Read().Store;
+    }
+
     ProjectionFinding InspectContent()
     {
-        var uri = $"file:{Uri.EscapeDataString(place.Database)}?immutable=1&mode=ro";
-        using var database = SqliteDatabase.Open(uri, SqliteCalls.OpenReadOnly | SqliteCalls.OpenUri, null);
-        var (store, _, _, _) = new StoreRow(database).Read();
+        var store = ReadStore(place.Database);
         return store.Uuid == place.Uuid
             ? new ProjectionFinding.Usable(store)
             : new ProjectionFinding.Foreign($"Its database is of the store {store.Uuid}.");

@@ -1,7 +1,6 @@
 using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
-using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;

@@ -36,7 +36,7 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
     {
         var result = SqliteCalls.Step(_handle);
         if (result == SqliteCalls.Row) return true;
-        SqliteCalls.Reset(_handle);
+        Reset();
         database.Check(result, sql);
         return false;
     }
@@ -47,7 +47,8 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
         if (Step()) Reset();
     }
 
-    public void Reset() => SqliteCalls.Reset(_handle);
+    /// <summary>It repeats the code that the last step gave, which was checked there.</summary>
+    public void Reset() => _ = SqliteCalls.Reset(_handle);
 
     public bool IsNull(int column) => SqliteCalls.ColumnType(_handle, column) == SqliteCalls.TypeNull;
 
