@@ -14,13 +14,15 @@ if (args is [SupervisorProgram.Verb, var spec])
     return await SupervisorProgram.RunAsync(spec, TimeProvider.System, BinaryPrimitives.ReadUInt64LittleEndian(salt));
 
 using var interruption = new Interruption();
-using var output = new StreamWriter(new OutputStream(descriptor: 1), utf8, bufferSize: 16 * 1024);
+using var bytes = new OutputStream(descriptor: 1);
+using var output = new StreamWriter(bytes, utf8, bufferSize: 16 * 1024);
 using var errors = new StreamWriter(new OutputStream(descriptor: 2), utf8, bufferSize: 4 * 1024);
 var surroundings = new Surroundings
 {
     Time = TimeProvider.System,
     Salt = BinaryPrimitives.ReadUInt64LittleEndian(salt),
     Output = output,
+    OutputBytes = bytes,
     Errors = errors,
     OpenInput = Console.OpenStandardInput,
     Variable = Environment.GetEnvironmentVariable,

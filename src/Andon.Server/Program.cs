@@ -1,1 +1,38 @@
-return 0;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Andon.Linux.Files;
+using Andon.Linux.Processes;
+using Andon.Server.Dispatch;
+using Andon.Server.Lifetime;
+using Andon.Server.Logs;
+
+// Where everything is put together: the only place that names the system's clock, chance, threads and signals.
+
+Umask.Set(Umask.OwnerOnly);
+ReadinessPipe.Guard();
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+
+using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+using var logs = new LoggerFactory([new DaemonLog(output, TimeProvider.System)]);
+return await Startup.RunAsync(Parts, logs, Console.Error);
+
+DaemonParts Parts()
+{
+    var arguments = DaemonArguments.Parse(args);
+    return new DaemonParts
+    {
+        Home = arguments.Home,
+        Time = TimeProvider.System,
+        Chance = RandomNumberGenerator.Fill,
+        NewUuid = () => Guid.NewGuid().ToString("D"),
+        Logs = logs,
+        OpenStores = (owned, token) => throw new NotImplementedException(),
+        MakeDispatch = (owned, store) => new DispatchHost(
+            owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System, new Supervisors(TimeProvider.System),
+            logs.CreateLogger<DispatchHost>()),
+        Version = typeof(Startup).Assembly.GetName().Version?.ToString(3) ?? "0.0.0",
+        OnDemand = arguments.OnDemand,
+        Dispatch = arguments.Dispatch,
+    };
+}

@@ -9,8 +9,11 @@ namespace Andon.Cli.Execution;
 /// <summary>One verb being run: its arguments, the home and board they mean, the client, and where to write. One thread's.</summary>
 sealed class Invocation : IDisposable
 {
+    static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
+
     readonly Surroundings _around;
     readonly string? _board;
+    bool _withholdsCredential;
     AndonClient? _client;
 
     public Invocation(Arguments arguments, Surroundings around)
@@ -20,6 +23,8 @@ sealed class Invocation : IDisposable
         Home = AndonHome.Resolve(arguments.Text(GlobalFlags.Home.Name) ?? around.Variable(AndonHome.Variable));
         Worker = arguments.Has(GlobalFlags.Home.Name) ? null : Worker.Find(around.Variable);
         _board = arguments.Text(GlobalFlags.Board.Name) ?? GivenText(around.Variable(Worker.BoardVariable));
+        var limits = arguments.Verb is { GoesOn: false } ? arguments.Duration(GlobalFlags.Timeout.Name) : null;
+        Patience = limits ?? UsualPatience;
         IsJson = arguments.Has(GlobalFlags.Json.Name);
         Paint = new Paint(around.IsTerminal && !IsJson && MayPaint());
     }
@@ -53,14 +58,17 @@ sealed class Invocation : IDisposable
     /// <summary>Made when it is first used: some verbs need no daemon.</summary>
     public AndonClient Client => _client ??= new AndonClient(Home, Options);
 
+    /// <summary>How long the daemon's answer is waited for. Verbs that go on give --timeout their own meaning.</summary>
+    public TimeSpan Patience { get; }
+
     public ClientOptions Options => new()
     {
         Time = _around.Time,
         Salt = _around.Salt,
         Label = Label,
-        Worker = Worker?.Board == Board ? Worker.Credential : null,
+        Worker = Worker?.Board == Board && !_withholdsCredential ? Worker.Credential : null,
         RequestId = Arguments.Text(GlobalFlags.RequestId.Name),
-        Patience = Arguments.Duration(GlobalFlags.Timeout.Name) ?? TimeSpan.FromSeconds(60),
+        Patience = Patience,
     };
 
     /// <summary>What the caller is called: the worker's profile, or the user. A label; the daemon knows better.</summary>
@@ -74,6 +82,13 @@ sealed class Invocation : IDisposable
 
     public void Line(string text) => Output.Write($"{text}\n");
 
+    /// <summary>Bytes that are no text of ours.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        Output.Flush();
+        _around.OutputBytes.Write(bytes);
+    }
+
     /// <summary>For verbs that go on: what was written so far is seen now.</summary>
     public void Flush() => _around.Flush();
 
@@ -81,6 +96,9 @@ sealed class Invocation : IDisposable
 
     /// <summary>The board's real name, for requests that carry it in their body.</summary>
     public async Task<string> BoardNameAsync() => _board ?? (await Client.BoardsAsync(all: false)).Board;
+
+    /// <summary>For what a worker may do to other tasks than its own, as anybody may. Before the client is used.</summary>
+    public void WithholdCredential() => _withholdsCredential = true;
 
     public void Dispose() => _client?.Dispose();
 

@@ -10,6 +10,9 @@ sealed record Surroundings
 
     public required TextWriter Output { get; init; }
 
+    /// <summary>Where the output's letters end up as bytes.</summary>
+    public required Stream OutputBytes { get; init; }
+
     public required TextWriter Errors { get; init; }
 
     /// <summary>Standard input, opened when a verb reads it.</summary>

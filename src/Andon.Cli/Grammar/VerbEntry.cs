@@ -26,6 +26,9 @@ sealed record VerbEntry(string Name, string Group, string Summary)
     /// <summary>Not in help or the reference: called by our own programs.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>It waits for something else than the daemon's answer, and --timeout limits that wait.</summary>
+    public bool GoesOn { get; init; }
+
     public required Func<Invocation, Task<int>> Run { get; init; }
 
     /// <summary>As in help: <c>andon block &lt;id&gt; [reason…] [flags]</c>.</summary>

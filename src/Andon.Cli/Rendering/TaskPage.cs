@@ -6,8 +6,9 @@ namespace Andon.Cli.Rendering;
 /// <summary>Everything about one task, as <c>show</c> prints it: facts first, then texts, then history.</summary>
 sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
 {
-    const int NameWidth = 12;
     const int EventsMost = 20;
+
+    readonly FactLines _facts = new(writer);
 
     public void Write(TaskReply reply)
     {
@@ -84,14 +85,9 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
         writer.Write($"\n{name}\n  {Indented(text)}\n");
     }
 
-    void Fact(string name, string? text)
-    {
-        if (string.IsNullOrEmpty(text)) return;
-        PaintedFact(name, ControlText.Line(text));
-    }
+    void Fact(string name, string? text) => _facts.Add(name, text);
 
-    /// <summary>The caller has made the text harmless.</summary>
-    void PaintedFact(string name, string text) => writer.Write($"  {$"{name}:".PadRight(NameWidth + 1)} {text}\n");
+    void PaintedFact(string name, string text) => _facts.AddPainted(name, text);
 
     string? Time(long? seconds) => seconds is { } known ? TimeText.Format(known, time) : null;
 

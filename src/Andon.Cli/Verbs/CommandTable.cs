@@ -8,7 +8,9 @@ static class CommandTable
 {
     public static VerbEntry[] All { get; } =
     [
-        .. ProgramVerbs.Entries,
+        .. TaskVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries, .. BrakeVerbs.Entries,
+        .. LookVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries, .. ConfigVerbs.Entries,
+        .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,
     ];
 
     /// <summary>The verb that the line names, by two words or by one, and how many words its name took.</summary>

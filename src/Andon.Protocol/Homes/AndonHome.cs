@@ -61,6 +61,9 @@ public sealed record AndonHome
 
     public string BoardFolder(string slug) => System.IO.Path.Combine(BoardsFolder, slug);
 
+    /// <summary>The board's database file. Only its daemon may open it.</summary>
+    public string BoardDatabase(string slug) => System.IO.Path.Combine(BoardFolder(slug), "board.db");
+
     public override string ToString() => Path;
 
     string Under(string name) => System.IO.Path.Combine(Path, name);

@@ -32,6 +32,20 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
         return await client.StayAsync(new StayRequest { Dispatch = dispatch }, cancellationToken);
     }
 
+    /// <summary>
+    /// Becomes the daemon, in the foreground: for service managers and for watching it. Takes back the intent to keep it
+    /// stopped. Returns only by throwing.
+    /// </summary>
+    public void Serve(bool dispatch)
+    {
+        HomeFolders.Ensure(home);
+        StopIntent.Clear(home);
+        File.Delete(home.FailedStarts);
+        var mode = new StartMode(OnDemand: false, dispatch);
+        var environment = DaemonEnvironment.Allowed().Select(pair => $"{pair.Key}={pair.Value}");
+        ProcessImage.Replace(DaemonProgram.Locate(), [DaemonProgram.Name, .. mode.Arguments(home.Path)], environment);
+    }
+
     /// <summary>Stops the daemon, and keeps it stopped. Null when none was running.</summary>
     public async Task<OwnerMessage?> DownAsync(CancellationToken cancellationToken)
     {

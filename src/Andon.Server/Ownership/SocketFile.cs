@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Andon.Core.Decisions;
 using Andon.Linux.Files;
 using Andon.Protocol.Errors;
+using Andon.Protocol.Homes;
 
 namespace Andon.Server.Ownership;
 
@@ -15,6 +16,7 @@ static class SocketFile
 
     public static void RemoveStale(string path)
     {
+        HomeFolders.Create(Path.GetDirectoryName(path)!);
         if (!FileStatus.TryReadLink(path, out _)) return;
         if (!FileStatus.IsSocket(path)) throw NotOurs(path, "Something that is not a socket has its name.");
         if (IsAnswered(path)) throw NotOurs(path, "Another process answers on it.");
@@ -27,7 +29,8 @@ static class SocketFile
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(path, OwnerOnly);
     }
 
-    static bool IsAnswered(string path)
+    /// <summary>Whether somebody takes connections there.</summary>
+    public static bool IsAnswered(string path)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -35,11 +38,14 @@ static class SocketFile
             socket.Connect(new UnixDomainSocketEndPoint(path));
             return true;
         }
-        catch (SocketException refused) when (refused.SocketErrorCode is SocketError.ConnectionRefused)
+        catch (SocketException refused) when (IsNobody(refused.SocketErrorCode))
         {
             return false;
         }
     }
+
+    /// <summary>No file of that name, or one that nobody listens on.</summary>
+    static bool IsNobody(SocketError error) => error is SocketError.ConnectionRefused or SocketError.AddressNotAvailable;
 
     static AndonException NotOurs(string path, string why) => new(
         ErrorCode.OwnedElsewhere, $"The daemon's socket {path} cannot be made.", why,

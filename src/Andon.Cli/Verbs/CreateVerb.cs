@@ -1,0 +1,119 @@
+using Andon.Cli.Execution;
+using Andon.Cli.Grammar;
+using Andon.Cli.Rendering;
+using Andon.Protocol.Json;
+using Andon.Protocol.Messages;
+using Andon.Protocol.Verbs;
+
+namespace Andon.Cli.Verbs;
+
+/// <summary><c>create</c>: the one verb with many flags.</summary>
+static class CreateVerb
+{
+    public static VerbEntry Entry { get; } = new("create", TaskVerbs.Group, "Makes a task.")
+    {
+        Operands = [new("title", "What is to be done, in a line.") { Kind = ValueKind.Name }],
+        Flags =
+        [
+            .. LongText.Flags("body", "Everything the one who does it has to know."),
+            Flag.Named("assignee", "PROFILE", "Who shall do it."),
+            Flag.Tasks("parent", "It waits until this one is done."),
+            Flag.Integer("priority", "Higher goes first; 0 is usual."),
+            Flag.Named("tenant", "NAME", "For whom."),
+            Flag.Many("label", "NAME", "A label."),
+            Flag.Many("skill", "NAME", "What the worker has to know."),
+            Flag.Time("not-before", "It is not offered before this time.") with { Aliases = ["scheduled-at"] },
+            Flag.Switch("triage", "An idea: it is not offered before somebody promotes it."),
+            Flag.Choice("initial-status", "blocked: it stays blocked until somebody unblocks it.", "running", "blocked"),
+            Flag.Named("idempotency-key", "KEY", "While a task of this key is not archived, it is the answer and none is made."),
+            new("workspace", "KIND", "scratch, dir:PATH, worktree or worktree:PATH.") { Kind = ValueKind.Workspace },
+            Flag.Named("branch", "NAME", "The worktree's branch."),
+            Flag.Duration("max-runtime", "A run that takes longer is ended."),
+            Flag.Integer("max-retries", "Failures in a row after which it is blocked.", least: 1),
+            Flag.Switch("goal", "The worker goes on until the goal is reached."),
+            Flag.Integer("goal-max-turns", "At most so many turns.", least: 1),
+            Flag.Named("model", "NAME", "Instead of the profile's model."),
+            Flag.Named("provider", "NAME", "The model's provider."),
+            Flag.Named("reasoning-effort", "LEVEL", "How hard the model shall think."),
+            Flag.Text("completion-contract", "TEXT", "What has to hold when it is done."),
+            Flag.Named("project", "ID", "The project it belongs to."),
+            Flag.Named("session", "ID", "The session it comes from."),
+            Flag.Named("workflow-template-id", "ID", "The workflow it is a step of."),
+            Flag.Named("step-key", "KEY", "The step."),
+            Flag.Named("created-by", "NAME", "A label; the daemon records who it really was."),
+        ],
+        Examples =
+        [
+            "andon create \"Write the index\" --assignee a-dev",
+            "andon create \"Check the links\" --parent t_0123456789abcdef --priority 2",
+            "andon create \"Long story\" --body-file - < story.md",
+            "andon create \"Nightly report\" --idempotency-key report-2026-12-01 --json",
+            "andon create \"Tidy up\" --assignee a-dev --workspace dir:/srv/work --max-runtime 30m --not-before 22:00",
+        ],
+        Json = "the task, with `board`, `position` and `created` (false when the idempotency key found it).",
+        Run = RunAsync,
+    };
+
+    static async Task<int> RunAsync(Invocation invocation)
+    {
+        var reply = await invocation.Client.SubmitAsync(invocation.Board, RequestOf(invocation, invocation.Arguments));
+        var task = reply.Task!;
+        if (invocation.IsJson) WriteJson(invocation, reply, task);
+        else invocation.Line($"{(reply.Created ? "Created" : "Found")} {task.Id}  ({task.Status}, assignee={ControlText.Line(task.Assignee ?? "-")})");
+        return 0;
+    }
+
+    static void WriteJson(Invocation invocation, CommandReply reply, TaskMessage task) => JsonText.Write(invocation.Output, writer =>
+    {
+        writer.WriteStartObject();
+        JsonText.Properties(writer, task, WireJson.Default.TaskMessage);
+        writer.WriteString("board", reply.Board);
+        writer.WriteNumber("position", reply.Position);
+        writer.WriteBoolean("created", reply.Created);
+        writer.WriteEndObject();
+    });
+
+    static CreateRequest RequestOf(Invocation invocation, Arguments given)
+    {
+        var (kind, path) = WorkspaceOf(given.Text("workspace"));
+        return new CreateRequest
+        {
+            Title = given.Operand("title"),
+            Body = LongText.Of(invocation, "body"),
+            Assignee = AssigneeText.Of(given.Text("assignee")),
+            CreatedBy = given.Text("created-by"),
+            Parents = given.Texts("parent"),
+            IdempotencyKey = given.Text("idempotency-key"),
+            Priority = given.Integer("priority") ?? 0,
+            Tenant = given.Text("tenant"),
+            Skills = given.Has("skill") ? given.Texts("skill") : null,
+            Labels = given.Has("label") ? given.Texts("label") : null,
+            WorkspaceKind = kind,
+            WorkspacePath = path,
+            BranchName = given.Text("branch"),
+            MaxRuntimeSeconds = given.Seconds("max-runtime"),
+            MaxRetries = given.Integer("max-retries"),
+            NotBefore = given.Time("not-before", invocation.Time)?.ToUnixTimeSeconds(),
+            Triage = given.Has("triage"),
+            InitialStatus = given.Text("initial-status"),
+            GoalMode = given.Has("goal"),
+            GoalMaxTurns = given.Integer("goal-max-turns"),
+            ModelOverride = given.Text("model"),
+            ProviderOverride = given.Text("provider"),
+            ReasoningEffort = given.Text("reasoning-effort"),
+            CompletionContract = given.Text("completion-contract"),
+            ProjectId = given.Text("project"),
+            SessionId = given.Text("session"),
+            WorkflowTemplateId = given.Text("workflow-template-id"),
+            StepKey = given.Text("step-key"),
+        };
+    }
+
+    /// <summary>The daemon works elsewhere, so a relative path is completed here.</summary>
+    static (string? Kind, string? Path) WorkspaceOf(string? text)
+    {
+        if (text is null) return (null, null);
+        var (kind, path) = ValueCheck.SplitWorkspace(text);
+        return (kind, path is null ? null : Path.GetFullPath(path));
+    }
+}

@@ -1,0 +1,10 @@
+using Andon.Core;
+using Andon.Core.Decisions;
+
+namespace Andon.Server.Boards;
+
+/// <summary>Why a registered board is not open, and since when. A fault that may pass by itself is probed again.</summary>
+sealed record BoardFault(Refusal Refusal, Instant Since)
+{
+    public bool MayPass => ErrorCatalog.Describe(Refusal.Code).Retry;
+}

@@ -1,0 +1,90 @@
+using Andon.Core.Commands;
+using Andon.Core.Decisions;
+using Andon.Core.Runs;
+using Andon.Core.Cards;
+using Andon.Protocol.Errors;
+using Andon.Protocol.Json;
+using Andon.Protocol.Messages;
+using Andon.Protocol.Translation;
+using Andon.Protocol.Verbs;
+using Andon.Server.Boards;
+using Andon.Server.Identity;
+using Andon.Server.Requests;
+using Andon.Storage.Contract;
+
+namespace Andon.Server.Cards;
+
+/// <summary>
+/// The one way in for changes to a board: reads the verb, stamps the actor, submits, and answers when it is durable. Safe
+/// from any thread.
+/// </summary>
+sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret secret)
+{
+    public Route Route => new("POST", "v1/boards/{board}/commands/{verb}", SubmitAsync);
+
+    async Task SubmitAsync(Exchange exchange)
+    {
+        var verb = VerbTable.Find(exchange["verb"]) ?? throw Unknown(exchange["verb"]);
+        var board = boards.Require(exchange["board"]);
+        var caller = await credentials.CallerAsync(exchange, board);
+        var command = verb.Parse(await exchange.BodyAsync(), caller.Worker);
+        await AnswerAsync(exchange, board, command, caller);
+    }
+
+    /// <summary>Also for what supervisors report: their commands have routes of their own.</summary>
+    public async Task AnswerAsync(Exchange exchange, OpenBoard board, Command command, Caller caller)
+    {
+        var submission = new Submission(command, caller.Actor, await exchange.KeyAsync());
+        exchange.EndBody();
+        switch (await board.Store.SubmitAsync(submission, exchange.Aborted))
+        {
+            case SubmitResult.Refused refused:
+                await exchange.RefuseAsync(refused.Refusal, board.Entry.Slug.Value);
+                break;
+            case SubmitResult.Accepted accepted:
+                await exchange.ReplyAsync(await ReplyOfAsync(board, command, accepted), WireJson.Default.CommandReply);
+                break;
+        }
+    }
+
+    async ValueTask<CommandReply> ReplyOfAsync(OpenBoard board, Command command, SubmitResult.Accepted accepted)
+    {
+        var reply = accepted.Reply;
+        return new CommandReply
+        {
+            Board = board.Entry.Slug.Value,
+            Position = accepted.Position,
+            Task = await TaskAfterAsync(board, accepted),
+            Run = reply.Run?.Value,
+            RunToken = TokenOf(board, command, reply),
+            Comment = reply.Comment,
+            Created = reply.Created,
+            Note = reply.Note,
+            Replayed = accepted.Replayed,
+            Landed = reply.Status?.Name(),
+        };
+    }
+
+    static async ValueTask<TaskMessage?> TaskAfterAsync(OpenBoard board, SubmitResult.Accepted accepted)
+    {
+        if (accepted.Card is { } known) return WireTranslation.ToMessage(known, accepted.Text);
+        if (accepted.Reply.Card is not { } id) return null;
+        var (card, text) = await board.Store.ReadAsync(
+            reader => (reader.FindCard(id), reader.FindText(id)), CancellationToken.None);
+        return card is null ? null : WireTranslation.ToMessage(card, text);
+    }
+
+    /// <summary>
+    /// A worker that pulls gets its run's token with the claim, and again when it repeats the request. Request ids are scoped
+    /// to the principal, so nobody else gets that answer.
+    /// </summary>
+    string? TokenOf(OpenBoard board, Command command, Reply reply) =>
+        command is ClaimCard { Kind: RunKinds.Pull } && reply.Run is { } run ? secret.RunToken(board.Entry.Uuid, run) : null;
+
+    static AndonException Unknown(string name) => new(
+        ErrorCode.Unsupported, $"The verb '{(name.Length <= 40 ? name : name[..40] + "…")}' is not known.",
+        "This version has no such verb.",
+        NearestName.Of(name, VerbTable.Names) is { } nearest
+            ? $"Did you mean {nearest}?"
+            : $"Known are {string.Join(", ", VerbTable.Names.Order(StringComparer.Ordinal))}.");
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text.Json.Serialization.Metadata;
+using Andon.Core.Decisions;
+using Andon.Protocol.Json;
+using Andon.Server.Identity;
+
+namespace Andon.Server.Requests;
+
+/// <summary>
+/// One request and its answer, as handlers see them: named segments, strict query and body, who asks, and one reply. Belongs
+/// to the request's flow.
+/// </summary>
+sealed class Exchange(HttpContext context, Route route, string[] segments, Peer peer)
+{
+    ReadOnlySequence<byte>? _body;
+    QueryValues? _query;
+
+    public HttpContext Context => context;
+
+    public Route Route => route;
+
+    public Peer Peer => peer;
+
+    /// <summary>Cancelled when the client has gone.</summary>
+    public CancellationToken Aborted => context.RequestAborted;
+
+    /// <summary>The board that the path names, as it is written there; null for what is about the home.</summary>
+    public string? Board => route.IndexOf("board") is >= 0 and var index ? segments[index] : null;
+
+    public QueryValues Query => _query ??= QueryValues.Parse(context.Request.QueryString.Value ?? "", route.Parameters);
+
+    /// <summary>The value of a named segment.</summary>
+    public string this[string name] => segments[route.IndexOf(name)];
+
+    public string? Header(string name) =>
+        context.Request.Headers.TryGetValue(name, out var values) && values is [{ Length: > 0 } value] ? value : null;
+
+    /// <summary>The whole body; valid until <see cref="EndBody"/>.</summary>
+    public async ValueTask<ReadOnlySequence<byte>> BodyAsync() =>
+        _body ??= await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, Aborted);
+
+    /// <summary>Gives the body's memory back.</summary>
+    public void EndBody()
+    {
+        if (_body is not { } body) return;
+        context.Request.BodyReader.AdvanceTo(body.End);
+        _body = null;
+    }
+
+    public async ValueTask<T> ReadAsync<T>(JsonTypeInfo<T> type) => RequestJson.Read(await BodyAsync(), type);
+
+    public Task ReplyAsync<T>(T reply, JsonTypeInfo<T> type) => context.Response.ReplyAsync(reply, type);
+
+    public Task RefuseAsync(Refusal refusal, string? board) => context.Response.RefuseAsync(refusal, board);
+}

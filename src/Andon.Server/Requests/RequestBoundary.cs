@@ -1,0 +1,96 @@
+using System.Globalization;
+using Andon.Core.Decisions;
+using Andon.Protocol.Client;
+using Andon.Protocol.Errors;
+using Andon.Server.Identity;
+using Andon.Storage.Faults;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Andon.Server.Requests;
+
+/// <summary>
+/// Where every request comes in and every answer goes out: refusals become problems, faults become <c>internal</c> and are
+/// logged once. Kestrel calls it from any thread.
+/// </summary>
+sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary> log) : IHttpApplication<HttpContext>
+{
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        Exchange? exchange = null;
+        try
+        {
+            exchange = Enter(context);
+            await exchange.Route.Handle(exchange);
+        }
+        catch (AndonException refused)
+        {
+            await RefuseAsync(context, refused.Refusal, refused.Board ?? exchange?.Board);
+        }
+        catch (StoreException fault)
+        {
+            await RefuseAsync(context, fault.Refusal, exchange?.Board);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            // The client has gone, or what it sent broke off: nobody is left to answer.
+            context.Abort();
+        }
+#pragma warning disable CA1031 // The boundary: whatever a handler throws must neither end the daemon nor go unanswered.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            LogDefect(log, context.Request.Method, context.Request.Path.Value, defect);
+            await RefuseAsync(context, Defect(), exchange?.Board);
+        }
+        finally
+        {
+            exchange?.EndBody();
+        }
+    }
+
+    Exchange Enter(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.Headers.TryGetValue(ProtocolHeaders.Protocol, out var version)) Check(version.ToString());
+        var route = routes.Find(request.Method, (request.Path.Value ?? "").TrimStart('/'), out var segments);
+        var peer = context.Features.Get<Peer>() ?? throw Stranger();
+        var exchange = new Exchange(context, route, segments, peer);
+        if (context.Request.QueryString.HasValue) _ = exchange.Query;
+        return exchange;
+    }
+
+    /// <summary>An answer that has begun can only be broken off.</summary>
+    static async Task RefuseAsync(HttpContext context, Refusal refusal, string? board)
+    {
+        if (context.Response.HasStarted) context.Abort();
+        else await context.Response.RefuseAsync(refusal, board);
+    }
+
+    static void Check(string version)
+    {
+        var isNumber = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (isNumber && number is >= ProtocolHeaders.VersionMin and <= ProtocolHeaders.VersionMax) return;
+        throw new AndonException(
+            ErrorCode.Unsupported, "The request was not read.",
+            $"It speaks protocol {(version.Length <= 20 ? version : "?")}, and this daemon {ProtocolHeaders.VersionMin} to {ProtocolHeaders.VersionMax}.",
+            "Use andon and andond of one version; `andon restart` starts the daemon that lies beside andon.");
+    }
+
+    static AndonException Stranger() => new(
+        ErrorCode.Forbidden, "The request was refused.", "The caller is not this daemon's user.", "Ask as that user.");
+
+    static Refusal Defect() => new(
+        ErrorCode.Internal, "The request was not answered.", "The daemon met a defect of its own; its log has the details.",
+        "Read run/andond.log, and repeat the request under the same request id.");
+
+    [LoggerMessage(200, LogLevel.Error, "{Method} {Path} met a defect")]
+    static partial void LogDefect(ILogger log, string method, string? path, Exception defect);
+}

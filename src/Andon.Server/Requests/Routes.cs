@@ -1,0 +1,65 @@
+using Andon.Protocol.Homes;
+using Andon.Server.Boards;
+using Andon.Server.Cards;
+using Andon.Server.Dispatch;
+using Andon.Server.Events;
+using Andon.Server.Gateways;
+using Andon.Server.Homes;
+using Andon.Server.Identity;
+using Andon.Server.Lifetime;
+using Andon.Server.Runs;
+using Andon.Storage.Contract;
+
+namespace Andon.Server.Requests;
+
+/// <summary>What the handlers of requests are made with.</summary>
+sealed record RouteParts
+{
+    public required AndonHome Home { get; init; }
+
+    public required OwnerRecord Owner { get; init; }
+
+    public required IHomeStore Store { get; init; }
+
+    public required BoardSet Boards { get; init; }
+
+    public required IDispatchHost Dispatch { get; init; }
+
+    public required NoticeBoard Notices { get; init; }
+
+    public required SteadyClock Clock { get; init; }
+
+    public required HomeSecret Secret { get; init; }
+
+    public required IdleWatch Idle { get; init; }
+
+    public required Departure Departure { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required Func<string> NewUuid { get; init; }
+}
+
+/// <summary>Every way in, put together by hand: nothing is found by looking.</summary>
+static class Routes
+{
+    public static RouteTable Of(RouteParts parts)
+    {
+        var (boards, dispatch, departure, time) = (parts.Boards, parts.Dispatch, parts.Departure, parts.Time);
+        var credentials = new Credentials(parts.Secret);
+        var commands = new CommandRoute(boards, credentials, parts.Secret);
+        return new RouteTable(
+        [
+            commands.Route,
+            .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
+            .. new EventRoutes(boards, departure, time).Routes,
+            .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
+            new LogRoute(boards, dispatch, departure, time).Route,
+            .. new BoardRoutes(parts.Store, boards, dispatch, credentials, parts.NewUuid).Routes,
+            .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
+            new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
+            .. new HomeRoutes(
+                parts.Home, parts.Owner, parts.Store, boards, dispatch, credentials, parts.Idle, departure).Routes,
+        ]);
+    }
+}
