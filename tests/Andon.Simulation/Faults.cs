@@ -14,6 +14,9 @@ sealed class Faults(SimulatedDisk disk, Random random)
     long _last = -1;
     Blow _blow;
     bool _isOpening;
+    bool _isSpared;
+    bool _sparesDisk;
+    bool _sparesProjection;
 
     /// <summary>Calls so far.</summary>
     public long Calls { get; private set; }
@@ -25,7 +28,7 @@ sealed class Faults(SimulatedDisk disk, Random random)
     public void Arm(long ahead, Blow blow, long length = 1)
     {
         Hits.Clear();
-        _isOpening = false;
+        (_isOpening, _sparesDisk, _sparesProjection) = (false, false, false);
         (_first, _last, _blow) = (Calls + ahead, length == long.MaxValue ? long.MaxValue : Calls + ahead + length - 1, blow);
     }
 
@@ -53,12 +56,27 @@ sealed class Faults(SimulatedDisk disk, Random random)
             _ => long.MaxValue,
         };
         Arm(random.Next(random.Next(2) == 0 ? 12 : 30), blow, length);
+        (_sparesDisk, _sparesProjection) = random.Next(4) switch
+        {
+            0 => (true, false),
+            1 or 2 => (false, true),
+            _ => (false, false),
+        };
+    }
+
+    /// <summary>Whoever looks at the world from outside meets no fault and moves none.</summary>
+    public void Spare(Action look)
+    {
+        _isSpared = true;
+        look();
+        _isSpared = false;
     }
 
     public Blow Meet(DiskCall call, string path)
     {
+        if (_isSpared) return Blow.None;
         if (call == DiskCall.Create) _isOpening = true;
-        var blow = Next();
+        var blow = Next(_sparesDisk);
         if (blow != Blow.None) Hits.Add(new Hit(call, null, _isOpening, blow));
         if (call == DiskCall.SyncDirectory) _isOpening = false;
         return blow;
@@ -67,7 +85,8 @@ sealed class Faults(SimulatedDisk disk, Random random)
     /// <summary>A projection's commit that stands can only be forgotten, not refused; nobody survives the rest of the kills.</summary>
     public void Meet(ProjectionCall call)
     {
-        var blow = Next();
+        if (_isSpared) return;
+        var blow = Next(_sparesProjection);
         if (blow == Blow.None) return;
         Hits.Add(new Hit(null, call, false, blow));
         if (blow == Blow.Fail) throw new ProjectionFault(Trouble(), $"{call}: refused");
@@ -75,9 +94,16 @@ sealed class Faults(SimulatedDisk disk, Random random)
         throw new ProcessKilled();
     }
 
-    Blow Next()
+    /// <summary>A blow that is not for this part of the world waits for the next call that it is for.</summary>
+    Blow Next(bool isSpared)
     {
         var index = Calls++;
+        if (isSpared)
+        {
+            if (index == _first) (_first, _last) = (_first + 1, _last == long.MaxValue ? _last : _last + 1);
+            return Blow.None;
+        }
+
         return index >= _first && index <= _last ? _blow : Blow.None;
     }
 

@@ -117,7 +117,7 @@ sealed class Ledger(Coverage coverage)
         }
     }
 
-    void CheckWhole(World world, MemoryContent content)
+    static void CheckWhole(World world, MemoryContent content)
     {
         var report = world.Committer.Verify();
         Hold(report.IsSound, string.Join(' ', report.Findings));

@@ -1,7 +1,6 @@
-using Andon.Core;
 using Andon.Core.Decisions;
 using Andon.Storage.Contract;
-using Andon.Storage.Faults;
+using Andon.Storage.Memory;
 using Andon.StoreContract;
 using Andon.StoreContract.Disks;
 
@@ -12,7 +11,7 @@ namespace Andon.Simulation;
 /// send them again until they know what became of them. After each step everything that the store promises is checked. Runs
 /// on one thread; the seed alone decides.
 /// </summary>
-sealed class Simulation
+sealed class Simulation : IDisposable
 {
     const int StartsMax = 20;
 
@@ -40,13 +39,16 @@ sealed class Simulation
     {
         try
         {
-            new Simulation(seed, coverage, trace ?? (_ => { })).Play();
+            using var simulation = new Simulation(seed, coverage, trace ?? (_ => { }));
+            simulation.Play();
         }
         catch (Exception broken)
         {
             throw new SimulationFailure(seed, $"{broken.GetType().Name}: {broken.Message}", broken);
         }
     }
+
+    public void Dispose() => _world.Dispose();
 
     void Play()
     {
@@ -136,8 +138,8 @@ sealed class Simulation
         _world.Faults.ArmByChance(50);
         try
         {
-            _ledger.Hear(_world.Committer.Idle());
             if (_random.Next(2) == 0) _world.Committer.Suspect("a reader saw something odd");
+            _ledger.Hear(_world.Committer.Idle());
         }
         catch (ProcessKilled)
         {
@@ -164,7 +166,8 @@ sealed class Simulation
             _ledger.CatchUp(_world.Content);
         }
 
-        if (_world.Committer.Health.Condition == StoreCondition.Healthy && _world.Faults.Hits.Count == 0) _ledger.Check(_world, isWhole: _random.Next(4) == 0);
+        if (_world.Committer.Health.Condition == StoreCondition.Healthy)
+            _world.Faults.Spare(() => _ledger.Check(_world, isWhole: _random.Next(4) == 0));
     }
 
     /// <summary>With the faults gone, every client gets its answer, and nothing was lost, done twice or made up.</summary>
@@ -213,10 +216,10 @@ sealed class Simulation
         _coverage.Reach(Row.TouchedWhileRunning);
         if (_random.Next(3) == 0)
         {
-            var names = _world.Disk.List(_world.LogDirectory);
+            var names = _world.Disk.List(World.LogDirectory);
             var name = names[_random.Next(names.Count)];
             _trace($"  {name} is removed under it");
-            _world.Disk.Vanish(_world.PathOf(name));
+            _world.Disk.Vanish(World.PathOf(name));
         }
         else
         {
@@ -229,9 +232,8 @@ sealed class Simulation
 
     void DamageLog()
     {
-        var names = _world.Disk.List(_world.LogDirectory);
-        var name = names[_random.Next(names.Count)];
-        var path = _world.PathOf(name);
+        var name = _world.Disk.List(World.LogDirectory)[^1];
+        var path = World.PathOf(name);
         var length = (int)_world.Disk.Stat(path)!.Value.Size;
         var bytes = new byte[_random.Next(1, 20)];
         _random.NextBytes(bytes);
@@ -249,8 +251,8 @@ sealed class Simulation
             if (hit is { Disk: DiskCall.Write, IsOpening: false }) _coverage.Reach(Row.AppendFails);
             if (hit is { Disk: DiskCall.Sync, IsOpening: false }) _coverage.Reach(Row.SyncFails);
             if (hit.IsOpening && isUnavailable) _coverage.Reach(Row.NoSegmentCanBeOpened);
-            if (hit.Projection == Andon.Storage.Memory.ProjectionCall.Commit) _coverage.Reach(Row.CommitFailsAfterDurableLog);
-            if (hit.Projection == Andon.Storage.Memory.ProjectionCall.Committed) _coverage.Reach(Row.CommitForgottenAfterDurableLog);
+            if (hit.Projection == ProjectionCall.Commit) _coverage.Reach(Row.CommitFailsAfterDurableLog);
+            if (hit.Projection == ProjectionCall.Committed) _coverage.Reach(Row.CommitForgottenAfterDurableLog);
         }
 
         if (results.Any(result => result is SubmitResult.Accepted) && results.Any(result => result is SubmitResult.Refused))
@@ -268,8 +270,8 @@ sealed class Simulation
             { Disk: DiskCall.Write, IsOpening: false } => Row.DiesInAppend,
             { Disk: DiskCall.Sync, IsOpening: false, Blow: Blow.KillBefore } => Row.DiesAfterAppend,
             { Disk: DiskCall.Sync, IsOpening: false } => Row.DiesAfterSync,
-            { Projection: Andon.Storage.Memory.ProjectionCall.Commit } => Row.DiesAfterSync,
-            { Projection: Andon.Storage.Memory.ProjectionCall.Committed } => Row.DiesAfterCommit,
+            { Projection: ProjectionCall.Commit } => Row.DiesAfterSync,
+            { Projection: ProjectionCall.Committed } => Row.DiesAfterCommit,
             _ => default(Row?),
         };
         if (row is { } reached) _coverage.Reach(reached);

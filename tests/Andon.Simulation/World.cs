@@ -14,7 +14,7 @@ namespace Andon.Simulation;
 /// One board on one machine: its disk, and the process that owns it while it lives. The store in it is the real one, from
 /// committer to log and recovery. Used by one thread.
 /// </summary>
-sealed class World
+sealed class World : IDisposable
 {
     const string Home = "/home";
 
@@ -54,15 +54,15 @@ sealed class World
 
     public MemoryContent Content => Store.Projection.Content;
 
-    public string LogDirectory => Place.LogDirectory;
+    public static string LogDirectory => Place.LogDirectory;
 
-    public string PathOf(string segment) => Path.Combine(LogDirectory, segment);
+    public static string PathOf(string segment) => Path.Combine(LogDirectory, segment);
 
     /// <summary>Starts the process; false when it died or had to give up.</summary>
     public bool TryStart()
     {
         Disk.StartProcess();
-        Examine();
+        Faults.Spare(Examine);
         try
         {
             _store = Open();
@@ -93,6 +93,8 @@ sealed class World
         Disk.KillProcess();
         (_committer, _store) = (null, null);
     }
+
+    public void Dispose() => _committer?.Dispose();
 
     /// <summary>The process is gone; now and then the power is as well.</summary>
     public void Die()
@@ -128,18 +130,12 @@ sealed class World
     /// <summary>Looks at what the last process left, undisturbed.</summary>
     void Examine()
     {
-        var strike = Disk.Strike;
-        Disk.Strike = (_, _) => Blow.None;
-        using (var image = LogImage.Read(Disk, LogDirectory, Place.Uuid))
+        using var image = LogImage.Read(Disk, LogDirectory, Place.Uuid);
+        if (image.IsTorn) _coverage.Reach(Row.TornTail);
+        for (var i = 0; i + 1 < image.Segments.Count; i++)
         {
-            if (image.IsTorn) _coverage.Reach(Row.TornTail);
-            for (var i = 0; i + 1 < image.Segments.Count; i++)
-            {
-                if (HasVoidFrames(image.Segments[i], image.Segments[i + 1].Header.Start)) _coverage.Reach(Row.VoidFrames);
-            }
+            if (HasVoidFrames(image.Segments[i], image.Segments[i + 1].Header.Start)) _coverage.Reach(Row.VoidFrames);
         }
-
-        Disk.Strike = strike;
     }
 
     static bool HasVoidFrames(Segment segment, LogPoint end)

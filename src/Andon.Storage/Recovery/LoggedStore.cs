@@ -126,6 +126,11 @@ sealed class LoggedStore<TProjection> : IDisposable
         {
             change(Projection);
         }
+        catch
+        {
+            _projection?.RollBack();
+            throw;
+        }
         finally
         {
             if (EndWrite(_files.Watched.ByCommits) is { } touch) Mend(touch);

@@ -44,6 +44,11 @@ sealed class Replay(IReadOnlyList<Table> tables)
     public LogCounts Prove(IReadOnlyList<Segment> segments, LogPoint end)
     {
         var frames = 0L;
+        foreach (var segment in segments)
+        {
+            if (!segment.HasHeader()) throw new LogDamage($"{segment.Header.FileName} has lost its header.");
+        }
+
         if (segments[0].Header.IsBase)
         {
             foreach (var _ in new BaseReader(tables).Read(segments[0])) frames++;
