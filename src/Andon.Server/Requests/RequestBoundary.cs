@@ -28,6 +28,7 @@ sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary>
         try
         {
             exchange = Enter(context);
+            if (context.Request.QueryString.HasValue) _ = exchange.Query;
             await exchange.Route.Handle(exchange);
         }
         catch (AndonException refused)
@@ -62,9 +63,7 @@ sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary>
         if (request.Headers.TryGetValue(ProtocolHeaders.Protocol, out var version)) Check(version.ToString());
         var route = routes.Find(request.Method, (request.Path.Value ?? "").TrimStart('/'), out var segments);
         var peer = context.Features.Get<Peer>() ?? throw Stranger();
-        var exchange = new Exchange(context, route, segments, peer);
-        if (context.Request.QueryString.HasValue) _ = exchange.Query;
-        return exchange;
+        return new Exchange(context, route, segments, peer);
     }
 
     /// <summary>An answer that has begun can only be broken off.</summary>

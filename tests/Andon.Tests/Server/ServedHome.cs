@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using System.Text;
+using Andon.Protocol.Client;
+using Andon.Protocol.Homes;
+using Andon.Protocol.Verbs;
+using Andon.Server.Lifetime;
+using Andon.Server.Logs;
+using Andon.Tests.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace Andon.Tests.Server;
+
+/// <summary>A home in a scratch folder, its stores in memory, served by a real daemon over its real socket.</summary>
+sealed class ServedHome : IAsyncDisposable
+{
+    readonly TemporaryFolder _folder = new();
+    readonly MemoryHome _stores = new();
+    readonly StringWriter _log = new();
+    HttpMessageInvoker _http;
+    ulong _salt;
+
+    ServedHome()
+    {
+        Home = AndonHome.Resolve(_folder["home"]);
+        _http = Connect();
+    }
+
+    public AndonHome Home { get; }
+
+    public MemoryHome Stores => _stores;
+
+    public QuietDispatch Dispatch { get; private set; } = new();
+
+    public Daemon Daemon { get; private set; } = null!;
+
+    public string Log => _log.ToString();
+
+    public static async Task<ServedHome> StartAsync(Action<ServedHome>? prepare = null)
+    {
+        var served = new ServedHome();
+        prepare?.Invoke(served);
+        await served.ServeAsync();
+        return served;
+    }
+
+    public async Task RestartAsync()
+    {
+        await Daemon.DisposeAsync();
+        _http.Dispose();
+        _http = Connect();
+        await ServeAsync();
+    }
+
+    public AndonClient Client(string? label = null, WorkerCredential? worker = null) => new(Home, new ClientOptions
+    {
+        Time = TimeProvider.System,
+        Salt = ++_salt,
+        Label = label,
+        Worker = worker,
+        MayStart = false,
+        Patience = TimeSpan.FromSeconds(10),
+    });
+
+    /// <summary>One request as it is written here; answers status and body.</summary>
+    public async Task<(int Status, string Body)> SendAsync(
+        string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://andon/{path}"));
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await _http.SendAsync(request, CancellationToken.None);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Daemon.DisposeAsync();
+        await _stores.DisposeAsync();
+        await _log.DisposeAsync();
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    async Task ServeAsync()
+    {
+        var chance = new Random(11);
+        Dispatch = new QuietDispatch();
+        Daemon = await Daemon.StartAsync(new DaemonParts
+        {
+            Home = Home,
+            Time = TimeProvider.System,
+            Chance = bytes => chance.NextBytes(bytes),
+            NewUuid = () => Guid.NewGuid().ToString("D"),
+            Logs = new LoggerFactory([new DaemonLog(_log, TimeProvider.System)]),
+            OpenStores = _stores.OpenAsync,
+            MakeDispatch = (_, _) => Dispatch,
+            Version = "0.0.1",
+        }, CancellationToken.None);
+    }
+
+    HttpMessageInvoker Connect() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, token) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Home.Socket), token);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+}
