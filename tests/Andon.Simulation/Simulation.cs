@@ -37,13 +37,14 @@ sealed class Simulation : IDisposable
     /// <summary>Throws a <see cref="SimulationFailure"/> when a promise is broken.</summary>
     public static void Run(int seed, Coverage coverage, Action<string>? trace = null)
     {
+        using var simulation = new Simulation(seed, coverage, trace ?? (_ => { }));
         try
         {
-            using var simulation = new Simulation(seed, coverage, trace ?? (_ => { }));
             simulation.Play();
         }
         catch (Exception broken)
         {
+            trace?.Invoke($"  struck: {string.Join(", ", simulation._world.Faults.Hits)}");
             throw new SimulationFailure(seed, $"{broken.GetType().Name}: {broken.Message}", broken);
         }
     }
