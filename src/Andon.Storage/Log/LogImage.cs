@@ -65,10 +65,23 @@ sealed class LogImage : IDisposable
         }
     }
 
+    /// <summary>Whose log lies there, by the first whole header; null when none says.</summary>
+    public static Guid? FindUuid(IDisk disk, string directory)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+        foreach (var name in disk.List(directory).Where(SegmentHeader.IsSegmentName))
+        {
+            using var file = disk.Open(Path.Combine(directory, name));
+            if (SegmentHeader.Parse(bytes[..file.Read(0, bytes)]) is { } header) return header.Store.Uuid;
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Makes durable what was read: the process before us may have died between a write and its sync, or after a sync that
-    /// failed. Only the last batch can be in doubt; it is written again as it is, because the kernel may take its pages for
-    /// clean. Changes no byte.
+    /// failed. Only the last batch and the header before it can be in doubt; they are written again as they are, because the
+    /// kernel may take their pages for clean. Changes no byte.
     /// </summary>
     public void Harden()
     {
@@ -77,6 +90,7 @@ sealed class LogImage : IDisposable
         var bytes = new byte[active.Length - _lastBatch];
         var count = active.File.Read(_lastBatch, bytes);
         if (count != bytes.Length) throw new IOException($"{active.Path} ended at {_lastBatch + count} while it was read.");
+        active.File.Write(0, active.Header.ToArray());
         if (count > 0) active.File.Write(_lastBatch, bytes);
         active.File.Sync();
         _disk.SyncDirectory(_directory);
