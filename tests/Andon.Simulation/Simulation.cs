@@ -75,6 +75,7 @@ sealed class Simulation : IDisposable
                 break;
             case 1:
                 _trace("  stopped");
+                _world.Faults.ArmByChance(30);
                 _world.Stop();
                 break;
             case 2:
@@ -193,6 +194,7 @@ sealed class Simulation : IDisposable
     /// <summary>One of the two copies is damaged or gone, while nobody has them open: the other makes up for it.</summary>
     void TouchWhileDown()
     {
+        _world.Faults.Disarm();
         _world.Stop();
         switch (_random.Next(4))
         {

@@ -86,15 +86,23 @@ sealed class World : IDisposable
         }
     }
 
-    /// <summary>Stops in order.</summary>
+    /// <summary>Stops in order, as far as it comes.</summary>
     public void Stop()
     {
-        Committer.Dispose();
-        Disk.KillProcess();
-        (_committer, _store) = (null, null);
+        try
+        {
+            Committer.Dispose();
+            Disk.KillProcess();
+            (_committer, _store) = (null, null);
+        }
+        catch (ProcessKilled)
+        {
+            _trace("  died while it stopped");
+            Die();
+        }
     }
 
-    public void Dispose() => _committer?.Dispose();
+    public void Dispose() => Faults.Spare(() => _committer?.Dispose());
 
     /// <summary>The process is gone; now and then the power is as well.</summary>
     public void Die()
