@@ -3,9 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Andon.Linux.Files;
 using Andon.Linux.Processes;
+using Andon.Protocol.Discovery;
 using Andon.Server.Dispatch;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
+using Andon.Server.Ownership;
+using Andon.Storage.Disks;
+using Andon.Storage.Sqlite;
 
 // Where everything is put together: the only place that names the system's clock, chance, threads and signals.
 
@@ -27,7 +31,7 @@ DaemonParts Parts()
         Chance = RandomNumberGenerator.Fill,
         NewUuid = () => Guid.NewGuid().ToString("D"),
         Logs = logs,
-        OpenStores = (owned, token) => throw new NotImplementedException(),
+        OpenStores = async (owned, token) => await FileStoreSet.OpenAsync(owned.Home.Path, StoresOf(owned), token),
         MakeDispatch = (owned, store) => new DispatchHost(
             owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System, new Supervisors(TimeProvider.System),
             logs.CreateLogger<DispatchHost>()),
@@ -36,3 +40,15 @@ DaemonParts Parts()
         Dispatch = arguments.Dispatch,
     };
 }
+
+StoreOptions StoresOf(OwnedHome owned) => new()
+{
+    Disk = new PosixDisk(),
+    Time = TimeProvider.System,
+    StartThread = (name, body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start(),
+    Story = owned.Story,
+    StillOwner = owned.IsStillOurs,
+    Circumstances = owned.Circumstances,
+    NewUuid = () => Guid.NewGuid().ToString("D"),
+    AllowNetworkFileSystem = Environment.GetEnvironmentVariable(DaemonEnvironment.AllowNetworkFileSystem) == "1",
+};

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
+using Andon.Protocol.Client;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
 using Andon.Server.Identity;
@@ -54,10 +55,13 @@ sealed partial class BoardSet(
     }
 
     /// <summary>The board's entry in the registry, archived or not.</summary>
-    public BoardEntry RequireEntry(string name) =>
-        BoardSlug.TryParse(name, out var slug) && State.FindBoard(slug) is { } entry
-            ? entry
-            : throw BoardRefusals.Missing(name, State);
+    public BoardEntry RequireEntry(string name) => Entry(name) ?? throw BoardRefusals.Missing(name, State);
+
+    BoardEntry? Entry(string name)
+    {
+        if (name == AndonClient.DefaultBoard) return State.FindBoard(State.DefaultBoard);
+        return BoardSlug.TryParse(name, out var slug) ? State.FindBoard(slug) : null;
+    }
 
     /// <summary>Opens every board that is not archived; a home that never had one gets the board <c>default</c>.</summary>
     public async Task OpenAllAsync(Func<string> newUuid, CancellationToken cancellationToken)
