@@ -23,6 +23,7 @@ static class Replies
 
     static async Task WriteAsync<T>(HttpResponse response, T value, JsonTypeInfo<T> type, string contentType)
     {
+        if (response.HttpContext.RequestAborted.IsCancellationRequested) return;
         response.ContentType = contentType;
         var writer = response.BodyWriter;
         using (var json = new Utf8JsonWriter(writer, WireJson.Writing)) JsonSerializer.Serialize(json, value, type);
