@@ -35,6 +35,8 @@ static unsafe partial class FileCalls
 
     public const uint RenameNoReplace = 1;
 
+    public const int MayWrite = 2;
+
     static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -51,6 +53,15 @@ static unsafe partial class FileCalls
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle file, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "pwrite", SetLastError = true)]
+    public static partial nint WriteAt(SafeFileHandle file, byte* buffer, nuint count, long offset);
+
+    [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(SafeFileHandle file, long length);
+
+    [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
 
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(SafeFileHandle file);

@@ -58,7 +58,7 @@ public static class OpenFiles
     static string NameOf(int pid) =>
         ProcFile.TryRead($"/proc/{pid}/comm", 64) is { } name ? Encoding.UTF8.GetString(name).TrimEnd('\n') : "";
 
-    static unsafe string ReadLink(string path)
+    internal static unsafe string ReadLink(string path)
     {
         var buffer = stackalloc byte[LinkBytesMax];
         var length = FileCalls.ReadLink(path, buffer, LinkBytesMax);

@@ -33,6 +33,21 @@ static unsafe class PosixFile
         }
     }
 
+    public static void WriteAt(SafeFileHandle file, long offset, ReadOnlySpan<byte> bytes, string path)
+    {
+        fixed (byte* start = bytes)
+        {
+            var written = 0;
+            while (written < bytes.Length)
+            {
+                var count = FileCalls.WriteAt(file, start + written, (nuint)(bytes.Length - written), offset + written);
+                if (count > 0) written += (int)count;
+                else if (count == 0) throw Errno.Failure("pwrite", path, Errno.InputOutput);
+                else if (Errno.Last != Errno.Interrupted) throw Errno.Failure("pwrite", path, Errno.Last);
+            }
+        }
+    }
+
     /// <summary>Fills the buffer from the offset as far as the file reaches; returns the bytes read.</summary>
     public static int ReadAt(SafeFileHandle file, long offset, Span<byte> buffer, string path)
     {

@@ -26,7 +26,8 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     readonly DispatchContext _context;
     readonly OpenBoard _board;
-    readonly Func<bool> _hasBegun;
+    readonly Func<bool> _mayStart;
+    readonly Action _wakeAll;
     readonly CancellationTokenSource _closing = new();
     readonly SemaphoreSlim _turn = new(1);
     readonly Alarm _alarm;
@@ -42,12 +43,18 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     volatile PassReport _report = PassReport.None;
     volatile bool _isUrgent = true;
+    volatile bool _hasLooked;
 
-    public BoardDispatcher(DispatchContext context, OpenBoard board, Func<bool> hasBegun)
+    /// <param name="context">What all boards share.</param>
+    /// <param name="board">Stays open until this is disposed.</param>
+    /// <param name="mayStart">Whether anything may be started yet.</param>
+    /// <param name="wakeAll">Wakes the dispatchers of all boards.</param>
+    public BoardDispatcher(DispatchContext context, OpenBoard board, Func<bool> mayStart, Action wakeAll)
     {
         _context = context;
         _board = board;
-        _hasBegun = hasBegun;
+        _mayStart = mayStart;
+        _wakeAll = wakeAll;
         _alarm = new Alarm(context.Time);
         _runs = new BoardRuns(context, board, _closing.Token);
         _starter = new RunStarter(context, board, new RunSettler(context, board));
@@ -62,6 +69,9 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     /// <summary>What the last pass saw and did.</summary>
     public PassReport Report => _report;
+
+    /// <summary>Whether its runs are counted, or cannot be: a store that is away holds nobody else up.</summary>
+    public bool HasLooked => _hasLooked;
 
     public CancellationToken Closing => _closing.Token;
 
@@ -138,9 +148,17 @@ sealed class BoardDispatcher : IAsyncDisposable
 #pragma warning restore CA1031
             {
                 _context.Logger.PassFailed(fault, _board.Entry.Slug.Value);
+                MarkLooked();
                 await _alarm.WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
             }
         }
+    }
+
+    void MarkLooked()
+    {
+        if (_hasLooked) return;
+        _hasLooked = true;
+        _wakeAll();
     }
 
     async Task SpaceAsync(long began, CancellationToken closing)
@@ -161,12 +179,13 @@ sealed class BoardDispatcher : IAsyncDisposable
         if (order.IsDry) return PassReport.Of(glance, policy);
 
         _runs.Reconcile(glance.Open, glance.Draining, policy.Node);
+        MarkLooked();
         await KeepLeasesAsync();
         await SweepAsync(glance);
         await ReleaseAsync(glance, cancellationToken);
         Arm(glance);
         var report = PassReport.Of(glance, policy);
-        return _hasBegun() && planned.Dispatches ? await ActAsync(report, glance, policy, order, cancellationToken) : report;
+        return _mayStart() && planned.Dispatches ? await ActAsync(report, glance, policy, order, cancellationToken) : report;
     }
 
     async Task<PassReport> ActAsync(

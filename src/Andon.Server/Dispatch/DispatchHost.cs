@@ -63,7 +63,7 @@ sealed class DispatchHost : IDispatchHost
 
     public void Opened(OpenBoard board)
     {
-        var dispatcher = new BoardDispatcher(_context, board, () => _hasBegun);
+        var dispatcher = new BoardDispatcher(_context, board, MayStart, WakeAll);
         if (!_boards.TryAdd(board.Entry.Slug, dispatcher))
             throw new InvalidOperationException($"Board {board.Entry.Slug} is open already.");
     }
@@ -138,6 +138,9 @@ sealed class DispatchHost : IDispatchHost
     BoardDispatcher DispatcherOf(OpenBoard board) =>
         _boards.GetValueOrDefault(board.Entry.Slug)
         ?? throw new InvalidOperationException($"Board {board.Entry.Slug} is not open for dispatch.");
+
+    /// <summary>Caps that span boards hold only once the runs of every board are counted.</summary>
+    bool MayStart() => _hasBegun && _boards.Values.All(dispatcher => dispatcher.HasLooked);
 
     void WakeAll()
     {

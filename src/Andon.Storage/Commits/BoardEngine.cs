@@ -51,5 +51,9 @@ sealed class BoardEngine : IBoardStore
     public Task<VerifyReport> VerifyAsync(CancellationToken cancellationToken) => _queue.VerifyAsync(cancellationToken);
 
     /// <summary>Takes nothing new, finishes what is queued, closes the files.</summary>
-    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DisposeAsync();
+        (_snapshots as IDisposable)?.Dispose();
+    }
 }

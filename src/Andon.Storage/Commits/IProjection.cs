@@ -53,8 +53,21 @@ interface IProjection : IDisposable
     /// <summary>What is wrong with its own files, as far as they can be checked without the log; null when nothing is.</summary>
     string? FindDamage();
 
-    /// <summary>Housekeeping between batches: checkpoints. <paramref name="isIdle"/> when nobody waits.</summary>
-    void Maintain(bool isIdle);
+    /// <summary>Housekeeping outside any transaction: checkpoints.</summary>
+    void Maintain(Moment moment);
+}
+
+/// <summary>When housekeeping is asked for, and so how much of it is welcome.</summary>
+enum Moment
+{
+    /// <summary>Callers wait: only what cannot be put off.</summary>
+    BetweenBatches,
+
+    /// <summary>Nobody waits.</summary>
+    Idle,
+
+    /// <summary>The store is about to be closed in order.</summary>
+    Closing,
 }
 
 /// <summary>A projection of a board: it can also show decisions what they load, inside the transaction.</summary>

@@ -77,7 +77,7 @@ sealed class LogCommitter<TSubmission, TProjection>(
         try
         {
             store.Settle();
-            store.Maintain(isIdle: true);
+            store.Maintain(Moment.Idle);
             Prune();
             Recover();
             return TakeUntold();
@@ -123,7 +123,7 @@ sealed class LogCommitter<TSubmission, TProjection>(
     BatchOutcome Attempt(IReadOnlyList<TSubmission> batch)
     {
         store.Settle();
-        store.Maintain(isIdle: false);
+        store.Maintain(Moment.BetweenBatches);
         var results = new SubmitResult[batch.Count];
         var events = new List<CommittedEvent>();
         store.Begin();

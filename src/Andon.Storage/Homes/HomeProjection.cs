@@ -84,7 +84,7 @@ sealed class HomeProjection(IProjection rows) : IProjection
         return Load(rows).ContentEquals(State) ? null : "The home's rows are not what its events made.";
     }
 
-    public void Maintain(bool isIdle) => rows.Maintain(isIdle);
+    public void Maintain(Moment moment) => rows.Maintain(moment);
 
     public void Dispose() => rows.Dispose();
 

@@ -63,6 +63,19 @@ sealed class LogImage : IDisposable
         }
     }
 
+    /// <summary>Whose log lies there, by the first whole header; null when none says.</summary>
+    public static Guid? FindUuid(IDisk disk, string directory)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+        foreach (var name in disk.List(directory).Where(SegmentHeader.IsSegmentName))
+        {
+            using var file = disk.Open(Path.Combine(directory, name));
+            if (SegmentHeader.Parse(bytes[..file.Read(0, bytes)]) is { } header) return header.Store.Uuid;
+        }
+
+        return null;
+    }
+
     /// <summary>Goes on with it. What a crash left after the last whole frame is cut off; it was never acknowledged.</summary>
     public Log Continue(Guid uuid)
     {

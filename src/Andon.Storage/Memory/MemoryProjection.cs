@@ -99,10 +99,10 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     public string? FindDamage() => null;
 
-    public void Maintain(bool isIdle)
+    public void Maintain(Moment moment)
     {
         Call(ProjectionCall.Maintain);
-        if (isIdle || content.UnsyncedCount > UnsyncedMax) content.Sync();
+        if (moment == Moment.Idle || content.UnsyncedCount > UnsyncedMax) content.Sync();
     }
 
     public void Dispose()

@@ -105,12 +105,12 @@ sealed class LoggedStore<TProjection> : IDisposable
     }
 
     /// <summary>Checkpoints and the like, watched as every write is.</summary>
-    public void Maintain(bool isIdle)
+    public void Maintain(Moment moment)
     {
         _tripwire.BeginWrite();
         try
         {
-            Projection.Maintain(isIdle);
+            Projection.Maintain(moment);
         }
         finally
         {
@@ -168,8 +168,18 @@ sealed class LoggedStore<TProjection> : IDisposable
         ErrorCode.Unavailable, $"{Place.Title} cannot do this now.", why,
         "Send it again under the same request id; the daemon goes on trying.");
 
+    /// <summary>In order: what can be copied into the database's file is, unless somebody touched it.</summary>
     public void Dispose()
     {
+        try
+        {
+            if (_projection is not null && IsOwned() && FindTouch() is null) _projection.Maintain(Moment.Closing);
+        }
+        catch (IOException fault)
+        {
+            Tell($"closing it left work for the next start: {fault.Message}");
+        }
+
         _projection?.Dispose();
         Log.Dispose();
     }

@@ -85,8 +85,14 @@ sealed class Tripwire(IDisk disk)
         if (!stamp.IsSameFile(known)) return $"{file.Path} is another file";
         if (!file.IsWhole) return null;
         if (stamp.Links != known.Links) return $"{file.Path} has {stamp.Links} names";
-        return whole && stamp != known ? $"{file.Path} was changed" : null;
+        if (!whole || stamp == known) return null;
+        return IsWal(file.Path) && stamp with { ChangedNanoseconds = known.ChangedNanoseconds } == known
+            ? null
+            : $"{file.Path} was changed";
     }
+
+    /// <summary>As root, SQLite sets the owner of a WAL whenever a connection opens it: no content changes by that.</summary>
+    static bool IsWal(string path) => path.EndsWith("-wal", StringComparison.Ordinal);
 
     sealed record Watched(string Path, bool IsWhole, FileStamp? Stamp);
 

@@ -38,9 +38,14 @@ public sealed class RunFolder
     public static RunFolder Of(AndonHome home, string board, long run) => new(System.IO.Path.Combine(
         home.BoardFolder(board), "runs", run.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Makes the folder and leaves the spec in it, for the supervisor that is started next.</summary>
+    /// <summary>
+    /// Makes the folder and leaves the spec in it, for the supervisor that is started next. The board's own folder is never
+    /// made here: one that is missing is the store's alarm.
+    /// </summary>
     public void WriteSpec(RunSpec spec)
     {
+        var board = System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, "..", ".."));
+        if (!Directory.Exists(board)) throw new IOException($"The board's folder {board} is missing.");
         HomeFolders.Create(Path);
         if (!TryPut(Spec, spec, SupervisionJson.Default.RunSpec)) throw new IOException($"{Spec} exists already.");
     }

@@ -25,6 +25,7 @@ sealed class SupervisedRun : IAsyncDisposable
     {
         Home = AndonHome.Resolve(_temporary["home"]);
         Folder = RunFolder.Of(Home, "default", 7);
+        Directory.CreateDirectory(Home.BoardFolder("default"));
         Work = Directory.CreateDirectory(_temporary["work"]).FullName;
     }
 

@@ -16,6 +16,7 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
     [
         new("src/Andon.Server/Dispatch/Workspaces.cs", "reads the marker that proves a workspace ours"),
         new("src/Andon.Server/Identity/HomeSecret.cs", "reads and makes the home's secret, in run/"),
+        new("src/Andon.Storage/Disks/PosixDisk.cs", "segments of logs, seals, and databases that no connection has open"),
         new("src/Andon.Storage/Schema/StoreSchema.cs", "reads migrations that are embedded in the program"),
     ];
 
@@ -42,7 +43,7 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
         \bFile\.(?:Open|Copy|ReadAll|ReadLines|WriteAll|Append(?:All|Text)|Create|Replace)\w*
         | \b(?:FileStream|MemoryMappedFile)\b
         | \bnew\s+(?:StreamReader|StreamWriter|FileInfo)\b
-        | \b(?:AppendFile|DurableFile|PosixFile)\.(?:Open|Create|Try|Write)\w*
+        | \b(?:AppendFile|DurableFile|PosixFile|PositionalFile)\.(?:Open|Create|Try|Write)\w*
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Opening();
 }

@@ -1,0 +1,223 @@
+using Andon.Core;
+using Andon.Core.Comments;
+using Andon.Core.Decisions;
+using Andon.Core.Events;
+using Andon.Core.Cards;
+using Andon.Core.Runs;
+using Andon.Storage.Commits;
+using Andon.Storage.Log;
+using Andon.Storage.Schema;
+
+namespace Andon.Storage.Sqlite;
+
+/// <summary>
+/// A projection in SQLite. The tables come from the schema, so that boards and the home share it; the view is a board's.
+/// One connection, owned by the writer thread.
+/// </summary>
+sealed class SqliteProjection : IBoardProjection
+{
+    /// <summary>Pages in the WAL at which a checkpoint is worth making callers wait: 32 MB.</summary>
+    const int WalPagesMax = 8192;
+
+    /// <summary>Pages in the WAL at which one is made when nobody waits: 1 MB.</summary>
+    const int WalPagesIdle = 256;
+
+    readonly SqliteDatabase _database;
+    readonly StoreSchema _schema;
+    readonly SqliteFiles? _files;
+    readonly SqliteReader _view;
+    readonly RowWriter _rows;
+    readonly EventRows _events;
+    readonly RequestRows _requests;
+    readonly StoreRow _store;
+    readonly SqliteStatement _begin;
+    readonly SqliteStatement _commit;
+    readonly SqliteStatement _rollBack;
+    readonly SqliteStatement _savepoint;
+    readonly SqliteStatement _release;
+    readonly SqliteStatement _rollBackToSavepoint;
+
+    State _state;
+    State _saved;
+    State _committed;
+    bool _hasSavepoint;
+
+    /// <param name="database">Belongs to the projection from now on.</param>
+    /// <param name="schema">The kind of store.</param>
+    /// <param name="files">Where it lies; null while it is being built and for a scratch one.</param>
+    public SqliteProjection(SqliteDatabase database, StoreSchema schema, SqliteFiles? files)
+    {
+        _database = database;
+        _schema = schema;
+        _files = files;
+        _view = new SqliteReader(database);
+        _rows = new RowWriter(database);
+        _events = new EventRows(database);
+        _requests = new RequestRows(database);
+        _store = new StoreRow(database);
+        _begin = database.Prepare("begin immediate");
+        _commit = database.Prepare("commit");
+        _rollBack = database.Prepare("rollback");
+        _savepoint = database.Prepare("savepoint command");
+        _release = database.Prepare("release command");
+        _rollBackToSavepoint = database.Prepare("rollback to command");
+        (Store, var point, var lastRun, var lastComment) = _store.Read();
+        Set(_committed = new State(point, lastRun, lastComment));
+    }
+
+    public StoreId Store { get; }
+
+    public LogPoint Point => _state.Point;
+
+    public IBoardView View => _view;
+
+    public void Begin() => _begin.Run();
+
+    public void Savepoint()
+    {
+        if (_hasSavepoint) _release.Run();
+        _savepoint.Run();
+        _hasSavepoint = true;
+        _saved = _state;
+    }
+
+    public void RollBackToSavepoint()
+    {
+        _rollBackToSavepoint.Run();
+        Set(_saved);
+    }
+
+    public void Commit()
+    {
+        if (_state != _committed) _store.Write(_state.Point, _state.LastRun, _state.LastComment);
+        _commit.Run();
+        _hasSavepoint = false;
+        _committed = _state;
+    }
+
+    public void RollBack()
+    {
+        // SQLite itself may have rolled back, as it does when there is no room.
+        if (!_database.IsClosed && _database.IsInTransaction) _rollBack.Run();
+        _hasSavepoint = false;
+        Set(_committed);
+    }
+
+    public void Apply(LogRecord record)
+    {
+        Invariant.Hold(record.Number == Point.Record + 1 && record.First == Point.Position + 1);
+        var (lastRun, lastComment) = (_state.LastRun, _state.LastComment);
+        for (var i = 0; i < record.Events.Length; i++)
+        {
+            var happened = record.Events[i].Event;
+            foreach (var change in happened.Changes)
+            {
+                _rows.Write(change);
+                Count(change, ref lastRun, ref lastComment);
+            }
+
+            _events.Insert(record.First + i, record.At, record.Actor, happened);
+        }
+
+        if (record.Request is { } request)
+            _requests.Insert(new StoredRequest(record.Number, request, record.At, record.Reply, record.End.Position));
+        Set(new State(record.End, lastRun, lastComment));
+    }
+
+    public StoredRequest? FindRequest(string principal, string id) => _requests.Find(principal, id);
+
+    public void PruneRequests(Instant before)
+    {
+        Begin();
+        try
+        {
+            _requests.Prune(before);
+            Commit();
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    public IEnumerable<BaseEntry> Export() => SqliteExport.Of(_database, _schema.Tables);
+
+    public void Import(BaseEntry entry)
+    {
+        var (lastRun, lastComment) = (_state.LastRun, _state.LastComment);
+        switch (entry)
+        {
+            case BaseEntry.Row row:
+                _rows.Write(row.Insert);
+                Count(row.Insert, ref lastRun, ref lastComment);
+                break;
+            case BaseEntry.Past past:
+                _events.Insert(past.Event.Position, past.Event.At, past.Event.Actor, past.Event.Event);
+                break;
+            case BaseEntry.Answered answered:
+                _requests.Insert(answered.Request);
+                break;
+        }
+
+        Set(_state with { LastRun = lastRun, LastComment = lastComment });
+    }
+
+    public void MoveTo(LogPoint point) => Set(_state with { Point = point });
+
+    public string? FindDamage()
+    {
+        try
+        {
+            var found = _database.QueryText("pragma integrity_check(3)");
+            return found == "ok" ? null : found ?? "SQLite's own check answered nothing.";
+        }
+        catch (ProjectionFault fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    public void Maintain(Moment moment)
+    {
+        var pages = _database.WalPages;
+        if (moment == Moment.BetweenBatches && pages >= WalPagesMax) _files?.Checkpoint(_database, SqliteCalls.CheckpointPassive);
+        else if (moment == Moment.Idle && pages >= WalPagesIdle) _files?.Checkpoint(_database, SqliteCalls.CheckpointTruncate);
+        else if (moment == Moment.Closing && pages > 0) _files?.Checkpoint(_database, SqliteCalls.CheckpointTruncate);
+    }
+
+    public void Dispose()
+    {
+        if (_database.IsClosed) return;
+        _files?.Closing();
+        _database.Dispose();
+    }
+
+    /// <summary>The highest numbers ever given outlive the rows that bore them, in the tombstones.</summary>
+    static void Count(Change change, ref long lastRun, ref long lastComment)
+    {
+        if (change.Kind != ChangeKind.Insert) return;
+        if (change.Table == RunTable.Rows) lastRun = Math.Max(lastRun, change.Key[0].Value.RequireNumber());
+        else if (change.Table == Comment.Table) lastComment = Math.Max(lastComment, change.Key[0].Value.RequireNumber());
+        else if (change.Table == Tombstone.Table) CountTombstone(change, ref lastRun, ref lastComment);
+    }
+
+    static void CountTombstone(Change change, ref long lastRun, ref long lastComment)
+    {
+        foreach (var (column, value) in change.Rest)
+        {
+            var name = Tombstone.Table.Columns[column].Name;
+            if (name == "last_run") lastRun = Math.Max(lastRun, value.RequireNumber());
+            if (name == "last_comment") lastComment = Math.Max(lastComment, value.RequireNumber());
+        }
+    }
+
+    void Set(State state)
+    {
+        _state = state;
+        _view.Counters = new StoreCounters(state.Point.Position, state.LastRun, state.LastComment);
+    }
+
+    /// <summary>What the store's own row says, ahead of it inside a transaction.</summary>
+    readonly record struct State(LogPoint Point, long LastRun, long LastComment);
+}

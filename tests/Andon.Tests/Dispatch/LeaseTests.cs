@@ -1,0 +1,181 @@
+using Andon.Core.Cards;
+using Andon.Core.Commands;
+using Andon.Core.Decisions;
+using Andon.Core.Runs;
+using Andon.Protocol.Errors;
+using Xunit;
+
+namespace Andon.Tests.Dispatch;
+
+/// <summary>How long a claim holds, and how its holder hears that it is over.</summary>
+public sealed class LeaseTests
+{
+    static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    static readonly Actor Ada = new(ActorKind.Human, "ada");
+
+    [Theory]
+    [InlineData("manual")]
+    [InlineData("pull")]
+    public async Task A_claim_without_a_sign_of_life_goes_back_to_the_board(string kind)
+    {
+        await using var bench = await QuietAsync();
+        var card = await bench.CreateAsync(assignee: null);
+        await ClaimAsync(bench, card, kind);
+
+        await PassUntilEndedAsync(bench, 1);
+
+        Assert.Equal("reclaimed", (await bench.RunAsync(1)).Outcome);
+        Assert.Equal(CardStatus.Ready, (await bench.CardAsync(card)).Status);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_keeps_a_claim()
+    {
+        await using var bench = await QuietAsync();
+        var card = await bench.CreateAsync(assignee: null);
+        await ClaimAsync(bench, card, "manual");
+
+        for (var i = 0; i < 8; i++)
+        {
+            await StepAsync(bench, Lease / 2);
+            await bench.DoAsync(new Heartbeat(card, null), Ada);
+        }
+
+        Assert.Null((await bench.RunAsync(1)).EndedAt);
+    }
+
+    [Fact]
+    public async Task Time_that_nobody_kept_ends_no_lease()
+    {
+        await using var bench = await QuietAsync();
+        var card = await bench.CreateAsync(assignee: null);
+        await ClaimAsync(bench, card, "manual");
+        await bench.PassAsync();
+
+        bench.Time.Jump(TimeSpan.FromHours(1));
+        await bench.PassAsync();
+
+        Assert.Null((await bench.RunAsync(1)).EndedAt);
+        await PassUntilEndedAsync(bench, 1);
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_daemon_gives_every_lease_afresh()
+    {
+        await using var bench = await QuietAsync();
+        var card = await bench.CreateAsync(assignee: null);
+        await ClaimAsync(bench, card, "manual");
+        await StepAsync(bench, Lease - TimeSpan.FromSeconds(1));
+
+        await bench.RestartAsync();
+        await StepAsync(bench, Lease - TimeSpan.FromSeconds(1));
+
+        Assert.Null((await bench.RunAsync(1)).EndedAt);
+        await PassUntilEndedAsync(bench, 1);
+    }
+
+    [Fact]
+    public async Task A_renewal_is_held_back_and_answered_at_once_when_the_run_ends()
+    {
+        await using var bench = await DispatchBench.StartAsync();
+        var card = await bench.CreateAsync();
+        var supervisor = await bench.StartedAsync();
+        var renewal = bench.Host.RenewAsync(bench.Board, new RunId(1), supervisor.Token, bench.Bounded);
+        Assert.False(renewal.IsCompleted);
+
+        await bench.DoAsync(new StopCard(card, "enough"), Ada);
+
+        var reply = await renewal.WaitAsync(bench.Bounded);
+        Assert.Equal((false, 0), (reply.Continue, reply.GraceSeconds));
+        Assert.Contains("stopped", reply.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_completed_its_task_is_given_time_to_leave()
+    {
+        await using var bench = await DispatchBench.StartAsync();
+        var card = await bench.CreateAsync();
+        var supervisor = await bench.StartedAsync();
+        var renewal = bench.Host.RenewAsync(bench.Board, new RunId(1), supervisor.Token, bench.Bounded);
+
+        await bench.DoAsync(
+            new CompleteCard(card) { Run = new RunId(1), Token = supervisor.Token, Summary = "done" },
+            new Actor(ActorKind.AgentRun, "worker", new RunId(1)));
+
+        Assert.True((await renewal.WaitAsync(bench.Bounded)).GraceSeconds > 0);
+    }
+
+    [Fact]
+    public async Task A_renewal_with_the_wrong_token_or_of_no_run_is_refused()
+    {
+        await using var bench = await DispatchBench.StartAsync();
+        await bench.CreateAsync();
+        await bench.StartedAsync();
+
+        var wrong = await Assert.ThrowsAsync<AndonException>(
+            () => bench.Host.RenewAsync(bench.Board, new RunId(1), "another", bench.Bounded));
+        var unknown = await Assert.ThrowsAsync<AndonException>(
+            () => bench.Host.RenewAsync(bench.Board, new RunId(99), "another", bench.Bounded));
+
+        Assert.Equal((ErrorCode.RunTokenInvalid, ErrorCode.RunNotFound), (wrong.Code, unknown.Code));
+    }
+
+    [Fact]
+    public async Task A_supervisor_that_does_not_answer_loses_its_run_and_is_ended_in_the_end()
+    {
+        await using var bench = await DispatchBench.StartAsync($"kanban: {{ claim_ttl_seconds: {Lease.TotalSeconds} }}\n");
+        await bench.CreateAsync();
+        var supervisor = await bench.StartedAsync();
+
+        await PassUntilEndedAsync(bench, 1);
+        Assert.False(supervisor.WasKilled);
+        while (!supervisor.WasKilled) await StepAsync(bench, TimeSpan.FromSeconds(4));
+
+        await bench.UntilAsync(async () => (await bench.RunAsync(1)).TreeGoneAt is not null);
+        Assert.Equal("reclaimed", (await bench.RunAsync(1)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_worker_without_progress_for_too_long_is_stale()
+    {
+        await using var bench = await DispatchBench.StartAsync(
+            "kanban: { dispatch_stale_timeout_seconds: 100, dispatch_interval_seconds: 10, claim_ttl_seconds: 9000 }\n");
+        var card = await bench.CreateAsync();
+        await bench.StartedAsync();
+
+        await PassUntilEndedAsync(bench, 1);
+
+        Assert.Equal("stale", (await bench.RunAsync(1)).Outcome);
+        Assert.Equal(0, (await bench.CardAsync(card)).ConsecutiveFailures);
+    }
+
+    /// <summary>Nobody asks for dispatch: leases are kept all the same.</summary>
+    static async Task<DispatchBench> QuietAsync()
+    {
+        var bench = await DispatchBench.StartAsync($"kanban: {{ claim_ttl_seconds: {Lease.TotalSeconds} }}\n");
+        await bench.RestartAsync(begin: false);
+        bench.Host.Begin();
+        return bench;
+    }
+
+    static async Task ClaimAsync(DispatchBench bench, CardId card, string kind)
+    {
+        await bench.DoAsync(new ClaimCard(card, kind), Ada);
+        await bench.UntilAsync(() => Task.FromResult(bench.Host.HasRuns));
+    }
+
+    /// <summary>Lets time pass in steps that are shorter than a gap, with a look at the board after each.</summary>
+    static async Task StepAsync(DispatchBench bench, TimeSpan span)
+    {
+        for (var left = span; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(2))
+        {
+            bench.Time.Pass(left < TimeSpan.FromSeconds(2) ? left : TimeSpan.FromSeconds(2));
+            await bench.PassAsync(dryRun: false, max: 0);
+        }
+    }
+
+    static async Task PassUntilEndedAsync(DispatchBench bench, long run)
+    {
+        while ((await bench.RunAsync(run)).EndedAt is null) await StepAsync(bench, TimeSpan.FromSeconds(4));
+    }
+}

@@ -1,0 +1,145 @@
+using Andon.Core.Boards;
+using Andon.Core.Homes;
+using Andon.Storage.Contract;
+using Andon.Storage.Disks;
+using Andon.Storage.Recovery;
+using Andon.Storage.Sqlite;
+using Andon.StoreContract;
+using Andon.Tests.Linux;
+using Xunit;
+
+namespace Andon.Tests.Storage;
+
+/// <summary>A home on the real disk with one board, its stories, and a lock that can be lost.</summary>
+sealed class StoreHome : IAsyncDisposable
+{
+    public static readonly Guid BoardUuid = Guid.Parse("6f2b7c1e-0000-4000-8000-00000000b0a2");
+
+    readonly TemporaryFolder _folder = new();
+    readonly SteadyCircumstances _circumstances;
+    readonly List<string> _stories = [];
+    FileStoreSet? _set;
+    bool[] _isOwner = [true];
+    int _crashes;
+
+    StoreHome(SteadyCircumstances circumstances)
+    {
+        _circumstances = circumstances;
+        Path = _folder["home"];
+    }
+
+    public string Path { get; }
+
+    public IBoardStore Board { get; private set; } = null!;
+
+    public IHomeStore Home => _set!.Home;
+
+    public string BoardFolder => System.IO.Path.Combine(Path, "boards", "default");
+
+    public string LogFolder => System.IO.Path.Combine(BoardFolder, "log");
+
+    public string Database => System.IO.Path.Combine(BoardFolder, "board.db");
+
+    public TimeSpan OutsiderPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    public IReadOnlyList<string> Stories
+    {
+        get
+        {
+            lock (_stories) return [.. _stories];
+        }
+    }
+
+    static BoardEntry Entry => new() { Slug = BoardSlug.Default, Uuid = BoardUuid.ToString("D"), CreatedAt = default };
+
+    /// <summary>A new home with a new board.</summary>
+    public static async Task<StoreHome> CreateAsync(SteadyCircumstances? circumstances = null)
+    {
+        var home = new StoreHome(circumstances ?? new SteadyCircumstances());
+        Directory.CreateDirectory(home.Path);
+        home._set = await home.OpenSetAsync();
+        home.Board = await home._set.CreateBoardAsync(Entry, home._circumstances, CancellationToken.None);
+        return home;
+    }
+
+    public async Task OpenAsync()
+    {
+        _set = await OpenSetAsync();
+        Board = await _set.OpenBoardAsync(Entry, _circumstances, CancellationToken.None);
+    }
+
+    public async Task CloseAsync()
+    {
+        if (Board is not null) await Board.DisposeAsync();
+        if (_set is not null) await _set.DisposeAsync();
+        Board = null!;
+        _set = null;
+    }
+
+    /// <summary>
+    /// What a killed process leaves is the files as they are: they are copied, unflushed and unclosed, and the copy is opened.
+    /// Only the seals are made anew, because a copy is another file.
+    /// </summary>
+    public async Task CrashAsync()
+    {
+        _isOwner[0] = false;
+        await Assert.ThrowsAnyAsync<Exception>(() => Board.VerifyAsync(CancellationToken.None));
+        var copy = _folder[$"copy-{++_crashes}"];
+        Copy(Path, copy);
+        await CloseAsync();
+        Directory.Move(Path, _folder[$"left-{_crashes}"]);
+        Directory.Move(copy, Path);
+        _isOwner = [true];
+        Reseal(new StorePlace("default", BoardUuid, BoardFolder, "board.db"));
+        Reseal(new StorePlace(null, Guid.Empty, System.IO.Path.Combine(Path, "home"), "home.db"));
+        await OpenAsync();
+    }
+
+    /// <summary>Every file of the home with its bytes.</summary>
+    public SortedDictionary<string, string> Content()
+    {
+        var content = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+            content[file] = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
+        return content;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _folder.Dispose();
+    }
+
+    Task<FileStoreSet> OpenSetAsync()
+    {
+        var isOwner = _isOwner;
+        return FileStoreSet.OpenAsync(Path, new StoreOptions
+        {
+            Disk = new PosixDisk(),
+            Time = _circumstances,
+            StartThread = (name, body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start(),
+            Story = Tell,
+            StillOwner = () => isOwner[0],
+            Circumstances = _circumstances,
+            NewUuid = () => Guid.NewGuid().ToString("D"),
+            OutsiderPatience = OutsiderPatience,
+        }, CancellationToken.None);
+    }
+
+    void Tell(string? board, string text)
+    {
+        lock (_stories) _stories.Add($"{board ?? "home"}: {text}");
+    }
+
+    static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+        foreach (var folder in Directory.EnumerateDirectories(from)) Copy(folder, System.IO.Path.Combine(to, System.IO.Path.GetFileName(folder)));
+    }
+
+    static void Reseal(StorePlace place)
+    {
+        if (File.ReadAllText(place.Database + ".seal") != "writing") new Seal(place, new PosixDisk()).Write();
+    }
+}
