@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Andon.Core.Decisions;
 using Andon.Protocol.Errors;
@@ -68,16 +69,13 @@ sealed class AttachRoute(
     /// <summary>One server-sent event, whole: a message of ours has no line breaks.</summary>
     static async Task SendAsync(HttpResponse response, AttachMessage message, CancellationToken cancellationToken)
     {
-        var writer = response.BodyWriter;
-        Write(writer, "data: "u8);
-        using (var json = new Utf8JsonWriter(writer, WireJson.Writing))
+        var line = new ArrayBufferWriter<byte>(256);
+        line.Write("data: "u8);
+        using (var json = new Utf8JsonWriter(line, WireJson.Writing))
             JsonSerializer.Serialize(json, message, WireJson.Default.AttachMessage);
-        Write(writer, "\n\n"u8);
-        await writer.FlushAsync(cancellationToken);
+        line.Write("\n\n"u8);
+        await response.BodyWriter.WriteAsync(line.WrittenMemory, cancellationToken);
     }
-
-    static void Write(System.Buffers.IBufferWriter<byte> writer, ReadOnlySpan<byte> bytes) =>
-        System.Buffers.BuffersExtensions.Write(writer, bytes);
 
     string Known(string name)
     {

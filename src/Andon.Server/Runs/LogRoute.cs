@@ -29,7 +29,7 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
         var offset = exchange.Query.Long("offset", 0, long.MaxValue) ?? 0;
         var isOver = await IsOverAsync(board, run, exchange.Aborted);
         exchange.Context.Response.ContentType = "text/plain; charset=utf-8";
-        await exchange.Context.Response.StartAsync(exchange.Aborted);
+        await exchange.Context.Response.BodyWriter.FlushAsync(exchange.Aborted); // A follower hears at once that there is a run.
 
         var path = dispatch.LogPath(board.Entry.Slug, run);
         var seen = board.Store.Position;

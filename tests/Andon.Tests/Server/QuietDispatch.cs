@@ -7,55 +7,78 @@ using Andon.Server.Dispatch;
 
 namespace Andon.Tests.Server;
 
-/// <summary>A daemon that starts nothing: boards are kept, people and pulling workers work on them. Stateless.</summary>
+/// <summary>Starts nothing, and remembers what it was asked. Tests set what it answers.</summary>
 sealed class QuietDispatch : IDispatchHost
 {
     static readonly Policy Idle = Policy.Open with { Dispatches = false };
 
-    public bool HasRuns => false;
+    public bool HasRuns { get; set; }
 
-    public bool HasGateways => false;
+    public bool HasGateways => Attached > 0;
+
+    public int Attached { get; private set; }
+
+    public bool HasBegun { get; private set; }
+
+    public bool IsOrdered { get; private set; }
+
+    public string LogFile { get; set; } = "/nowhere/worker.log";
+
+    public List<Pause> Stopped { get; } = [];
+
+    /// <summary>Boards that were opened and not closed.</summary>
+    public List<BoardSlug> Boards { get; } = [];
+
+    public Func<CancellationToken, Task<RenewReply>>? Renewing { get; set; }
 
     public Policy PolicyOf(BoardSlug board) => Idle;
 
     public void Opened(OpenBoard board)
     {
+        lock (Boards) Boards.Add(board.Entry.Slug);
     }
 
-    public void Begin()
+    public void Begin() => HasBegun = true;
+
+    public Task ClosingAsync(BoardSlug board)
     {
+        lock (Boards) Boards.Remove(board);
+        return Task.CompletedTask;
     }
 
-    public Task ClosingAsync(BoardSlug board) => Task.CompletedTask;
-
-    public IDisposable Attach(string profile, bool dispatches, int? pid) => new Nothing();
-
-    public void OrderDispatch()
+    public IDisposable Attach(string profile, bool dispatches, int? pid)
     {
+        Attached++;
+        return new Attachment(() => Attached--);
     }
 
-    public DispatcherStatus Status() => new() { Reason = "This daemon starts nothing by itself." };
+    public void OrderDispatch() => IsOrdered = true;
 
-    public ProfilesReply Profiles() => new([]);
+    public DispatcherStatus Status() => new() { Reason = "It is quiet." };
+
+    public ProfilesReply Profiles() => new([new ProfileMessage { Name = "a-dev" }]);
 
     public Task<DispatchReply> DispatchAsync(
         OpenBoard board, DispatchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new DispatchReply { Board = board.Entry.Slug.Value, DryRun = request.DryRun });
 
-    public Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken)
+    {
+        Stopped.Add(pause);
+        return Task.CompletedTask;
+    }
 
     public Task<RenewReply> RenewAsync(
         OpenBoard board, RunId run, string token, CancellationToken cancellationToken) =>
-        Task.FromResult(new RenewReply { Board = board.Entry.Slug.Value, Continue = true });
+        Renewing?.Invoke(cancellationToken)
+        ?? Task.FromResult(new RenewReply { Board = board.Entry.Slug.Value, Continue = true });
 
-    public string LogPath(BoardSlug board, RunId run) => $"/nonexistent/{board}/{run}";
+    public string LogPath(BoardSlug board, RunId run) => LogFile;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    sealed class Nothing : IDisposable
+    sealed class Attachment(Action left) : IDisposable
     {
-        public void Dispose()
-        {
-        }
+        public void Dispose() => left();
     }
 }

@@ -201,7 +201,7 @@ public sealed class RequestsTests
         Assert.NotEmpty(why.Reasons);
         Assert.Empty(runs.Runs);
         Assert.Equal(1, stats.ByStatus["ready"]);
-        Assert.Equal(["ada"], assignees.Assignees.Select(each => each.Name));
+        Assert.Equal(["a-dev", "ada"], assignees.Assignees.Select(each => each.Name));
         Assert.True(verified.Sound, string.Join(" ", verified.Findings));
     }
 }
