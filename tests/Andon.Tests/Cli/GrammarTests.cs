@@ -62,8 +62,8 @@ public sealed class GrammarTests
     [InlineData("show x", "<id> cannot be 'x'. It is no task id.")]
     [InlineData("show t_0123456789abcdef more", "'more' is one word too many for andon show.")]
     [InlineData("create", "andon create needs <title>.")]
-    [InlineData("create x --priority", "--priority needs a value (N). None follows it.")]
-    [InlineData("create x --priority --json", "--priority needs a value (N). None follows it.")]
+    [InlineData("create x --priority", "--priority needs a value (N). None follows it. Give --priority N.")]
+    [InlineData("create x --priority --json", "--priority needs a value (N). '--json' looks like a flag.")]
     [InlineData("create x --body -b", "--body needs a value (TEXT). '-b' looks like a flag.")]
     [InlineData("create x --priority 1 --priority 2", "--priority is given twice.")]
     [InlineData("list --json=yes", "--json takes no value.")]
@@ -80,7 +80,7 @@ public sealed class GrammarTests
     [InlineData("create x --initial-status runing", "--initial-status cannot be 'runing'. The nearest choice is 'running'.")]
     [InlineData("complete t_0123456789abcdef --metadata [1]", "--metadata cannot be '[1]'. It is no JSON object.")]
     [InlineData("list --board ../etc", "--board cannot be '../etc'. It is no board name.")]
-    [InlineData("boards create UPPER", "<slug> cannot be 'UPPER'. It is no board name.")]
+    [InlineData("boards create a/b", "<slug> cannot be 'a/b'. It is no board name.")]
     public void What_is_wrong_is_refused_before_anything_is_sent(string line, string told)
     {
         var refused = Refused(line);
