@@ -16,6 +16,8 @@ sealed class LogImage : IDisposable
     readonly List<long> _tornHeaders = [];
     readonly List<string> _foreign = [];
     int _first;
+    long _lastBatch;
+    bool _isHardened;
 
     LogImage(IDisk disk, string directory)
     {
@@ -76,9 +78,29 @@ sealed class LogImage : IDisposable
         return null;
     }
 
+    /// <summary>
+    /// Makes durable what was read: the process before us may have died between a write and its sync, or after a sync that
+    /// failed. Only the last batch and the header before it can be in doubt; they are written again as they are, because the
+    /// kernel may take their pages for clean. Changes no byte.
+    /// </summary>
+    public void Harden()
+    {
+        if (_isHardened) return;
+        var active = _all[^1];
+        var bytes = new byte[active.Length - _lastBatch];
+        var count = active.File.Read(_lastBatch, bytes);
+        if (count != bytes.Length) throw new IOException($"{active.Path} ended at {_lastBatch + count} while it was read.");
+        active.File.Write(0, active.Header.ToArray());
+        if (count > 0) active.File.Write(_lastBatch, bytes);
+        active.File.Sync();
+        _disk.SyncDirectory(_directory);
+        _isHardened = true;
+    }
+
     /// <summary>Goes on with it. What a crash left after the last whole frame is cut off; it was never acknowledged.</summary>
     public Log Continue(Guid uuid)
     {
+        Harden();
         var active = _all[^1];
         if (IsTorn)
         {
@@ -138,7 +160,8 @@ sealed class LogImage : IDisposable
             if (after.Start.Record < before.Start.Record) return $"{after.FileName} goes back behind {before.FileName}.";
             for (var number = before.Number + 1; number < after.Number; number++)
             {
-                if (!_tornHeaders.Contains(number)) return $"Segment {number}, before {after.FileName}, is missing.";
+                if (_tornHeaders.Contains(number) || Scan(_all[i - 1], after.Start.Record).End == after.Start) continue;
+                return $"Segment {number}, before {after.FileName}, is missing.";
             }
         }
 
@@ -150,7 +173,7 @@ sealed class LogImage : IDisposable
     {
         var last = _all[^1];
         var found = Scan(last, long.MaxValue);
-        (End, last.Length, IsTorn) = (found.End, found.Length, found.IsTorn);
+        (End, last.Length, IsTorn, _lastBatch) = (found.End, found.Length, found.IsTorn, found.BatchOffset);
         if (found.IsTorn && HasLaterBatch(last)) Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
         BeforeLastBatch = found.BeforeBatch ?? End;
         for (var i = _all.Count - 2; i >= _first && found.BeforeBatch is null; i--)
@@ -164,21 +187,22 @@ sealed class LogImage : IDisposable
     static SegmentEnd Scan(Segment segment, long lastRecord)
     {
         var point = segment.Header.Start;
-        if (segment.Header.IsBase) return new SegmentEnd(point, null, segment.File.Stamp.Size, false);
+        if (segment.Header.IsBase) return new SegmentEnd(point, null, segment.File.Stamp.Size, segment.File.Stamp.Size, false);
         LogPoint? beforeBatch = null;
         var frames = new FrameReader(segment.File);
         var length = frames.Offset;
+        var batch = length;
         while (point.Record < lastRecord && frames.Next())
         {
             var head = LogReader.HeadOf(frames.Payload.Span);
             if (head is not { } next || next.Number != point.Record + 1 || next.First != point.Position + 1)
-                return new SegmentEnd(point, beforeBatch, length, IsTorn: true);
-            if (next.OpensBatch) beforeBatch = point;
+                return new SegmentEnd(point, beforeBatch, batch, length, IsTorn: true);
+            if (next.OpensBatch) (beforeBatch, batch) = (point, length);
             point = next.End;
             length = frames.Offset;
         }
 
-        return new SegmentEnd(point, beforeBatch, length, frames.IsTorn);
+        return new SegmentEnd(point, beforeBatch, batch, length, frames.IsTorn);
     }
 
     /// <summary>
@@ -214,5 +238,6 @@ sealed class LogImage : IDisposable
         "Its segments belong to another board.",
         "Put this board's own log back; nothing was changed.");
 
-    readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long Length, bool IsTorn);
+    /// <summary>How far a segment is whole. The offset is that of its last batch, or its end when it has none.</summary>
+    readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long BatchOffset, long Length, bool IsTorn);
 }

@@ -20,6 +20,13 @@ sealed class Segment(string path, SegmentHeader header, IDiskFile file) : IDispo
     /// <summary>The file as it was after our last write to it.</summary>
     public FileStamp Stamp { get; set; } = file.Stamp;
 
+    /// <summary>Whether the file still begins with the header that we know.</summary>
+    public bool HasHeader()
+    {
+        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+        return File.Read(0, bytes) == bytes.Length && bytes.SequenceEqual(Header.ToArray());
+    }
+
     /// <summary>Goes on with another file that has the same content.</summary>
     public void MoveTo(IDiskFile file)
     {

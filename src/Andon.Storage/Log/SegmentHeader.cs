@@ -36,19 +36,18 @@ sealed record SegmentHeader(StoreId Store, long Number, LogPoint Start, bool IsB
         return bytes;
     }
 
-    /// <summary>Whether the bytes begin like a segment of a version that this one does not know.</summary>
+    /// <summary>
+    /// Whether the bytes are a whole header of a version that this one does not know. Size, magic, version and checksum stay
+    /// where they are in every version, so that damage is not taken for the future.
+    /// </summary>
     public static bool IsNewer(ReadOnlySpan<byte> bytes) =>
-        bytes.Length >= 12
-        && BinaryPrimitives.ReadUInt64LittleEndian(bytes) == Magic
-        && BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) > FormatVersion;
+        HasMagicAndChecksum(bytes) && BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) > FormatVersion;
 
     /// <summary>Null when the bytes are not a whole header of this version.</summary>
     public static SegmentHeader? Parse(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < Size || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic) return null;
+        if (!HasMagicAndChecksum(bytes)) return null;
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) != FormatVersion) return null;
-        var crc = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(Size - 4)..]);
-        if (crc != Crc32C.Of(bytes[..(Size - 4)])) return null;
         var start = new LogPoint(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[48..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[56..]),
@@ -59,6 +58,11 @@ sealed record SegmentHeader(StoreId Store, long Number, LogPoint Start, bool IsB
     }
 
     public static bool IsSegmentName(string name) => name.EndsWith(Extension, StringComparison.Ordinal);
+
+    static bool HasMagicAndChecksum(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= Size
+        && BinaryPrimitives.ReadUInt64LittleEndian(bytes) == Magic
+        && BinaryPrimitives.ReadUInt32LittleEndian(bytes[(Size - 4)..]) == Crc32C.Of(bytes[..(Size - 4)]);
 
     /// <summary>The number that a name claims; null when it is no name of ours.</summary>
     public static long? NumberOf(string name)

@@ -17,6 +17,9 @@ enum ProjectionCall
     Begin,
     Apply,
     Commit,
+
+    /// <summary>The commit stands; what is thrown now keeps its caller from knowing.</summary>
+    Committed,
     Maintain,
     Build,
     Install,
@@ -58,6 +61,7 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
     {
         Call(ProjectionCall.Commit);
         content.Commit();
+        Call(ProjectionCall.Committed);
     }
 
     public void RollBack()

@@ -13,6 +13,7 @@ sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<Memor
     : IBatchCommitter<Submission>, ISnapshotSource
 {
     readonly Lock _turn = new();
+    bool _isClosed;
 
     public long Generation => committer.Generation;
 
@@ -55,8 +56,13 @@ sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<Memor
         }
     }
 
+    /// <summary>Called for each of its two parts.</summary>
     public void Dispose()
     {
-        lock (_turn) committer.Dispose();
+        lock (_turn)
+        {
+            if (!_isClosed) committer.Dispose();
+            _isClosed = true;
+        }
     }
 }

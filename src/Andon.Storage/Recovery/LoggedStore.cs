@@ -66,6 +66,7 @@ sealed class LoggedStore<TProjection> : IDisposable
         if (!IsOwned()) throw NotOwned();
         if (_projection?.Point != Log.Head) Reopen();
         if (_tripwire.FindTouch() is { } touch) Mend(touch);
+        if (Log.IsPoisoned) VoidTail();
     }
 
     /// <summary>Opens the transaction of a batch.</summary>
@@ -126,6 +127,11 @@ sealed class LoggedStore<TProjection> : IDisposable
         {
             change(Projection);
         }
+        catch
+        {
+            _projection?.RollBack();
+            throw;
+        }
         finally
         {
             if (EndWrite(_files.Watched.ByCommits) is { } touch) Mend(touch);
@@ -182,6 +188,27 @@ sealed class LoggedStore<TProjection> : IDisposable
 
         _projection?.Dispose();
         Log.Dispose();
+    }
+
+    /// <summary>
+    /// What a failed append may have left in the log must not come back once anybody was answered otherwise: before the next
+    /// decision, the log goes on in a segment of its own.
+    /// </summary>
+    void VoidTail()
+    {
+        string? touch;
+        _tripwire.BeginWrite();
+        try
+        {
+            Log.Renew(Log.Store.Generation);
+        }
+        finally
+        {
+            touch = _tripwire.EndWrite(Place.LogDirectory, _watchedSegment.Path);
+        }
+
+        if (touch is null) WatchAll();
+        else Mend(touch);
     }
 
     /// <summary>Opens the projection again and applies what it lacks; makes it anew if it cannot be believed.</summary>

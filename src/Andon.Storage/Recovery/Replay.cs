@@ -26,24 +26,37 @@ sealed class Replay(IReadOnlyList<Table> tables)
     /// <summary>Applies the records that it lacks; throws <see cref="LogDamage"/>. Returns how many those were.</summary>
     public long CatchUp(IProjection projection, IReadOnlyList<Segment> segments, LogPoint end)
     {
-        var applied = 0L;
         projection.Begin();
-        foreach (var record in new LogReader(tables).Read(segments, projection.Point, end))
+        try
         {
-            projection.Apply(record);
-            if (++applied % BatchLength != 0) continue;
-            projection.Commit();
-            projection.Begin();
-        }
+            var applied = 0L;
+            foreach (var record in new LogReader(tables).Read(segments, projection.Point, end))
+            {
+                projection.Apply(record);
+                if (++applied % BatchLength != 0) continue;
+                projection.Commit();
+                projection.Begin();
+            }
 
-        projection.Commit();
-        return applied;
+            projection.Commit();
+            return applied;
+        }
+        catch
+        {
+            projection.RollBack();
+            throw;
+        }
     }
 
     /// <summary>Reads every record there is and throws <see cref="LogDamage"/> at the first that is not to be believed.</summary>
     public LogCounts Prove(IReadOnlyList<Segment> segments, LogPoint end)
     {
         var frames = 0L;
+        foreach (var segment in segments)
+        {
+            if (!segment.HasHeader()) throw new LogDamage($"{segment.Header.FileName} has lost its header.");
+        }
+
         if (segments[0].Header.IsBase)
         {
             foreach (var _ in new BaseReader(tables).Read(segments[0])) frames++;

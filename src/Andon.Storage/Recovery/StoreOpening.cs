@@ -69,6 +69,13 @@ sealed class StoreOpening<TProjection>(
             if (projection is not null && projection.Point.Record > image.End.Record)
                 return OpenByDatabase(image, projection, $"The log ends at record {image.End.Record}.");
             if (projection is null) return Rebuilt(image, Describe(finding));
+            if (projection.Point.Record < image.Segments[0].Header.Start.Record)
+            {
+                projection.Dispose();
+                return Rebuilt(image, "it ends before the log begins");
+            }
+
+            image.Harden();
             if (_replay.CatchUp(projection, image.Segments, image.End) is var lacked && IsStale(image, projection, lacked))
                 Tell($"its database was {lacked} records behind its log, as an older copy is; it has them now");
             return Joined(image.Continue(place.Uuid), projection);

@@ -163,6 +163,13 @@ public sealed class SimulatedDisk(Random random) : IDisk
         node.Touch(++_ticks);
     }
 
+    /// <summary>Somebody else removes a name, for good.</summary>
+    public void Vanish(string path)
+    {
+        DirectoryOf(path).Set(Path.GetFileName(path), null, ++_ticks);
+        DirectoryOf(path).Sync();
+    }
+
     public byte[] Content(string path) => (Find(path) ?? throw new FileNotFoundException(path)).Content.ToArray();
 
     internal FileStamp StampOf(SimulatedNode node) => new(

@@ -1,0 +1,31 @@
+using Xunit;
+
+namespace Andon.Simulation;
+
+public sealed class SimulationTests
+{
+    static readonly int Count = Environment.GetEnvironmentVariable("ANDON_TEST_FULL") == "1" ? 20_000 : 2_500;
+
+    [Fact]
+    public void Whatever_fails_what_was_acknowledged_is_there_once_and_what_was_refused_is_not()
+    {
+        var coverage = new Coverage();
+
+        var failures = Seeds.Play(1, Count, coverage);
+
+        Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures.Take(5).Select(failure => failure.Message)));
+        Assert.Empty(coverage.Missing);
+    }
+
+    [Fact]
+    public void A_seed_does_the_same_every_time()
+    {
+        var (first, second) = (new List<string>(), new List<string>());
+
+        Simulation.Run(7, new Coverage(), first.Add);
+        Simulation.Run(7, new Coverage(), second.Add);
+
+        Assert.True(first.Count > 20);
+        Assert.Equal(first, second);
+    }
+}
