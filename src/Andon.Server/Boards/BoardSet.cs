@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
-using Andon.Protocol.Client;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
 using Andon.Server.Identity;
@@ -54,15 +53,11 @@ sealed partial class BoardSet(
         throw FaultOf(entry.Slug) is { } fault ? BoardRefusals.Faulty(entry, fault) : BoardRefusals.Changing(entry);
     }
 
-    /// <summary>The board's entry in the registry, archived or not. People's default board has a name of its own.</summary>
-    public BoardEntry RequireEntry(string name)
-    {
-        var state = State;
-        if (name == AndonClient.DefaultBoard) name = state.DefaultBoard.Value;
-        return BoardSlug.TryParse(name, out var slug) && state.FindBoard(slug) is { } entry
+    /// <summary>The board's entry in the registry, archived or not.</summary>
+    public BoardEntry RequireEntry(string name) =>
+        BoardSlug.TryParse(name, out var slug) && State.FindBoard(slug) is { } entry
             ? entry
-            : throw BoardRefusals.Missing(name, state);
-    }
+            : throw BoardRefusals.Missing(name, State);
 
     /// <summary>Opens every board that is not archived; a home that never had one gets the board <c>default</c>.</summary>
     public async Task OpenAllAsync(Func<string> newUuid, CancellationToken cancellationToken)

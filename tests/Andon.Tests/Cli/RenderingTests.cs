@@ -47,8 +47,8 @@ public sealed class RenderingTests
         Assert.Equal(
             """
             ▶ t_0123456789abcdef  ready     a-dev                 Write the index
-            ● t_fedcba9876543210  running   索引係                [site]  索引␛[2J
-            ◻ t_0000000000000000  todo      (unassigned)          [paused]  Held
+            ● t_fedcba9876543210  running   索引係               [site]  索引␛[2J
+            ◻ t_0000000000000000  todo      (unassigned)         [paused]  Held
 
             """,
             Printed(writer => TaskLines.Write(writer, tasks, new Paint(isOn: false))));
