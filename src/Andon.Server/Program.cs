@@ -6,6 +6,9 @@ using Andon.Linux.Processes;
 using Andon.Server.Dispatch;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
+using Andon.Server.Ownership;
+using Andon.Storage.Disks;
+using Andon.Storage.Sqlite;
 
 // Where everything is put together: the only place that names the system's clock, chance, threads and signals.
 
@@ -25,9 +28,9 @@ DaemonParts Parts()
         Home = arguments.Home,
         Time = TimeProvider.System,
         Chance = RandomNumberGenerator.Fill,
-        NewUuid = () => Guid.NewGuid().ToString("D"),
+        NewUuid = NewUuid,
         Logs = logs,
-        OpenStores = (owned, token) => throw new NotImplementedException(),
+        OpenStores = async (owned, token) => await FileStoreSet.OpenAsync(owned.Home.Path, OptionsOf(owned), token),
         MakeDispatch = (owned, store) => new DispatchHost(
             owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System, new Supervisors(TimeProvider.System),
             logs.CreateLogger<DispatchHost>()),
@@ -36,3 +39,20 @@ DaemonParts Parts()
         Dispatch = arguments.Dispatch,
     };
 }
+
+static StoreOptions OptionsOf(OwnedHome owned) => new()
+{
+    Disk = new PosixDisk(),
+    Time = TimeProvider.System,
+    StartThread = StartThread,
+    Story = owned.Story,
+    StillOwner = owned.IsStillOurs,
+    Circumstances = owned.Circumstances,
+    NewUuid = NewUuid,
+    AllowNetworkFileSystem = HomeOwner.AllowsNetworkFileSystem,
+};
+
+// In the background: a process that lost its home ends at once, whatever its threads do.
+static void StartThread(string name, Action body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start();
+
+static string NewUuid() => Guid.NewGuid().ToString("D");

@@ -17,7 +17,7 @@ namespace Andon.Cli.Gateways;
 /// </summary>
 sealed class Gateway(Invocation invocation)
 {
-    readonly Pace _pace = new(invocation.Time, (int)invocation.Salt);
+    readonly Pace _pace = new(invocation.Time, unchecked((int)invocation.Salt));
     string? _told;
 
     public async Task<int> RunAsync()

@@ -37,7 +37,7 @@ sealed class BoardRoutes(
         await exchange.ReplyAsync(new BoardsReply(state.DefaultBoard.Value, messages), WireJson.Default.BoardsReply);
     }
 
-    Task ShowAsync(Exchange exchange) => ReplyAsync(exchange, boards.RequireEntry(exchange["board"]).Slug, boards.State);
+    Task ShowAsync(Exchange exchange) => ReplyAsync(exchange, boards.RequireEntry(exchange).Slug, boards.State);
 
     async Task CreateAsync(Exchange exchange)
     {
@@ -58,7 +58,7 @@ sealed class BoardRoutes(
     async Task RenameAsync(Exchange exchange)
     {
         var request = await exchange.ReadAsync(WireJson.Default.RenameBoardRequest);
-        var slug = boards.RequireEntry(exchange["board"]).Slug;
+        var slug = boards.RequireEntry(exchange).Slug;
         await SubmitAsync(exchange, slug, new RenameBoard(slug, request.Name));
     }
 
@@ -86,7 +86,7 @@ sealed class BoardRoutes(
 
     async Task VerifyAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var report = await board.Store.VerifyAsync(exchange.Aborted);
         await exchange.ReplyAsync(new VerifyReply
         {
@@ -103,7 +103,7 @@ sealed class BoardRoutes(
     async Task DispatchAsync(Exchange exchange)
     {
         var request = await exchange.ReadAsync(WireJson.Default.DispatchRequest);
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         await exchange.ReplyAsync(
             await dispatch.DispatchAsync(board, request, exchange.Aborted), WireJson.Default.DispatchReply);
     }
@@ -112,7 +112,7 @@ sealed class BoardRoutes(
     async Task<BoardSlug> SlugAsync(Exchange exchange)
     {
         await exchange.ReadAsync(WireJson.Default.EmptyRequest);
-        return boards.RequireEntry(exchange["board"]).Slug;
+        return boards.RequireEntry(exchange).Slug;
     }
 
     async Task SubmitAsync(Exchange exchange, BoardSlug slug, HomeCommand command)

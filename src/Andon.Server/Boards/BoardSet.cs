@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
+using Andon.Protocol.Client;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
 using Andon.Server.Identity;
+using Andon.Server.Requests;
 using Andon.Storage.Contract;
 using Andon.Storage.Faults;
 
@@ -43,21 +45,26 @@ sealed partial class BoardSet(
 
     public BoardFault? FaultOf(BoardSlug slug) => _faults.GetValueOrDefault(slug.Value);
 
-    /// <summary>The open board of that name; a typed refusal is thrown when there is none.</summary>
-    public OpenBoard Require(string name)
+    /// <summary>The open board that the request is about; a typed refusal is thrown when there is none.</summary>
+    public OpenBoard Require(Exchange exchange)
     {
-        if (_open.TryGetValue(name, out var exact)) return exact;
-        var entry = RequireEntry(name);
+        if (_open.TryGetValue(exchange["board"], out var exact)) return exact;
+        var entry = RequireEntry(exchange);
         if (Find(entry.Slug) is { } board) return board;
         if (entry.ArchivedAt is not null) throw BoardRefusals.Archived(entry);
         throw FaultOf(entry.Slug) is { } fault ? BoardRefusals.Faulty(entry, fault) : BoardRefusals.Changing(entry);
     }
 
-    /// <summary>The board's entry in the registry, archived or not.</summary>
-    public BoardEntry RequireEntry(string name) =>
-        BoardSlug.TryParse(name, out var slug) && State.FindBoard(slug) is { } entry
-            ? entry
-            : throw BoardRefusals.Missing(name, State);
+    /// <summary>The entry in the registry, archived or not, of the board that the request is about.</summary>
+    public BoardEntry RequireEntry(Exchange exchange)
+    {
+        var (name, state) = (exchange["board"], State);
+        if (name == AndonClient.DefaultBoard) name = state.DefaultBoard.Value;
+        if (!BoardSlug.TryParse(name, out var slug) || state.FindBoard(slug) is not { } entry)
+            throw BoardRefusals.Missing(name, state);
+        exchange.Board = slug.Value;
+        return entry;
+    }
 
     /// <summary>Opens every board that is not archived; a home that never had one gets the board <c>default</c>.</summary>
     public async Task OpenAllAsync(Func<string> newUuid, CancellationToken cancellationToken)

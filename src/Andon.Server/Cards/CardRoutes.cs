@@ -34,7 +34,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task ListAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var filter = CardFilters.Parse(exchange.Query);
         var (position, cards) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.List(filter)), exchange.Aborted);
@@ -44,7 +44,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task SearchAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var text = exchange.Query.Required("q");
         var most = exchange.Query.Whole("limit", 1, SearchMax) ?? SearchDefault;
         var (position, cards) = await board.Store.ReadAsync(
@@ -55,7 +55,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task ShowAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var reply = await board.Store.ReadAsync(
             reader => reader.FindCard(id) is { } card ? Describe(board, reader, card) : throw Missing(reader, id), exchange.Aborted);
@@ -81,7 +81,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task WhyAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var policy = dispatch.PolicyOf(board.Entry.Slug);
         var (position, answer) = await board.Store.ReadAsync(
@@ -100,7 +100,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task RunsAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var (position, runs) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.FindCard(id) is null ? throw Missing(reader, id) : reader.RunsOf(id)),
@@ -112,7 +112,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task StatsAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var (position, statistics) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.Statistics()), exchange.Aborted);
         var now = clock.Now();
@@ -129,7 +129,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task AssigneesAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var statistics = await board.Store.ReadAsync(reader => reader.Statistics(), exchange.Aborted);
         var profiles = dispatch.Profiles().Profiles.Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
         var assignees = profiles.Union(statistics.ByAssignee.Keys).Order(StringComparer.Ordinal).Select(name =>

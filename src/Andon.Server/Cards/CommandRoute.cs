@@ -25,7 +25,7 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
     async Task SubmitAsync(Exchange exchange)
     {
         var verb = VerbTable.Find(exchange["verb"]) ?? throw Unknown(exchange["verb"]);
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var caller = await credentials.CallerAsync(exchange, board);
         var command = verb.Parse(await exchange.BodyAsync(), caller.Worker);
         await AnswerAsync(exchange, board, command, caller);

@@ -22,6 +22,9 @@ sealed class LiveConfiguration(string home, TimeProvider time)
     long _looked;
     bool _isUnsettled = true;
 
+    /// <summary>Called, on any thread, when a look found something changed.</summary>
+    public event Action? Changed;
+
     /// <summary>As of the last look, which is at most a moment ago.</summary>
     public ConfigurationSnapshot Current()
     {
@@ -32,18 +35,27 @@ sealed class LiveConfiguration(string home, TimeProvider time)
     /// <summary>As the files are now.</summary>
     public ConfigurationSnapshot Look()
     {
+        var changed = false;
         lock (_readingLock)
         {
             Volatile.Write(ref _looked, time.GetTimestamp());
             var stamps = StampsOf(_files);
-            if (!_isUnsettled && stamps.AsSpan().SequenceEqual(_stamps)) return _current;
-
-            _files = Files();
-            _stamps = StampsOf(_files);
-            _isUnsettled = Array.Exists(_stamps, IsFresh);
-            _current = _current.Next(ConfigurationReader.Read(home));
-            return _current;
+            if (_isUnsettled || !stamps.AsSpan().SequenceEqual(_stamps)) changed = Read(stamps);
         }
+
+        if (changed) Changed?.Invoke();
+        return _current;
+    }
+
+    /// <summary>True when a stamp is another; one that was too fresh to be trusted may tell of no change.</summary>
+    bool Read(FileIdentity?[] stamps)
+    {
+        var changed = !stamps.AsSpan().SequenceEqual(_stamps);
+        _files = Files();
+        _stamps = StampsOf(_files);
+        _isUnsettled = Array.Exists(_stamps, IsFresh);
+        _current = _current.Next(ConfigurationReader.Read(home));
+        return changed;
     }
 
     /// <summary>The folder of the profiles is one of them: a profile that comes or goes changes it.</summary>

@@ -21,6 +21,9 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     static readonly TimeSpan LeaseLookMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>While a task waits for a profile, its file is looked for: nothing announces it.</summary>
+    static readonly TimeSpan ProfileLook = TimeSpan.FromSeconds(2);
+
     /// <summary>A timer that is late by so much was not kept: the machine or the daemon was stopped.</summary>
     static readonly TimeSpan ClockGap = TimeSpan.FromSeconds(3);
 
@@ -242,6 +245,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     {
         var next = _context.Configuration.Current().Kanban.DispatchInterval;
         if (glance.NextDue is { } due) next = Min(next, due - _context.Clock.Now() + TimeSpan.FromMilliseconds(1));
+        if (glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.ProfileNotReady)) next = Min(next, ProfileLook);
         foreach (var run in _runs.All) next = Min(next, Min(LeaseLookMax, run.Lease - run.Silence));
         _armed = next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
     }

@@ -16,6 +16,8 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
     /// <summary>A supervisor that let its lease run out gets so long to end its run by itself.</summary>
     static readonly TimeSpan UnresponsiveGrace = TimeSpan.FromSeconds(60);
 
+    static readonly TimeSpan WatchAgain = TimeSpan.FromSeconds(5);
+
     readonly ConcurrentDictionary<RunId, TrackedRun> _runs = [];
     readonly ConcurrentDictionary<RunId, Task> _watches = [];
     readonly RunSettler _settler = new(context, board);
@@ -117,25 +119,35 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
 
     void Watch(TrackedRun run, Task watch) => _watches[run.Row.Id] = GuardAsync(run, watch);
 
+    /// <summary>A watch that fails, because a file could not be read, is taken up again as a new daemon would.</summary>
     async Task GuardAsync(TrackedRun run, Task watch)
     {
-        try
+        while (!closing.IsCancellationRequested)
         {
-            await watch;
-        }
-        catch (OperationCanceledException) when (closing.IsCancellationRequested)
-        {
-        }
+            try
+            {
+                await watch;
+                break;
+            }
+            catch (OperationCanceledException) when (closing.IsCancellationRequested)
+            {
+            }
 #pragma warning disable CA1031 // A loop's body: one run that cannot be looked after takes no other with it.
-        catch (Exception fault)
+            catch (Exception fault)
 #pragma warning restore CA1031
-        {
-            context.Logger.PassFailed(fault, Slug);
+            {
+                context.Logger.WatchFailed(fault, run.Row.Id.Value, Slug);
+                watch = AdoptAgainAsync(run);
+            }
         }
-        finally
-        {
-            _watches.TryRemove(run.Row.Id, out _);
-        }
+
+        _watches.TryRemove(run.Row.Id, out _);
+    }
+
+    async Task AdoptAgainAsync(TrackedRun run)
+    {
+        await Task.Delay(WatchAgain, context.Time, closing);
+        await Recovery().AdoptAsync(run, closing);
     }
 
     Instant LastProgress(Run row)

@@ -36,6 +36,7 @@ sealed class DispatchHost : IDispatchHost
         _participants = new Participants(clock);
         _participants.Changed += WakeAll;
         var configuration = new LiveConfiguration(home.Path, time);
+        configuration.Changed += WakeAll;
         var ledger = new HostLedger();
         ledger.Freed += WakeAfter;
         _context = new DispatchContext

@@ -35,4 +35,7 @@ static partial class DispatchLog
 
     [LoggerMessage(2010, LogLevel.Warning, "The supervisor of run {RunId} on {BoardSlug} does not answer and is ended")]
     public static partial void Unresponsive(this ILogger logger, long runId, string boardSlug);
+
+    [LoggerMessage(2011, LogLevel.Error, "Run {RunId} on {BoardSlug} could not be looked after; trying again")]
+    public static partial void WatchFailed(this ILogger logger, Exception fault, long runId, string boardSlug);
 }

@@ -26,7 +26,7 @@ sealed class EventRoutes(BoardSet boards, Departure departure, TimeProvider time
 
     async Task EventsAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var filter = FilterOf(exchange.Query);
         var wait = TimeSpan.FromSeconds(exchange.Query.Long("wait", 0, WaitSecondsMax) ?? 0);
         using var patience = new CancellationTokenSource(wait, time);

@@ -12,11 +12,14 @@ namespace Andon.Server.Ownership;
 /// </summary>
 static class HomeOwner
 {
-    /// <summary>Set, it allows a home on a network file system: for those who know that theirs keeps its promises.</summary>
     const string AllowNetworkFileSystem = "ANDON_ALLOW_NETWORK_FILE_SYSTEM";
 
     /// <summary>What a leaving owner gets to close its stores in.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the environment allows a network file system: for those who know that theirs keeps its promises.</summary>
+    public static bool AllowsNetworkFileSystem =>
+        Environment.GetEnvironmentVariable(AllowNetworkFileSystem) is "1" or "true";
 
     public static async Task<KernelLock> TakeAsync(AndonHome home, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -40,7 +43,7 @@ static class HomeOwner
     /// <summary>Locks and syncs of a network file system promise nothing; everything of a home must lie on a local one.</summary>
     internal static void Refuse(AndonHome home, FileSystemKind kind)
     {
-        if (!kind.IsNetwork || Environment.GetEnvironmentVariable(AllowNetworkFileSystem) is "1" or "true") return;
+        if (!kind.IsNetwork || AllowsNetworkFileSystem) return;
         throw new AndonException(
             ErrorCode.NetworkFileSystem, $"The home {home} was not opened.",
             $"It lies on {kind.Name}, where neither locks nor syncs can be relied on.",

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Andon.Core.Decisions;
+using Andon.Protocol.Client;
 using Andon.Protocol.Json;
 using Andon.Server.Identity;
 
@@ -24,8 +25,8 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     /// <summary>Cancelled when the client has gone.</summary>
     public CancellationToken Aborted => context.RequestAborted;
 
-    /// <summary>The board that the path names, as it is written there; null for what is about the home.</summary>
-    public string? Board => route.IndexOf("board") is >= 0 and var index ? segments[index] : null;
+    /// <summary>The board that the answer names: as the path has it until it is found, null for what is about the home.</summary>
+    public string? Board { get; set; } = BoardIn(route, segments);
 
     public QueryValues Query => _query ??= QueryValues.Parse(context.Request.QueryString.Value ?? "", route.Parameters);
 
@@ -52,4 +53,7 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     public Task ReplyAsync<T>(T reply, JsonTypeInfo<T> type) => context.Response.ReplyAsync(reply, type);
 
     public Task RefuseAsync(Refusal refusal, string? board) => context.Response.RefuseAsync(refusal, board);
+
+    static string? BoardIn(Route route, string[] segments) =>
+        route.IndexOf("board") is >= 0 and var index && segments[index] != AndonClient.DefaultBoard ? segments[index] : null;
 }

@@ -24,6 +24,7 @@ static class Replies
 
     static async Task WriteAsync<T>(HttpResponse response, T value, JsonTypeInfo<T> type, string contentType)
     {
+        if (response.HttpContext.RequestAborted.IsCancellationRequested) return;
         response.ContentType = contentType;
         var writer = response.BodyWriter;
 

@@ -23,7 +23,7 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
 
     async Task StreamAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var run = RunPath.Parse(exchange["run"]);
         var follows = exchange.Query.Flag("follow");
         var offset = exchange.Query.Long("offset", 0, long.MaxValue) ?? 0;

@@ -63,7 +63,7 @@ sealed class RunRoutes(
     /// <summary>The run of the path, shown by its token.</summary>
     async Task<(OpenBoard Board, Caller Caller)> WorkerAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var run = RunPath.Parse(exchange["run"]);
         var caller = await credentials.CallerAsync(exchange, board);
         if (caller.Worker is null) throw Tokenless(run);

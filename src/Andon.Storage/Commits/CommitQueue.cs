@@ -204,7 +204,9 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     {
         try
         {
-            verify.Answer.SetResult(_committer.Verify());
+            var report = _committer.Verify();
+            Publish();
+            verify.Answer.SetResult(report);
         }
 #pragma warning disable CA1031 // Whoever asked hears what went wrong.
         catch (Exception fault)

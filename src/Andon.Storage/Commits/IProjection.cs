@@ -53,6 +53,9 @@ interface IProjection : IDisposable
     /// <summary>What is wrong with its own files, as far as they can be checked without the log; null when nothing is.</summary>
     string? FindDamage();
 
+    /// <summary>Whether housekeeping has something to do, which changes the files.</summary>
+    bool IsDue(Moment moment);
+
     /// <summary>Housekeeping outside any transaction: checkpoints.</summary>
     void Maintain(Moment moment);
 }

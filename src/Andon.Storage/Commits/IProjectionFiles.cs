@@ -33,6 +33,12 @@ interface IProjectionFiles<TProjection>
     /// <summary>The files that nobody but us may touch, and that writing changes.</summary>
     WatchedFiles Watched { get; }
 
+    /// <summary>
+    /// A record that is known to have been durable, whatever became of the copies since; 0 when nothing is known. A log that
+    /// ends before it was cut.
+    /// </summary>
+    long RecordKnown { get; }
+
     /// <summary>Bytes that building a replacement may need.</summary>
     long BytesNeeded { get; }
 }

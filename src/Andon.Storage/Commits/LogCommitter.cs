@@ -130,7 +130,7 @@ sealed class LogCommitter<TSubmission, TProjection>(
         try
         {
             Decide(batch, results, events);
-            if (_frames.Length > 0) store.Log.Append(_frames.Written, _end);
+            if (_frames.Length > 0) store.Append(_frames.Written, _end);
         }
         catch
         {

@@ -9,6 +9,8 @@ sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<
 {
     public WatchedFiles Watched => files.Watched;
 
+    public long RecordKnown => files.RecordKnown;
+
     public long BytesNeeded => files.BytesNeeded;
 
     public ProjectionFinding Inspect() => files.Inspect();

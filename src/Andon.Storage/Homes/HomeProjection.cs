@@ -84,6 +84,8 @@ sealed class HomeProjection(IProjection rows) : IProjection
         return Load(rows).ContentEquals(State) ? null : "The home's rows are not what its events made.";
     }
 
+    public bool IsDue(Moment moment) => rows.IsDue(moment);
+
     public void Maintain(Moment moment) => rows.Maintain(moment);
 
     public void Dispose() => rows.Dispose();

@@ -21,6 +21,8 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
 
     public WatchedFiles Watched => default;
 
+    public long RecordKnown => 0;
+
     public long BytesNeeded => 0;
 
     public ProjectionFinding Inspect()

@@ -103,6 +103,8 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     public string? FindDamage() => null;
 
+    public bool IsDue(Moment moment) => true;
+
     public void Maintain(Moment moment)
     {
         Call(ProjectionCall.Maintain);

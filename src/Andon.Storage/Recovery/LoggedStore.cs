@@ -69,18 +69,27 @@ sealed class LoggedStore<TProjection> : IDisposable
         if (Log.IsPoisoned) VoidTail();
     }
 
-    /// <summary>Opens the transaction of a batch.</summary>
-    public void Begin()
+    /// <summary>Opens the transaction of a batch. It writes to no file before it is committed.</summary>
+    public void Begin() => Projection.Begin();
+
+    /// <summary>
+    /// Makes the batch durable in the log. The files are compared up to the moment of the write, and the segment is
+    /// remembered as the write left it, so that nobody can hide behind the sync.
+    /// </summary>
+    public void Append(ReadOnlySpan<byte> frames, LogPoint end)
     {
+        if (_tripwire.FindChange() is { } touch) throw new IOException(touch);
         _tripwire.BeginWrite();
-        Projection.Begin();
+        Log.Append(frames, end);
+        if (ReferenceEquals(_watchedSegment, Log.Active)) _tripwire.Expect(Log.Active.Path, Log.Active.Stamp);
     }
 
     /// <summary>Undoes a batch that is not in the log.</summary>
     public void RollBack()
     {
         _projection?.RollBack();
-        if (_tripwire.EndWrite(_files.Watched.ByCommits, Log.Active.Path) is { } touch) Mend(touch);
+        if (_tripwire.IsWriting) _tripwire.EndWrite(Log.Active.Path, Place.LogDirectory);
+        if (!ReferenceEquals(_watchedSegment, Log.Active)) WatchAll();
     }
 
     /// <summary>
@@ -89,6 +98,8 @@ sealed class LoggedStore<TProjection> : IDisposable
     /// </summary>
     public void Commit()
     {
+        var isRenewed = !ReferenceEquals(_watchedSegment, Log.Active);
+        var touch = isRenewed ? null : _tripwire.FindChange();
         try
         {
             Projection.Commit();
@@ -96,36 +107,32 @@ sealed class LoggedStore<TProjection> : IDisposable
         catch (ProjectionFault fault)
         {
             Tell($"the commit of its database failed ({fault.Message}); it was opened again and has what the log has");
-            _tripwire.EndWrite(_files.Watched.ByCommits, Log.Active.Path);
+            _tripwire.EndWrite(_files.Watched.ByCommits, Place.LogDirectory);
             Reopen();
         }
 
-        var isRenewed = !ReferenceEquals(_watchedSegment, Log.Active);
-        if (EndWrite(_files.Watched.ByCommits, isRenewed ? Place.LogDirectory : null) is { } touch) Mend(touch);
+        touch ??= _tripwire.EndWrite(_files.Watched.ByCommits, isRenewed ? Place.LogDirectory : null);
+        if (touch is not null) Mend(touch);
         else if (isRenewed) WatchAll();
     }
 
-    /// <summary>Checkpoints and the like, watched as every write is.</summary>
+    /// <summary>Checkpoints and the like.</summary>
     public void Maintain(Moment moment)
     {
-        _tripwire.BeginWrite();
-        try
-        {
-            Projection.Maintain(moment);
-        }
-        finally
-        {
-            if (EndWrite(_files.Watched.ByCheckpoints, _files.Watched.ByCommits) is { } touch) Mend(touch);
-        }
+        if (!Projection.IsDue(moment)) return;
+        Write(projection => projection.Maintain(moment), _files.Watched.ByCheckpoints, _files.Watched.ByCommits);
     }
 
     /// <summary>Changes the projection alone, in a way that the log need not know.</summary>
-    public void ChangeProjection(Action<TProjection> change)
+    public void ChangeProjection(Action<TProjection> change) => Write(change, _files.Watched.ByCommits);
+
+    void Write(Action<TProjection> write, params ReadOnlySpan<string?> written)
     {
+        if (_tripwire.FindChange() is { } before) throw new IOException(before);
         _tripwire.BeginWrite();
         try
         {
-            change(Projection);
+            write(Projection);
         }
         catch
         {
@@ -134,7 +141,7 @@ sealed class LoggedStore<TProjection> : IDisposable
         }
         finally
         {
-            if (EndWrite(_files.Watched.ByCommits) is { } touch) Mend(touch);
+            if (_tripwire.EndWrite(written) is { } touch) Mend(touch);
         }
     }
 
@@ -186,7 +193,7 @@ sealed class LoggedStore<TProjection> : IDisposable
             Tell($"closing it left work for the next start: {fault.Message}");
         }
 
-        _projection?.Dispose();
+        TakeProjection()?.Dispose();
         Log.Dispose();
     }
 
@@ -231,13 +238,6 @@ sealed class LoggedStore<TProjection> : IDisposable
         {
             Mend(fault.Message, distrustProjection: true);
         }
-    }
-
-    string? EndWrite(params ReadOnlySpan<string?> written)
-    {
-        var touch = _tripwire.EndWrite([.. written, Log.Active.Path]);
-        var active = Log.Active;
-        return touch ?? (active.File.Stamp.Size == active.Length ? null : $"{active.Path} was cut or extended");
     }
 
     /// <summary>From now on the files as they are count as ours; called only when they are proved.</summary>

@@ -49,8 +49,8 @@ sealed class StoreOpening<TProjection>(
             var finding = files.Inspect();
             if (finding is ProjectionFinding.Newer newer) throw IsNewer(newer.Reason);
             foreach (var foreign in image.Foreign) Tell($"{foreign} in its log is not a segment of it and is passed over");
-            return image.IsMissing || image.Damage is not null
-                ? OpenByDatabase(image, finding, image.Damage ?? "The log is missing.")
+            return FindDamage(image) is { } damage
+                ? OpenByDatabase(image, finding, damage)
                 : OpenByLog(image, finding);
         }
         catch
@@ -58,6 +58,14 @@ sealed class StoreOpening<TProjection>(
             image.Dispose();
             throw;
         }
+    }
+
+    string? FindDamage(LogImage image)
+    {
+        if (image.IsMissing) return "The log is missing.";
+        if (image.Damage is not null) return image.Damage;
+        var known = files.RecordKnown;
+        return known > image.End.Record ? $"The log was cut after record {image.End.Record}; it had {known}." : null;
     }
 
     LoggedStore<TProjection> OpenByLog(LogImage image, ProjectionFinding finding)

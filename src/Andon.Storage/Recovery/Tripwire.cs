@@ -23,6 +23,8 @@ sealed class Tripwire(IDisk disk)
         Volatile.Write(ref _version, (_version | 1) + 1);
     }
 
+    public bool IsWriting => (_version & 1) == 1;
+
     /// <summary>From now on we write, so sizes and times may change.</summary>
     public void BeginWrite()
     {
@@ -48,6 +50,29 @@ sealed class Tripwire(IDisk disk)
         _state = new State(now.MoveToImmutable());
         Volatile.Write(ref _version, (_version | 1) + 1);
         return touch;
+    }
+
+    /// <summary>For the writer between its own writes: everything is compared, nothing is taken for its own.</summary>
+    public string? FindChange()
+    {
+        foreach (var file in _state.Files)
+        {
+            if (Compare(file, disk.Stat(file.Path), whole: true) is { } touch) return touch;
+        }
+
+        return null;
+    }
+
+    /// <summary>What a file of ours is like after our own write to it, known through its descriptor.</summary>
+    public void Expect(string path, FileStamp stamp)
+    {
+        var files = _state.Files;
+        for (var i = 0; i < files.Length; i++)
+        {
+            if (files[i].Path == path) files = files.SetItem(i, files[i] with { Stamp = stamp });
+        }
+
+        _state = new State(files);
     }
 
     /// <summary>What somebody else did since our last write; null when nothing.</summary>

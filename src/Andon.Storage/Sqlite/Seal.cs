@@ -13,27 +13,40 @@ namespace Andon.Storage.Sqlite;
 sealed class Seal(StorePlace place, IDisk disk)
 {
     const int BytesMax = 256;
+    const string Writing = "writing";
+    const string Separator = " of ";
 
     string SealPath => place.Database + ".seal";
 
-    /// <summary>From now on the file is being written: a crash leaves it without a seal but says that it was us.</summary>
-    public void Break() => Put("writing");
+    /// <summary>The record that the database had when it was sealed; 0 when no seal says.</summary>
+    public long Record => Read() is { } text && TryParse(text, out _, out var record) ? record : 0;
 
-    public void Write()
+    /// <summary>From now on the file is being written: a crash leaves it without a seal but says that it was us.</summary>
+    public void Break(long record) => Put(Writing, record);
+
+    public void Write(long record)
     {
-        if (disk.Stat(place.Database) is { } stamp) Put(Describe(stamp));
+        if (disk.Stat(place.Database) is { } stamp) Put(Describe(stamp), record);
     }
 
     /// <summary>What somebody did to the database while nobody watched; null when nothing.</summary>
     public string? IsBrokenBy(FileStamp stamp)
     {
-        var text = Read();
-        if (text == "writing" || text == Describe(stamp)) return null;
-        return text is null ? "its seal is missing" : "somebody touched it while the daemon was down";
+        if (Read() is not { } text || !TryParse(text, out var described, out _)) return "its seal is missing";
+        return described == Writing || described == Describe(stamp) ? null : "somebody touched it while the daemon was down";
     }
 
     static string Describe(FileStamp stamp) => string.Create(
         CultureInfo.InvariantCulture, $"{stamp.Inode} {stamp.Size} {stamp.ModifiedNanoseconds} {stamp.ChangedNanoseconds}");
+
+    /// <summary>Sample: <c>152 of 131090 40960 1790000000123456789 1790000000123456789</c>.</summary>
+    static bool TryParse(string text, out string described, out long record)
+    {
+        var parts = text.Split(Separator, 2);
+        described = parts[^1];
+        record = 0;
+        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out record);
+    }
 
     string? Read()
     {
@@ -43,13 +56,13 @@ sealed class Seal(StorePlace place, IDisk disk)
         return Encoding.ASCII.GetString(bytes[..file.Read(0, bytes)]);
     }
 
-    void Put(string text)
+    void Put(string described, long record)
     {
         var unnamed = SealPath + ".new";
         if (disk.Stat(unnamed) is not null) disk.Remove(unnamed);
         using (var file = disk.Create(unnamed))
         {
-            file.Write(0, Encoding.ASCII.GetBytes(text));
+            file.Write(0, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{record}{Separator}{described}")));
             file.Sync();
         }
 

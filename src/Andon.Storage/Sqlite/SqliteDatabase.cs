@@ -63,7 +63,8 @@ sealed unsafe class SqliteDatabase : IDisposable
 
     /// <summary>
     /// How the writer's connection works. The log is synced before, so a commit need not be; checkpoints are ours alone, or
-    /// the tripwire would take them for a stranger's; and a mapped file that somebody cuts would end the process.
+    /// the tripwire would take them for a stranger's; a mapped file that somebody cuts would end the process; and
+    /// before its commit a transaction writes nothing, so that a stranger's write is not taken for ours.
     /// </summary>
     public void Configure()
     {
@@ -73,6 +74,7 @@ sealed unsafe class SqliteDatabase : IDisposable
             pragma mmap_size = 0;
             pragma temp_store = memory;
             pragma cache_size = -16000;
+            pragma cache_spill = off;
             """);
         if (QueryText("pragma journal_mode = wal") != "wal")
             throw new ProjectionFault(ProjectionTrouble.Damaged, $"{Path} cannot be used with a write-ahead log.");

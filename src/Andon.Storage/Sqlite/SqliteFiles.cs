@@ -27,11 +27,15 @@ sealed class SqliteFiles(
     readonly SetAside _setAside = new(place, surroundings);
     readonly Seal _seal = new(place, surroundings.Disk);
 
+    long _built;
+
     IDisk Disk => surroundings.Disk;
 
     string Unnamed => place.Database + ".new";
 
     public WatchedFiles Watched => new(place.Database, place.WriteAheadLog);
+
+    public long RecordKnown => _seal.Record;
 
     /// <summary>A rebuilt database is about as large as the one that is there; its log bounds one that is not.</summary>
     public long BytesNeeded
@@ -105,6 +109,7 @@ sealed class SqliteFiles(
             // What fails here is thrown away, so nothing is kept for going back.
             database.Execute("pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive");
             using var projection = Fill(database, store, fill);
+            _built = projection.Point.Record;
             if (projection.FindDamage() is { } damage) throw Damage($"what was built is damaged: {damage}");
             database.Execute("pragma journal_mode = wal");
         }
@@ -118,7 +123,7 @@ sealed class SqliteFiles(
         if (_setAside.MoveDatabase() is { } aside) Tell($"what had its database's name is now {aside}");
         Disk.Rename(Unnamed, place.Database);
         Disk.SyncDirectory(place.Directory);
-        _seal.Write();
+        _seal.Write(_built);
         return Open();
     }
 
@@ -134,11 +139,11 @@ sealed class SqliteFiles(
     public void Closing() => snapshots.Suspend();
 
     /// <summary>Around a checkpoint, the only thing that changes the file itself.</summary>
-    public void Checkpoint(SqliteDatabase database, int mode)
+    public void Checkpoint(SqliteDatabase database, int mode, long record)
     {
-        _seal.Break();
+        _seal.Break(record);
         database.Checkpoint(mode);
-        _seal.Write();
+        _seal.Write(record);
     }
 
     SqliteProjection Fill(SqliteDatabase database, StoreId store, Action<SqliteProjection> fill)

@@ -178,12 +178,18 @@ sealed class SqliteProjection : IBoardProjection
         }
     }
 
+    public bool IsDue(Moment moment) => _database.WalPages >= moment switch
+    {
+        Moment.BetweenBatches => WalPagesMax,
+        Moment.Idle => WalPagesIdle,
+        _ => 1,
+    };
+
     public void Maintain(Moment moment)
     {
-        var pages = _database.WalPages;
-        if (moment == Moment.BetweenBatches && pages >= WalPagesMax) _files?.Checkpoint(_database, SqliteCalls.CheckpointPassive);
-        else if (moment == Moment.Idle && pages >= WalPagesIdle) _files?.Checkpoint(_database, SqliteCalls.CheckpointTruncate);
-        else if (moment == Moment.Closing && pages > 0) _files?.Checkpoint(_database, SqliteCalls.CheckpointTruncate);
+        if (!IsDue(moment) || _files is null) return;
+        var mode = moment == Moment.BetweenBatches ? SqliteCalls.CheckpointPassive : SqliteCalls.CheckpointTruncate;
+        _files.Checkpoint(_database, mode, Point.Record);
     }
 
     public void Dispose()

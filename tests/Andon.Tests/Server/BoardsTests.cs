@@ -42,6 +42,7 @@ public sealed class BoardsTests
         var closed = await Assert.ThrowsAsync<AndonException>(() => client.TasksAsync("docs", new TaskQuery(), Cancelled));
         var restored = await client.RestoreBoardAsync("docs", Cancelled);
         var switched = await client.SwitchBoardAsync("docs", Cancelled);
+        var unnamed = await client.TasksAsync(AndonClient.DefaultBoard, new TaskQuery(), Cancelled);
         var listed = await client.BoardsAsync(all: false, Cancelled);
 
         Assert.Equal(("docs", "Documents", "healthy"), (created.Board, created.Details.Name, created.Details.Health));
@@ -50,6 +51,7 @@ public sealed class BoardsTests
         Assert.Equal((ErrorCode.BoardArchived, "docs"), (closed.Code, closed.Board));
         Assert.Equal((false, 1), (restored.Details.Archived, restored.Details.Counts["ready"]));
         Assert.True(switched.Details.IsCurrent);
+        Assert.Equal(("docs", 1), (unnamed.Board, unnamed.Tasks.Count));
         Assert.Equal(["default", "docs"], listed.Boards.Select(board => board.Slug));
         Assert.Equal(["default", "docs"], served.Dispatch.Boards.Select(board => board.Value));
     }

@@ -13,8 +13,6 @@ namespace Andon.Tests.Storage;
 /// <summary>A home on the real disk with one board, its stories, and a lock that can be lost.</summary>
 sealed class StoreHome : IAsyncDisposable
 {
-    public static readonly Guid BoardUuid = Guid.Parse("6f2b7c1e-0000-4000-8000-00000000b0a2");
-
     readonly TemporaryFolder _folder = new();
     readonly SteadyCircumstances _circumstances;
     readonly List<string> _stories = [];
@@ -22,11 +20,14 @@ sealed class StoreHome : IAsyncDisposable
     bool[] _isOwner = [true];
     int _crashes;
 
-    StoreHome(SteadyCircumstances circumstances)
+    StoreHome(SteadyCircumstances circumstances, Guid uuid)
     {
         _circumstances = circumstances;
+        BoardUuid = uuid;
         Path = _folder["home"];
     }
+
+    public Guid BoardUuid { get; }
 
     public string Path { get; }
 
@@ -40,7 +41,7 @@ sealed class StoreHome : IAsyncDisposable
 
     public string Database => System.IO.Path.Combine(BoardFolder, "board.db");
 
-    public TimeSpan OutsiderPatience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan OutsiderPatience { get; private init; }
 
     public IReadOnlyList<string> Stories
     {
@@ -50,15 +51,19 @@ sealed class StoreHome : IAsyncDisposable
         }
     }
 
-    static BoardEntry Entry => new() { Slug = BoardSlug.Default, Uuid = BoardUuid.ToString("D"), CreatedAt = default };
+    BoardEntry Entry => new() { Slug = BoardSlug.Default, Uuid = BoardUuid.ToString("D"), CreatedAt = default };
 
     /// <summary>A new home with a new board.</summary>
-    public static async Task<StoreHome> CreateAsync(SteadyCircumstances? circumstances = null)
+    public static async Task<StoreHome> CreateAsync(
+        SteadyCircumstances? circumstances = null, Guid? uuid = null, TimeSpan? patience = null)
     {
-        var home = new StoreHome(circumstances ?? new SteadyCircumstances());
+        var home = new StoreHome(circumstances ?? new SteadyCircumstances(), uuid ?? new Guid("6f2b7c1e-0000-4000-8000-00000000b0a2"))
+        {
+            OutsiderPatience = patience ?? TimeSpan.FromSeconds(10),
+        };
         Directory.CreateDirectory(home.Path);
         home._set = await home.OpenSetAsync();
-        home.Board = await home._set.CreateBoardAsync(Entry, home._circumstances, CancellationToken.None);
+        home.Board = await home._set.CreateBoardAsync(home.Entry, home._circumstances, CancellationToken.None);
         return home;
     }
 
@@ -140,6 +145,7 @@ sealed class StoreHome : IAsyncDisposable
 
     static void Reseal(StorePlace place)
     {
-        if (File.ReadAllText(place.Database + ".seal") != "writing") new Seal(place, new PosixDisk()).Write();
+        var seal = new Seal(place, new PosixDisk());
+        if (!File.ReadAllText(place.Database + ".seal").EndsWith("writing", StringComparison.Ordinal)) seal.Write(seal.Record);
     }
 }
