@@ -53,7 +53,7 @@ sealed class Simulation : IDisposable
 
     void Play()
     {
-        _world.TryStart();
+        Settle();
         var steps = _random.Next(8, 26);
         for (var i = 0; i < steps; i++)
         {

@@ -85,6 +85,7 @@ public sealed class SimulatedDisk(Random random) : IDisk
 
     public void Rename(string from, string to) => Do(DiskCall.Rename, from, () =>
     {
+        if (_directories.ContainsKey(from)) return RenameDirectory(from, to);
         if (Find(from) is not { } node) throw new FileNotFoundException($"rename {from}: no such file", from);
         var (source, target) = (DirectoryOf(from), DirectoryOf(to));
         if (source == target)
@@ -205,6 +206,17 @@ public sealed class SimulatedDisk(Random random) : IDisk
         if (blow == Blow.Fail) throw new IOException($"{call} {path}: refused");
         var result = effect();
         return blow == Blow.KillAfter ? throw Kill() : result;
+    }
+
+    /// <summary>With everything below it; durable at once.</summary>
+    bool RenameDirectory(string from, string to)
+    {
+        foreach (var path in _directories.Keys.Where(path => path == from || path.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+        {
+            if (_directories.Remove(path, out var directory)) _directories[to + path[from.Length..]] = directory;
+        }
+
+        return true;
     }
 
     SimulatedNode? Find(string path) =>

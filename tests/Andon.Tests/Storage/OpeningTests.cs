@@ -50,13 +50,13 @@ public sealed class OpeningTests
         await home.CloseAsync();
         Attack(home, "cp $D $B/../image");
         await home.OpenAsync();
-        var clients = await FilledAsync(home, already: await home.Board.ReadAsync(r => r.List(new CardFilter()).Count, default));
+        var clients = await FilledAsync(home, already: await CountAsync(home));
         await home.CloseAsync();
 
         Attack(home, "cp $B/../image $D");
         await home.OpenAsync();
 
-        Assert.Equal(clients.Expected, await home.Board.ReadAsync(r => r.List(new CardFilter()).Count, default));
+        Assert.Equal(clients.Expected, await CountAsync(home));
         Assert.True((await home.Board.VerifyAsync(CancellationToken.None)).IsSound);
     }
 
@@ -166,6 +166,9 @@ public sealed class OpeningTests
 
         static bool IsOfBoard(KeyValuePair<string, string> file) => file.Key.Contains("/boards/", StringComparison.Ordinal);
     }
+
+    static Task<int> CountAsync(StoreHome home) =>
+        home.Board.ReadAsync(reader => reader.List(new CardFilter()).Count, CancellationToken.None);
 
     static async Task<WritingClients> FilledAsync(StoreHome home, int already = 0)
     {
