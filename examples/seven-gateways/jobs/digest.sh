@@ -2,6 +2,6 @@
 # put right.
 for parent in $(show "$task" parents); do show "$parent" result; echo; done > digest.txt
 if [ -e wanted ]; then
-  echo "Sources: $(grep -o '([^ ]*\.md' digest.txt | tr -d '(' | tr '\n' ' ')" >> digest.txt
+  echo "Sources: $(grep -o '([^ ]*\.md,' digest.txt | tr -d '(,' | tr '\n' ' ')" >> digest.txt
 fi
 andon request-review "$task" --reviewer a-eval --summary "$(grep -c 'words)' digest.txt) summaries" >/dev/null
