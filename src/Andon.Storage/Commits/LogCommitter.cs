@@ -182,10 +182,10 @@ sealed class LogCommitter<TSubmission, TProjection>(
                 projection.RollBackToSavepoint();
                 return new SubmitResult.Refused(refused.Refusal);
             case Decision.Accepted { Events.IsEmpty: true } accepted when request is null:
-                return new SubmitResult.Accepted(accepted.Reply, _end.Position, Replayed: false);
+                return Answer(accepted);
             case Decision.Accepted accepted:
                 Take(projection, actor, request, at, accepted, events);
-                return new SubmitResult.Accepted(accepted.Reply, _end.Position, Replayed: false);
+                return Answer(accepted);
             default:
                 throw new InvariantViolation("A decision is neither accepted nor refused.");
         }
@@ -203,6 +203,12 @@ sealed class LogCommitter<TSubmission, TProjection>(
         for (var i = 0; i < accepted.Events.Length; i++)
             events.Add(new CommittedEvent(record.First + i, at, actor, accepted.Events[i]));
     }
+
+    SubmitResult.Accepted Answer(Decision.Accepted accepted) => new(accepted.Reply, _end.Position, Replayed: false)
+    {
+        Card = accepted.Card,
+        Text = accepted.Text,
+    };
 
     static SubmitResult Answer(StoredRequest stored, RequestKey request)
     {
