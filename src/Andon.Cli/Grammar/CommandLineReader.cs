@@ -18,6 +18,11 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     /// <summary>The library skips a first word that is the command's name; so it always gets this one.</summary>
     const string Root = "andon";
 
+    /// <summary>
+    /// The library takes a first word in brackets for an order to itself. It gets this switch first, which nobody can type.
+    /// </summary>
+    const string Beginning = "--\0";
+
     static readonly ParserConfiguration Configuration = new()
     {
         EnablePosixBundling = false,
@@ -75,13 +80,14 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
         var options = Array.ConvertAll(flags, OptionOf);
         foreach (var option in options) command.Options.Add(option);
 
-        var parsed = command.Parse([Root, .. words], Configuration);
+        command.Options.Add(new Option<bool>(Beginning) { Arity = ArgumentArity.Zero });
+        var parsed = command.Parse([Root, Beginning, .. words], Configuration);
         operands = Operands(parsed, rest, verb);
         var read = new Dictionary<string, List<string>>();
         for (var i = 0; i < flags.Length; i++)
         {
             if (parsed.GetResult(options[i]) is { Implicit: false } given)
-                read[flags[i].Name] = ValuesOf(flags[i], given, words, operands);
+                read[flags[i].Name] = ValuesOf(flags[i], given, words);
         }
 
         return parsed.Errors.Count == 0 ? read : throw Usage.Invalid(parsed.Errors[0].Message, "", "See andon --help.");
@@ -113,7 +119,7 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
         return operands;
     }
 
-    List<string> ValuesOf(Flag flag, OptionResult given, string[] words, List<string> operands)
+    List<string> ValuesOf(Flag flag, OptionResult given, string[] words)
     {
         var name = given.IdentifierToken?.Value ?? $"--{flag.Name}";
         if (!flag.Repeats && given.IdentifierTokenCount > 1) throw Twice(flag);
@@ -124,7 +130,7 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
                 : [];
         }
 
-        if (given.Tokens.Count < given.IdentifierTokenCount) throw NoValue(flag, operands.Count == 0 ? null : operands[0]);
+        if (given.Tokens.Count < given.IdentifierTokenCount) throw NoValue(flag, words.SkipWhile(word => word != name).ElementAtOrDefault(1));
         var values = new List<string>();
         foreach (var token in given.Tokens)
         {

@@ -40,7 +40,7 @@ static class DaemonVerbs
             Json = Where,
             Run = RestartAsync,
         },
-        new("status", Group, "How everything is: the daemon, its boards and their health, dispatch, open runs, what happened to the files.")
+        new("status", Group, "How everything is: the daemon, the boards' health, dispatch, open runs, what happened to the files.")
         {
             Examples = ["andon status", "andon status --json"],
             Json = "`{home, socket, daemon, owner, health, boards, open_runs, dispatcher, story}`.",

@@ -37,6 +37,7 @@ sealed class EventRoutes(BoardSet boards, Departure departure, TimeProvider time
             var reply = await ReadAsync(board, filter, exchange.Aborted);
             if (reply.Events.Count > 0 || !await IsBeyondAsync(board, reply.Position, either.Token))
             {
+                exchange.Aborted.ThrowIfCancellationRequested();
                 await exchange.ReplyAsync(reply, WireJson.Default.EventsReply);
                 return;
             }

@@ -129,7 +129,8 @@ sealed partial class Daemon : IAsyncDisposable
             NewUuid = _parts.NewUuid,
         });
         _server = new SocketServer(_parts.Home.Socket, _visitors, _parts.Time, _parts.Logs);
-        var boundary = new RequestBoundary(routes, _parts.Logs.CreateLogger<RequestBoundary>());
+        var boundary = new RequestBoundary(
+            routes, () => boards.State.DefaultBoard.Value, _parts.Logs.CreateLogger<RequestBoundary>());
         await _server.StartAsync(boundary, cancellationToken);
         _loops.Add(_notices.RunAsync(_departure.Begun));
         _loops.Add(idle.RunAsync());

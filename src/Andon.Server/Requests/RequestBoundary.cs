@@ -14,7 +14,8 @@ namespace Andon.Server.Requests;
 /// Where every request comes in and every answer goes out: refusals become problems, faults become <c>internal</c> and
 /// are logged once. Kestrel calls it from any thread.
 /// </summary>
-sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary> log) : IHttpApplication<HttpContext>
+sealed partial class RequestBoundary(RouteTable routes, Func<string> defaultBoard, ILogger<RequestBoundary> log)
+    : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -66,6 +67,8 @@ sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary>
         var request = context.Request;
         if (request.Headers.TryGetValue(ProtocolHeaders.Protocol, out var version)) Check(version.ToString());
         var route = routes.Find(request.Method, (request.Path.Value ?? "").TrimStart('/'), out var segments);
+        if (route.IndexOf("board") is >= 0 and var board && segments[board] == AndonClient.DefaultBoard)
+            segments[board] = defaultBoard();
         var peer = context.Features.Get<Peer>() ?? throw Stranger();
         return new Exchange(context, route, segments, peer);
     }
