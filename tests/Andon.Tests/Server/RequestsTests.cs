@@ -183,7 +183,7 @@ public sealed class RequestsTests
     [InlineData("a b")]
     [InlineData(
         "an-id-of-more-than-a-hundred-and-twenty-eight-characters-which-nobody-has-reason-to-send-since-ours-"
-        + "have-less-than-fifty-of-them")]
+        + "have-less-than-fifty-of-them-and-are-made-of-hexadecimal-digits")]
     public async Task A_request_id_of_strange_form_is_refused_or_none(string id)
     {
         await using var served = await ServedHome.StartAsync();
