@@ -122,6 +122,7 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
     /// <summary>A watch that fails, because a file could not be read, is taken up again as a new daemon would.</summary>
     async Task GuardAsync(TrackedRun run, Task watch)
     {
+        await Task.Yield();
         while (!closing.IsCancellationRequested)
         {
             try
