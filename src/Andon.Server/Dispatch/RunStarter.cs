@@ -24,6 +24,10 @@ sealed record RunStart(TrackedRun Run, ISupervisorProcess? Supervisor);
 /// </summary>
 sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler settler)
 {
+    /// <summary>A label for people.</summary>
+    static readonly string Claimer = string.Create(
+        CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
+
     /// <summary>
     /// Null when the card was not claimed: somebody was faster, or a cap that spans boards is reached.
     /// </summary>
