@@ -20,12 +20,13 @@ static class SupervisorVerbs
         Token = worker.Token,
     };
 
-    public static SettleRun ToCommand(SettleRequest request, CardId card, WorkerCredential worker) => new(card, request.Outcome)
+    public static SettleRun ToCommand(
+        SettleRequest request, CardId card, WorkerCredential worker) => new(card, request.Outcome)
     {
         Error = request.Error,
         ExitCode = request.ExitCode,
         ExitSignal = request.ExitSignal,
-        TreeGone = request.TreeGone,
+        TreeGone = request.TreeGone ?? true,
         Infrastructure = request.Infrastructure,
         Run = worker.Run,
         Token = worker.Token,
