@@ -87,7 +87,9 @@ sealed class CommandLine(Surroundings around)
         return RefusalText.ExitStatus(refused);
     }
 
-    /// <summary>Tells a failure of our own output from one of something else: then nothing more can be written.</summary>
+    /// <summary>
+    /// Tells a failure of our own output from one of something else: then nothing more can be written.
+    /// </summary>
     bool IsFlushable()
     {
         try

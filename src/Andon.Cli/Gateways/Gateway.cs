@@ -52,7 +52,7 @@ sealed class Gateway(Invocation invocation)
                 Tell(message);
             }
 
-            SayOnce("lost", profile.Name, "The daemon has left; attaching again.");
+            SayOnce("lost", profile.Name, "The daemon is gone; attaching again.");
         }
         catch (AndonException refused) when (refused.Code is ErrorCode.DaemonStopped)
         {
@@ -82,6 +82,7 @@ sealed class Gateway(Invocation invocation)
             $"{message.Profile} is attached to {invocation.Home} (epoch {message.Epoch}){(message.Dispatch ? ", asking for dispatch" : "")}.",
         { Event: { } happened } =>
             $"{message.Board} {EventLine.OfBoard(happened, assignee: null, invocation.Time, invocation.Paint)}",
+        { Kind: "leaving", Reason: { } reason } => $"The daemon is leaving: {ControlText.Line(reason)}.",
         { Reason: { } reason } => $"{message.Kind}: {ControlText.Line(reason)}",
         _ => null,
     };

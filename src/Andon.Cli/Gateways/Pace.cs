@@ -1,6 +1,8 @@
 namespace Andon.Cli.Gateways;
 
-/// <summary>How long a gateway waits before it knocks again: from 50 ms on twice as long each time, up to 5 s, never even.</summary>
+/// <summary>
+/// How long a gateway waits before it knocks again: from 50 ms on twice as long each time, up to 5 s, never even.
+/// </summary>
 sealed class Pace(TimeProvider time, int seed)
 {
     static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);

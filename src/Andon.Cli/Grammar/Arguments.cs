@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// A command line that was read and found good: the verb, if one was named, its operands in order, and its flags' texts.
-/// Every value has passed its kind's check, so the typed getters do not fail.
+/// A command line that was read and found good: the verb, if one was named, its operands in order, and its flags'
+/// texts. Every value has passed its kind's check, so the typed getters do not fail.
 /// </summary>
 sealed record Arguments(
     VerbEntry? Verb, IReadOnlyDictionary<string, List<string>> Flags, IReadOnlyDictionary<string, List<string>> Operands)

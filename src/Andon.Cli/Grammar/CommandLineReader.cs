@@ -8,10 +8,10 @@ using Andon.Protocol.Json;
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// Reads a command line: the table finds the verb, System.CommandLine the flags and their values, of this one verb only,
-/// because building them all would cost more than a whole <c>andon list</c>. Strict on purpose, beyond the library: what
-/// looks like a flag and is none is refused with the nearest one, never taken for a value or an operand; a flag that can
-/// be given once is not silently overwritten.
+/// Reads a command line: the table finds the verb, System.CommandLine the flags and their values, of this one verb
+/// only, because building them all would cost more than a whole <c>andon list</c>. Strict on purpose, beyond the
+/// library: what looks like a flag and is none is refused with the nearest one, never taken for a value or an
+/// operand; a flag that can be given once is not silently overwritten.
 /// </summary>
 sealed class CommandLineReader(TimeProvider time, Worker? worker)
 {
@@ -19,7 +19,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     const string Root = "andon";
 
     /// <summary>
-    /// The library takes a first word in brackets for an order to itself. It gets this switch first, which nobody can type.
+    /// The library takes a first word in brackets for an order to itself. It gets this switch first, which nobody
+    /// can type.
     /// </summary>
     const string Beginning = "--\0";
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Andon.Cli.Grammar;
 
-/// <summary>Durations as people write them: whole seconds, or a decimal number and one of s, m, h, d. Up to ten years.</summary>
+/// <summary>
+/// Durations as people write them: whole seconds, or a decimal number and one of s, m, h, d. Up to ten years.
+/// </summary>
 static class DurationText
 {
     const double LongestSeconds = 3650 * 86400.0;

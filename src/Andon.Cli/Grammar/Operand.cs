@@ -1,8 +1,8 @@
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// One operand of a verb. <c>Most</c> above one takes the rest of the line. An own task may be left out inside a worker:
-/// then it is the worker's.
+/// One operand of a verb. <c>Most</c> above one takes the rest of the line. An own task may be left out inside a
+/// worker: then it is the worker's.
 /// </summary>
 sealed record Operand(string Name, string Summary)
 {

@@ -4,7 +4,8 @@ namespace Andon.Cli.Grammar;
 
 /// <summary>
 /// Moments as people write them, in local time unless an offset is given: <c>2026-12-01 09:30</c>,
-/// <c>2026-12-01T09:30:00Z</c>, <c>2026-12-01</c>, <c>09:30</c> (the next one), <c>+2h</c> (from now), or epoch seconds.
+/// <c>2026-12-01T09:30:00Z</c>, <c>2026-12-01</c>, <c>09:30</c> (the next one), <c>+2h</c> (from now), or epoch
+/// seconds.
 /// </summary>
 static class TimeText
 {

@@ -7,7 +7,9 @@ using Andon.Protocol.Json;
 
 namespace Andon.Cli.Grammar;
 
-/// <summary>Whether a value is of its kind. Answers the value in its one form, or refuses it saying which forms there are.</summary>
+/// <summary>
+/// Whether a value is of its kind. Answers the value in its one form, or refuses it saying which forms there are.
+/// </summary>
 static class ValueCheck
 {
     public static string Checked(Flag flag, string text, TimeProvider time)

@@ -4,7 +4,9 @@ using Andon.Core.Decisions;
 
 namespace Andon.Cli.Help;
 
-/// <summary>docs/reference/cli.md, made from the table of verbs and the catalogue of errors; a test holds it equal.</summary>
+/// <summary>
+/// docs/reference/cli.md, made from the table of verbs and the catalogue of errors; a test holds it equal.
+/// </summary>
 static class CommandReference
 {
     public static string Write()

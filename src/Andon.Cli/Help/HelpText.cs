@@ -16,7 +16,7 @@ static class HelpText
         var text = new StringBuilder("andon: a task board for fleets of agents\n\n");
         text.Append("Begin:  andon up\n        andon create \"Write the index\" --assignee a-dev\n        andon list\n\n");
         foreach (var group in Groups())
-            Entry(text, group.Key, string.Join(", ", group.Select(verb => verb.Name)), 14);
+            Entry(text, group.Key, string.Join(", ", group.GroupBy(verb => verb.Name.Split(' ')[0]).Select(Listed)), 14);
         return text.Append("\nSee andon --help, or andon <verb> --help.\n").ToString();
     }
 
@@ -76,6 +76,14 @@ static class HelpText
 
     public static IEnumerable<IGrouping<string, VerbEntry>> Groups() =>
         CommandTable.All.Where(verb => !verb.IsHidden).GroupBy(verb => verb.Group);
+
+    /// <summary><c>list</c>, or <c>boards (list create show)</c>.</summary>
+    static string Listed(IGrouping<string, VerbEntry> verbs)
+    {
+        var rest = verbs.Where(verb => verb.Name != verbs.Key).Select(verb => verb.Name[(verbs.Key.Length + 1)..]);
+        var inner = string.Join(' ', rest);
+        return inner.Length == 0 ? verbs.Key : $"{verbs.Key} ({inner})";
+    }
 
     static void Entry(StringBuilder text, string name, string summary, int width = NameWidth)
     {

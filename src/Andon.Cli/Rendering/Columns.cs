@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace Andon.Cli.Rendering;
 
 /// <summary>
-/// A small table with headings, columns two spaces apart. A cell is a line: never wrapped and never cut, because scripts
-/// read it too. Made and printed on one thread.
+/// A small table with headings, columns two spaces apart. A cell is a line: never wrapped and never cut, because
+/// scripts read it too. Made and printed on one thread.
 /// </summary>
 sealed class Columns
 {

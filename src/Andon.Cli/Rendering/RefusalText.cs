@@ -4,7 +4,9 @@ using Andon.Protocol.Json;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>A refusal as the command line tells it: a sentence on standard error, or a problem object on standard output.</summary>
+/// <summary>
+/// A refusal as the command line tells it: a sentence on standard error, or a problem object on standard output.
+/// </summary>
 static class RefusalText
 {
     public static string Sentence(Refusal refusal) =>

@@ -3,7 +3,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>How everything is, for a person: the daemon, then boards, dispatch, open runs, what waits, and what happened.</summary>
+/// <summary>
+/// How everything is, for a person: the daemon, then boards, dispatch, open runs, what waits, and what happened.
+/// </summary>
 sealed class StatusPage(TextWriter writer, TimeProvider time, Paint paint)
 {
     const int WaitingMost = 20;

@@ -3,7 +3,9 @@ using Andon.Protocol.Json;
 
 namespace Andon.Cli.Verbs;
 
-/// <summary>Every verb of the command line, once. Help, completion, the reference page and dispatch all come from here.</summary>
+/// <summary>
+/// Every verb of the command line, once. Help, completion, the reference page and dispatch all come from here.
+/// </summary>
 static class CommandTable
 {
     public static VerbEntry[] All { get; } =
@@ -14,8 +16,8 @@ static class CommandTable
     ];
 
     /// <summary>
-    /// The verb that the line names, by two words or by one, and how many words its name took. A group alone may stand for
-    /// a verb of it, but not with a word that names none.
+    /// The verb that the line names, by two words or by one, and how many words its name took. A group alone may
+    /// stand for a verb of it, but not with a word that names none.
     /// </summary>
     public static (VerbEntry? Verb, int Length) Match(ReadOnlySpan<string> words)
     {

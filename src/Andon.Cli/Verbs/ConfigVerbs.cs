@@ -9,7 +9,10 @@ using Andon.Protocol.Errors;
 
 namespace Andon.Cli.Verbs;
 
-/// <summary>The configuration as it holds. It is read from the files, so that it is told also when the daemon does not start.</summary>
+/// <summary>
+/// The configuration as it holds. It is read from the files, so that it is told also when the daemon does not
+/// start.
+/// </summary>
 static class ConfigVerbs
 {
     public static VerbEntry[] Entries { get; } =

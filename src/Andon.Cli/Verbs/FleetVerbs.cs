@@ -58,7 +58,7 @@ static class FleetVerbs
         foreach (var profile in profiles)
         {
             table.Add(
-                profile.Name, Readiness(profile), profile.Dispatch ? "yes" : "no", profile.Attached ? "attached" : "-",
+                profile.Name, Readiness(profile), profile is { Enabled: true, Dispatch: true } ? "yes" : "no", profile.Attached ? "attached" : "-",
                 $"{profile.OpenRuns}{(profile.MaxInProgress is { } most ? $"/{most}" : "")}", profile.Description ?? "");
         }
 

@@ -142,8 +142,11 @@ static class LookVerbs
     static void WriteVerified(Invocation invocation, VerifyReply reply)
     {
         var verdict = reply.Sound ? invocation.Paint.Status("done", "sound") : invocation.Paint.Bad("NOT SOUND");
-        invocation.Line($"Board {reply.Board} is {verdict}: position {reply.Position}, {reply.Frames} frames in {reply.Segments} segments");
+        invocation.Line(
+            $"Board {reply.Board} is {verdict}: position {reply.Position}, {Counted(reply.Frames, "frame")} in {Counted(reply.Segments, "segment")}");
         if (reply.Head is { } head) invocation.Line($"  head {ControlText.Line(head)}");
         foreach (var finding in reply.Findings) invocation.Line($"  ✖ {ControlText.Line(finding)}");
     }
+
+    static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -10,7 +10,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Verbs;
 
-/// <summary><c>wait</c>: looks at each task once, then follows the board's events from there, so that it misses none.</summary>
+/// <summary>
+/// <c>wait</c>: looks at each task once, then follows the board's events from there, so that it misses none.
+/// </summary>
 sealed class TaskWait(Invocation invocation)
 {
     const string Done = "done";

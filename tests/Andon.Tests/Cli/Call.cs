@@ -9,7 +9,9 @@ sealed record Called(int Exit, string Output, string Errors)
     public string[] Lines => Output.TrimEnd('\n').Split('\n');
 }
 
-/// <summary>The command line in this process: its own streams and environment, a clock and, where there is one, a home.</summary>
+/// <summary>
+/// The command line in this process: its own streams and environment, a clock and, where there is one, a home.
+/// </summary>
 sealed class Call
 {
     readonly Dictionary<string, string> _variables = new() { ["USER"] = "ada" };
