@@ -104,7 +104,8 @@ sealed class CommandLine(Surroundings around)
     }
 
     static AndonException OutputFailure(IOException failure) => new(
-        ErrorCode.Internal, "The output could not be written.", failure.Message, "Give it a place that can be written.");
+        ErrorCode.Internal, "The output could not be written.", failure.Message,
+        "Give it a place that can be written.");
 
     static AndonException Defect(Exception defect) => new(
         ErrorCode.Internal, $"andon failed: {defect.GetType().Name}.", defect.Message,

@@ -78,7 +78,8 @@ sealed class Invocation : IDisposable
     /// <summary>
     /// What the caller is called: the worker's profile, or the user. A label; the daemon knows better.
     /// </summary>
-    public string? Label => GivenText(Variable(Worker.ProfileVariable)) ?? GivenText(Variable("USER")) ?? GivenText(Variable("LOGNAME"));
+    public string? Label =>
+        GivenText(Variable(Worker.ProfileVariable)) ?? GivenText(Variable("USER")) ?? GivenText(Variable("LOGNAME"));
 
     public string? Variable(string name) => _around.Variable(name);
 
@@ -111,7 +112,9 @@ sealed class Invocation : IDisposable
     public void Dispose() => _client?.Dispose();
 
     bool MayPaint() =>
-        !Arguments.Has(GlobalFlags.NoColor.Name) && GivenText(Variable("NO_COLOR")) is null && Variable("TERM") != "dumb";
+        !Arguments.Has(GlobalFlags.NoColor.Name)
+        && GivenText(Variable("NO_COLOR")) is null
+        && Variable("TERM") != "dumb";
 
     static string? GivenText(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -21,7 +21,8 @@ sealed class Pace(TimeProvider time, int seed)
     }
 
     /// <summary>Between two looks at what only a person changes.</summary>
-    public Task WaitLongAsync(CancellationToken cancellationToken) => Task.Delay(Uneven(Longest / 2), time, cancellationToken);
+    public Task WaitLongAsync(CancellationToken cancellationToken) =>
+        Task.Delay(Uneven(Longest / 2), time, cancellationToken);
 
     TimeSpan Uneven(TimeSpan wait) => wait * (0.5 + _chance.NextDouble());
 }

@@ -35,7 +35,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     {
         if (words is ["--version"]) words = ["version"];
         var at = SkipLeadingFlags(words);
-        if (at == words.Length) return new Arguments(null, ReadFlags(GlobalFlags.All, words, null, out _), Arguments.Nothing);
+        if (at == words.Length)
+            return new Arguments(null, ReadFlags(GlobalFlags.All, words, null, out _), Arguments.Nothing);
         var (verb, length) = CommandTable.Match(words.AsSpan(at));
         if (verb is null) throw UnknownVerb(words.AsSpan(at));
         string[] rest = [.. words[..at], .. words[(at + length)..]];
@@ -70,7 +71,9 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     string? OwnTask(Dictionary<string, List<string>> flags)
     {
         if (worker is null || flags.ContainsKey(GlobalFlags.Home.Name)) return null;
-        return flags.TryGetValue(GlobalFlags.Board.Name, out var board) && board[0] != worker.Board ? null : worker.Task;
+        return flags.TryGetValue(GlobalFlags.Board.Name, out var board) && board[0] != worker.Board
+            ? null
+            : worker.Task;
     }
 
     Dictionary<string, List<string>> ReadFlags(Flag[] flags, string[] words, VerbEntry? verb, out List<string> operands)
@@ -131,7 +134,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
                 : [];
         }
 
-        if (given.Tokens.Count < given.IdentifierTokenCount) throw NoValue(flag, words.SkipWhile(word => word != name).ElementAtOrDefault(1));
+        if (given.Tokens.Count < given.IdentifierTokenCount)
+            throw NoValue(flag, words.SkipWhile(word => word != name).ElementAtOrDefault(1));
         var values = new List<string>();
         foreach (var token in given.Tokens)
         {
@@ -159,7 +163,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
         if (verb is null && CommandTable.AllFlagNames().Contains(bare))
         {
             return Usage.Unknown(
-                $"Unknown flag {name} before the verb.", "Only the flags of every verb may stand there.", "Put it after the verb.");
+                $"Unknown flag {name} before the verb.", "Only the flags of every verb may stand there.",
+                "Put it after the verb.");
         }
 
         var known = verb is null ? GlobalFlags.All.Select(flag => flag.Name) : verb.FlagNames();

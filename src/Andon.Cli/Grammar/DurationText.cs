@@ -19,7 +19,7 @@ static class DurationText
         var style = unit is null ? NumberStyles.None : NumberStyles.AllowDecimalPoint;
         if (!double.TryParse(number, style, CultureInfo.InvariantCulture, out var count)) return false;
         var seconds = count * (unit ?? 1);
-        if (seconds > LongestSeconds) return false;
+        if (double.IsNaN(seconds) || seconds > LongestSeconds) return false;
         duration = TimeSpan.FromSeconds(seconds);
         return true;
     }

@@ -31,7 +31,8 @@ sealed record Operand(string Name, string Summary)
     public static Operand OwnTask { get; } =
         new("id", "The task; inside a worker its own when left out.") { Kind = ValueKind.TaskId, IsOwnTask = true };
 
-    public static Operand Tasks { get; } = new("id", "One task or several.") { Kind = ValueKind.TaskId, Most = int.MaxValue };
+    public static Operand Tasks { get; } =
+        new("id", "One task or several.") { Kind = ValueKind.TaskId, Most = int.MaxValue };
 
     public static Operand OwnTasks { get; } =
         Tasks with { Summary = "One task or several; inside a worker its own when left out.", IsOwnTask = true };

@@ -39,7 +39,8 @@ static class TimeText
             return TryLocal(local, time, out moment);
         var offset = text.EndsWith('Z') ? text[..^1] + "+00:00" : text;
         return DateTimeOffset.TryParseExact(
-            offset, OffsetForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment) && IsMeant(moment.DateTime);
+                offset, OffsetForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment)
+            && IsMeant(moment.DateTime);
     }
 
     /// <summary>As every time is printed: local, to the minute.</summary>

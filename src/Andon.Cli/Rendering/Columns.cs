@@ -15,7 +15,8 @@ sealed class Columns
 
     public Columns(params string[] headings)
     {
-        foreach (var heading in headings) _table.AddColumn(new TableColumn(new Text(heading)).NoWrap().Padding(0, 0, Gap, 0));
+        foreach (var heading in headings)
+            _table.AddColumn(new TableColumn(new Text(heading)).NoWrap().Padding(0, 0, Gap, 0));
     }
 
     public void Add(params string[] cells) => _table.AddRow(cells.Select(cell => new Text(ControlText.Line(cell))));

@@ -10,7 +10,8 @@ namespace Andon.Cli.Rendering;
 static class RefusalText
 {
     public static string Sentence(Refusal refusal) =>
-        ControlText.Line(string.Join(' ', ((string[])[refusal.What, refusal.Why, refusal.Next]).Where(part => part.Length > 0)));
+        ControlText.Line(
+            string.Join(' ', ((string[])[refusal.What, refusal.Why, refusal.Next]).Where(part => part.Length > 0)));
 
     public static Problem ProblemOf(AndonException refused) => Problem.Of(refused.Refusal, refused.Board);
 

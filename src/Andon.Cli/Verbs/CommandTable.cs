@@ -11,7 +11,8 @@ static class CommandTable
     public static VerbEntry[] All { get; } =
     [
         .. TaskVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries, .. BrakeVerbs.Entries,
-        .. LookVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries, .. ConfigVerbs.Entries,
+        .. LookVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries,
+        .. ConfigVerbs.Entries,
         .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,
     ];
 
@@ -46,7 +47,8 @@ static class CommandTable
 
     public static IEnumerable<string> AllFlagNames() => All.SelectMany(verb => verb.FlagNames());
 
-    static bool IsGroup(string word) => Array.Exists(All, verb => verb.Name.StartsWith($"{word} ", StringComparison.Ordinal));
+    static bool IsGroup(string word) =>
+        Array.Exists(All, verb => verb.Name.StartsWith($"{word} ", StringComparison.Ordinal));
 
     static IEnumerable<string> Names(VerbEntry verb) => [verb.Name, .. verb.Aliases];
 }

@@ -25,7 +25,8 @@ sealed class TaskWait(Invocation invocation)
 
     public async Task<int> RunAsync()
     {
-        if (invocation.Arguments.Duration(GlobalFlags.Timeout.Name) is not { } timeout) return await WaitAsync(invocation.Stop);
+        if (invocation.Arguments.Duration(GlobalFlags.Timeout.Name) is not { } timeout)
+            return await WaitAsync(invocation.Stop);
         using var deadline = new CancellationTokenSource(timeout, invocation.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, invocation.Stop);
         try

@@ -58,5 +58,6 @@ sealed class Call
     }
 
     /// <summary>The line as the table reads it; a refusal is thrown.</summary>
-    public static Arguments Read(params string[] words) => new CommandLineReader(TimeProvider.System, worker: null).Read(words);
+    public static Arguments Read(params string[] words) =>
+        new CommandLineReader(TimeProvider.System, worker: null).Read(words);
 }
