@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Plays the fleet of seven: seven gateways, one board, sixteen tasks on the documents of this repository. `andon` has to be
-# on PATH; ./run.sh fleet sees to that. The home is a temporary one, unless ANDON_HOME names an empty or missing folder.
+# Plays the fleet of seven: seven gateways, one board, sixteen tasks on the documents of this repository. `andon` has to
+# be on PATH; ./run.sh fleet sees to that. The home is a temporary one, unless ANDON_HOME names an empty or missing
+# folder.
 set -euo pipefail
 
 fleet=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)

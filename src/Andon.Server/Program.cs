@@ -16,7 +16,8 @@ Umask.Set(Umask.OwnerOnly);
 ReadinessPipe.Guard();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+using var output =
+    new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
 using var logs = new LoggerFactory([new DaemonLog(output, TimeProvider.System)]);
 return await Startup.RunAsync(Parts, logs, Console.Error);
 
@@ -53,6 +54,7 @@ static StoreOptions OptionsOf(OwnedHome owned) => new()
 };
 
 // In the background: a process that lost its home ends at once, whatever its threads do.
-static void StartThread(string name, Action body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start();
+static void StartThread(string name, Action body) =>
+    new Thread(() => body()) { Name = name, IsBackground = true }.Start();
 
 static string NewUuid() => Guid.NewGuid().ToString("D");

@@ -24,6 +24,9 @@ sealed class Faults(SimulatedDisk disk, Random random)
     /// <summary>What was struck since the plan was made, in order.</summary>
     public List<Hit> Hits { get; } = [];
 
+    /// <summary>How often something went wrong by plan.</summary>
+    public int Strikes { get; private set; }
+
     /// <summary>Strikes the call that comes after so many others, and the next ones if it goes on.</summary>
     public void Arm(long ahead, Blow blow, long length = 1)
     {
@@ -104,7 +107,9 @@ sealed class Faults(SimulatedDisk disk, Random random)
             return Blow.None;
         }
 
-        return index >= _first && index <= _last ? _blow : Blow.None;
+        if (index < _first || index > _last) return Blow.None;
+        Strikes++;
+        return _blow;
     }
 
     ProjectionTrouble Trouble() => random.Next(4) switch

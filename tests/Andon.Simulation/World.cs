@@ -46,6 +46,9 @@ sealed class World : IDisposable
 
     public SteadyCircumstances Circumstances { get; } = new();
 
+    /// <summary>Whether the power goes with the process; by chance when it is not said.</summary>
+    public bool? PowerFails { get; init; }
+
     public bool IsRunning => _committer is not null;
 
     public LogCommitter<Submission, MemoryProjection> Committer => _committer ?? throw new InvalidOperationException("It is down.");
@@ -110,7 +113,7 @@ sealed class World : IDisposable
         (_committer, _store) = (null, null);
         Disk.KillProcess();
         Faults.Disarm();
-        if (_random.Next(2) == 0) return;
+        if (PowerFails is false || (PowerFails is null && _random.Next(2) == 0)) return;
         _trace("  the power goes");
         Disk.CutPower();
         Files.CutPower(unsynced =>

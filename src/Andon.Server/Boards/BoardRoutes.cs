@@ -52,7 +52,8 @@ sealed class BoardRoutes(
             Color = request.Color,
             DefaultWorkdir = request.DefaultWorkdir,
         };
-        await AnswerAsync(exchange, slug, await boards.CreateAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await boards.CreateAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
     }
 
     async Task RenameAsync(Exchange exchange)
@@ -73,7 +74,8 @@ sealed class BoardRoutes(
         var slug = await SlugAsync(exchange);
         var caller = await credentials.CallerAsync(exchange, boards.Open);
         var key = await exchange.KeyAsync();
-        await AnswerAsync(exchange, slug, await boards.ArchiveAsync(new ArchiveBoard(slug), caller, key, exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await boards.ArchiveAsync(new ArchiveBoard(slug), caller, key, exchange.Aborted));
     }
 
     async Task RestoreAsync(Exchange exchange)
@@ -81,7 +83,8 @@ sealed class BoardRoutes(
         var slug = await SlugAsync(exchange);
         var caller = await credentials.CallerAsync(exchange, boards.Open);
         var key = await exchange.KeyAsync();
-        await AnswerAsync(exchange, slug, await boards.RestoreAsync(new RestoreBoard(slug), caller, key, exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await boards.RestoreAsync(new RestoreBoard(slug), caller, key, exchange.Aborted));
     }
 
     async Task VerifyAsync(Exchange exchange)
@@ -118,7 +121,8 @@ sealed class BoardRoutes(
     async Task SubmitAsync(Exchange exchange, BoardSlug slug, HomeCommand command)
     {
         var caller = await credentials.CallerAsync(exchange, boards.Open);
-        await AnswerAsync(exchange, slug, await home.SubmitAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await home.SubmitAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
     }
 
     Task AnswerAsync(Exchange exchange, BoardSlug slug, HomeResult result) => result switch

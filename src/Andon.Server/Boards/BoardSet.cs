@@ -14,7 +14,8 @@ namespace Andon.Server.Boards;
 
 /// <summary>
 /// The boards that are open. One that cannot be opened is listed with its reason and stops neither the others nor the
-/// daemon; it is probed again when its fault may pass by itself. Safe from any thread; opening and closing go one at a time.
+/// daemon; it is probed again when its fault may pass by itself. Safe from any thread; opening and closing go one at a
+/// time.
 /// </summary>
 sealed partial class BoardSet(
     IStoreSet stores,
@@ -66,7 +67,9 @@ sealed partial class BoardSet(
         return entry;
     }
 
-    /// <summary>Opens every board that is not archived; a home that never had one gets the board <c>default</c>.</summary>
+    /// <summary>
+    /// Opens every board that is not archived; a home that never had one gets the board <c>default</c>.
+    /// </summary>
     public async Task OpenAllAsync(Func<string> newUuid, CancellationToken cancellationToken)
     {
         if (State.Boards.IsEmpty)
@@ -92,8 +95,9 @@ sealed partial class BoardSet(
         var draft = new BoardEntry { Slug = command.Slug, Uuid = command.Uuid, CreatedAt = clock.Now() };
         var store = await stores.CreateBoardAsync(draft, circumstances(draft), cancellationToken);
         var result = await stores.Home.SubmitAsync(command, actor, key, CancellationToken.None);
-        if (result is HomeResult.Accepted && State.FindBoard(command.Slug) is { } entry) Add(new OpenBoard(entry, store));
-        else await store.DisposeAsync();
+        var entry = result is HomeResult.Accepted ? State.FindBoard(command.Slug) : null;
+        if (entry is null) await store.DisposeAsync();
+        else Add(new OpenBoard(entry, store));
         return result;
     }
 
@@ -120,7 +124,8 @@ sealed partial class BoardSet(
     {
         using var turn = await TurnAsync(cancellationToken);
         var result = await stores.Home.SubmitAsync(command, actor, key, cancellationToken);
-        if (result is HomeResult.Accepted && State.FindBoard(command.Slug) is { ArchivedAt: null } entry && Find(entry.Slug) is null)
+        if (result is HomeResult.Accepted && State.FindBoard(command.Slug) is { ArchivedAt: null } entry
+            && Find(entry.Slug) is null)
             await OpenAsync(entry, CancellationToken.None);
         return result;
     }
@@ -182,7 +187,9 @@ sealed partial class BoardSet(
         LogClosed(log, board.Entry.Slug.Value);
     }
 
-    /// <summary>Tries again, less and less often, what may have passed by itself: an outsider that has gone, a disk with room.</summary>
+    /// <summary>
+    /// Tries again, less and less often, what may have passed by itself: an outsider that has gone, a disk with room.
+    /// </summary>
     async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var wait = ProbeFirst;

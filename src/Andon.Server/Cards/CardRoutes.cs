@@ -58,7 +58,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var reply = await board.Store.ReadAsync(
-            reader => reader.FindCard(id) is { } card ? Describe(board, reader, card) : throw Missing(reader, id), exchange.Aborted);
+            reader => Describe(board, reader, reader.FindCard(id) ?? throw Missing(reader, id)), exchange.Aborted);
         await exchange.ReplyAsync(reply, WireJson.Default.TaskReply);
     }
 
@@ -74,10 +74,12 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
             Parents = [.. reader.ParentsOf(card.Id).Select(parent => parent.Value)],
             Children = [.. reader.ChildrenOf(card.Id).Select(child => child.Value)],
             Comments = [.. reader.CommentsOf(card.Id).Select(WireTranslation.ToMessage)],
-            Events = [.. reader.Events(new EventFilter(0, EventsMax) { Card = card.Id }).Select(WireTranslation.ToMessage)],
+            Events = [.. reader.Events(EventsOf(card)).Select(WireTranslation.ToMessage)],
             Runs = [.. runs.Select(WireTranslation.ToMessage)],
         };
     }
+
+    static EventFilter EventsOf(Card card) => new(0, EventsMax) { Card = card.Id };
 
     async Task WhyAsync(Exchange exchange)
     {
@@ -96,7 +98,8 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     /// <summary>A reason of another card, further up the chain, begins with that card.</summary>
     static ReasonMessage ToMessage(CardId asked, WhyReason reason) => new(
-        reason.Code, reason.Card == asked ? reason.Text : $"{reason.Card}: {reason.Text}", reason.Since?.Seconds, reason.Next);
+        reason.Code, reason.Card == asked ? reason.Text : $"{reason.Card}: {reason.Text}",
+        reason.Since?.Seconds, reason.Next);
 
     async Task RunsAsync(Exchange exchange)
     {
@@ -122,7 +125,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
             Position = position,
             ByStatus = BoardCounts.Of(statistics),
             ByAssignee = statistics.ByAssignee.ToDictionary(pair => pair.Key, pair => BoardCounts.Of(pair.Value)),
-            OldestReadyAgeSeconds = statistics.OldestReady is { } oldest ? Math.Max(0, now.Seconds - oldest.Seconds) : null,
+            OldestReadyAgeSeconds = now.Seconds - statistics.OldestReady?.Seconds,
             Now = now.Seconds,
         }, WireJson.Default.StatsReply);
     }

@@ -1,3 +1,4 @@
+using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
@@ -10,7 +11,8 @@ static class DispatchMessages
     /// <summary>Of each board, in a status; the whole list is a dry run's.</summary>
     const int WaitingMax = 50;
 
-    public static DispatchReply ToReply(OpenBoard board, PassReport report, bool dryRun, int most, Func<string, int> runsOf) => new()
+    public static DispatchReply ToReply(
+        OpenBoard board, PassReport report, bool dryRun, int most, Func<string, int> runsOf) => new()
     {
         Board = board.Entry.Slug.Value,
         DryRun = dryRun,
@@ -24,14 +26,20 @@ static class DispatchMessages
             .. report.Plan.HeldBack.Where(held => IsProfileCap(held.Obstacle))
                 .Select(held => new CappedTask(held.Card.Value, held.Assignee, runsOf(held.Assignee!))),
         ],
-        Waiting = [.. report.Plan.HeldBack.Where(held => IsOther(held.Obstacle)).Select(held => ToMessage(board, held))],
+        Waiting =
+        [
+            .. report.Plan.HeldBack.Where(held => IsOther(held.Obstacle)).Select(held => ToMessage(board, held)),
+        ],
     };
 
     public static IEnumerable<WaitingTask> Waiting(OpenBoard board, PassReport report) =>
         report.Plan.HeldBack.Take(WaitingMax).Select(held => ToMessage(board, held));
 
     static IReadOnlyList<SpawnedTask> Planned(PassReport report, int most) =>
-        [.. report.Plan.Claims.Take(most).Select(claim => new SpawnedTask(claim.Card.Value, claim.Profile, null, null))];
+        [
+            .. report.Plan.Claims.Take(most)
+                .Select(claim => new SpawnedTask(claim.Card.Value, claim.Profile, null, null)),
+        ];
 
     static IReadOnlyList<SpawnedTask> Started(PassReport report) =>
     [
@@ -52,9 +60,10 @@ static class DispatchMessages
 
     static bool IsUnassigned(Obstacle obstacle) => obstacle.Reason == "unassigned";
 
-    static bool IsNotSpawnable(Obstacle obstacle) => obstacle.Reason is "profile_missing" or "profile_no_command" or "profile_disabled";
+    static bool IsNotSpawnable(Obstacle obstacle) => obstacle.Code == ErrorCode.ProfileNotReady;
 
     static bool IsProfileCap(Obstacle obstacle) => obstacle.Reason == "cap_profile";
 
-    static bool IsOther(Obstacle obstacle) => !IsUnassigned(obstacle) && !IsNotSpawnable(obstacle) && !IsProfileCap(obstacle);
+    static bool IsOther(Obstacle obstacle) =>
+        !IsUnassigned(obstacle) && !IsNotSpawnable(obstacle) && !IsProfileCap(obstacle);
 }

@@ -20,7 +20,8 @@ static class SupervisorVerbs
         Token = worker.Token,
     };
 
-    public static SettleRun ToCommand(SettleRequest request, CardId card, WorkerCredential worker) => new(card, request.Outcome)
+    public static SettleRun ToCommand(
+        SettleRequest request, CardId card, WorkerCredential worker) => new(card, request.Outcome)
     {
         Error = request.Error,
         ExitCode = request.ExitCode,

@@ -8,8 +8,8 @@ using Andon.Server.Identity;
 namespace Andon.Server.Requests;
 
 /// <summary>
-/// One request and its answer, as handlers see them: named segments, strict query and body, who asks, and one reply. Belongs
-/// to the request's flow.
+/// One request and its answer, as handlers see them: named segments, strict query and body, who asks, and one reply.
+/// Belongs to the request's flow.
 /// </summary>
 sealed class Exchange(HttpContext context, Route route, string[] segments, Peer peer)
 {
@@ -25,7 +25,9 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     /// <summary>Cancelled when the client has gone.</summary>
     public CancellationToken Aborted => context.RequestAborted;
 
-    /// <summary>The board that the answer names: as the path has it until it is found, null for what is about the home.</summary>
+    /// <summary>
+    /// The board that the answer names: as the path has it until it is found, null for what is about the home.
+    /// </summary>
     public string? Board { get; set; } = BoardIn(route, segments);
 
     public QueryValues Query => _query ??= QueryValues.Parse(context.Request.QueryString.Value ?? "", route.Parameters);
@@ -55,5 +57,7 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     public Task RefuseAsync(Refusal refusal, string? board) => context.Response.RefuseAsync(refusal, board);
 
     static string? BoardIn(Route route, string[] segments) =>
-        route.IndexOf("board") is >= 0 and var index && segments[index] != AndonClient.DefaultBoard ? segments[index] : null;
+        route.IndexOf("board") is >= 0 and var index && segments[index] is not AndonClient.DefaultBoard and var name
+            ? name
+            : null;
 }

@@ -12,7 +12,6 @@ namespace Andon.Storage.Homes;
 sealed class HomeProjection(IProjection rows) : IProjection
 {
     HomeState? _begun;
-    HomeState? _savepoint;
 
     /// <summary>As of the last record applied, inside an open transaction too.</summary>
     public HomeState State { get; private set; } = Load(rows);
@@ -25,18 +24,6 @@ sealed class HomeProjection(IProjection rows) : IProjection
     {
         rows.Begin();
         _begun = State;
-    }
-
-    public void Savepoint()
-    {
-        rows.Savepoint();
-        _savepoint = State;
-    }
-
-    public void RollBackToSavepoint()
-    {
-        rows.RollBackToSavepoint();
-        State = _savepoint ?? State;
     }
 
     public void Commit()

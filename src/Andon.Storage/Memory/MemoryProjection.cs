@@ -36,7 +36,6 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     const int PrunedMax = 1000;
 
-    MemoryMark _savepoint;
     bool _isClosed;
 
     public StoreId Store => content.Store;
@@ -52,10 +51,6 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
         Call(ProjectionCall.Begin);
         content.Begin();
     }
-
-    public void Savepoint() => _savepoint = content.Mark();
-
-    public void RollBackToSavepoint() => content.RollBack(_savepoint);
 
     public void Commit()
     {
