@@ -118,7 +118,7 @@ static class BrakeVerbs
             Drain = !given.Has("now"),
         };
         var reply = await invocation.Client.PauseAsync(request);
-        var runs = request.Drain ? "open runs finish" : "open runs are ended";
+        var runs = request.Drain is false ? "open runs are ended" : "open runs finish";
         return Print(invocation, reply, $"Paused the {Named(scope, name)}; {runs}");
     }
 

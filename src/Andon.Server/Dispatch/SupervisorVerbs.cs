@@ -26,7 +26,7 @@ static class SupervisorVerbs
         Error = request.Error,
         ExitCode = request.ExitCode,
         ExitSignal = request.ExitSignal,
-        TreeGone = request.TreeGone,
+        TreeGone = request.TreeGone ?? true,
         Infrastructure = request.Infrastructure,
         Run = worker.Run,
         Token = worker.Token,
