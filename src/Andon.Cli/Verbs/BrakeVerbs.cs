@@ -104,7 +104,7 @@ static class BrakeVerbs
         var (scope, name) = await ScopeAsync(invocation);
         var request = new PauseRequest { Scope = scope, Name = name, Reason = given.Text("reason"), Drain = !given.Has("now") };
         var reply = await invocation.Client.PauseAsync(request);
-        return Print(invocation, reply, $"Paused the {Named(scope, name)}{(request.Drain ? "; open runs finish" : "; open runs are ended")}");
+        return Print(invocation, reply, $"Paused the {Named(scope, name)}{(request.Drain is false ? "; open runs are ended" : "; open runs finish")}");
     }
 
     static async Task<int> ResumeAsync(Invocation invocation)

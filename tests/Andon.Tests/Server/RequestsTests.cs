@@ -234,4 +234,20 @@ public sealed class RequestsTests
         Assert.Equal(["a-dev", "ada"], assignees.Assignees.Select(each => each.Name));
         Assert.True(verified.Sound, string.Join(" ", verified.Findings));
     }
+
+    [Fact]
+    public async Task What_a_request_leaves_out_has_its_documented_default()
+    {
+        await using var served = await ServedHome.StartAsync();
+        using var client = served.Client();
+        var task = (await client.SubmitAsync("default", new CreateRequest { Title = "t" }, Cancelled)).Task!.Id;
+
+        var (claimed, _) = await served.SendAsync("POST", "v1/boards/default/commands/claim", $"{{\"task\":\"{task}\"}}");
+        var (paused, _) = await served.SendAsync("POST", "v1/pauses", "{\"scope\":\"home\"}");
+        var runs = await client.RunsAsync("default", task, Cancelled);
+
+        Assert.Equal((200, 200), (claimed, paused));
+        Assert.Equal(["manual"], runs.Runs.Select(run => run.Kind));
+        Assert.Empty(served.Dispatch.Stopped);
+    }
 }
