@@ -1,8 +1,8 @@
 using Andon.Core;
+using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
-using Andon.Core.Cards;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;
 using Andon.Storage.Log;
