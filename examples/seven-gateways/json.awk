@@ -1,5 +1,5 @@
-# Prints the first value of a field of the JSON on standard input, decoded: a text, a number, or a list's items, one a line.
-# Usage: andon show TASK --json | awk -v field=result -f json.awk
+# Prints the first value of a field of the JSON on standard input, decoded: a text, a number, or a list's items, one a
+# line. Usage: andon show TASK --json | awk -v field=result -f json.awk
 BEGIN { RS = "\001" }
 
 function text(rest,    out, at, next_char) {

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Plays the fleet of seven: seven gateways, one board, sixteen tasks on the documents of this repository. `andon` has to be
-# on PATH; ./run.sh fleet sees to that. The home is a temporary one, unless ANDON_HOME names an empty or missing folder.
+# Plays the fleet of seven: seven gateways, one board, sixteen tasks on the documents of this repository. `andon` has to
+# be on PATH; ./run.sh fleet sees to that. The home is a temporary one, unless ANDON_HOME names an empty or missing
+# folder.
 set -euo pipefail
 
 fleet=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 source_root=$(cd "$fleet/../.." && pwd)
 gateways=(architect wikid a-dev a-creative a-eval a-view intel-pilot)
-patience=180s
+patience=120s
 
-say() { printf '%s\n' "$*"; }
-die() { say "$*" >&2; exit 1; }
+say() { printf '%s\n' "$@"; }
+die() { say "$@" >&2; exit 1; }
 
 command -v andon >/dev/null || die "andon is not on PATH; run ./run.sh fleet."
 home=${ANDON_HOME-}
@@ -61,8 +62,10 @@ for profile in "${gateways[@]}"; do
   andon gateway run --profile "$profile" >"$ANDON_HOME/gateway-$profile.log" 2>&1 &
   pids+=($!)
 done
-andon watch --after 0 --kinds created,spawned,completed,crashed,review_requested,changes_requested,blocked,gave_up &
-pids+=($!)
+andon watch --after 0 --kinds spawned,completed,crashed,review_requested,changes_requested,blocked,gave_up \
+  > >(awk '{ print substr($0, 1, 120); fflush() }') &
+watching=$!
+pids+=($watching)
 
 document=
 inventory=$(make "List the documents" inventory wikid)
@@ -83,13 +86,15 @@ report=$(make "The report" report architect --parent "$statistics" --parent "$re
   --parent "$links" --parent "$glossary" --parent "$headings" --parent "$digest")
 
 andon wait "$report" --timeout "$patience" >/dev/null
+kill "$watching"
+wait "$watching" || true
 
 # Asked of the kernel, not of Andon: whose descriptors lead to the board's database?
 holders=$(find /proc/[0-9]*/fd -lname "$ANDON_HOME/boards/default/board.db*" 2>/dev/null | cut -d/ -f3 | sort | uniq -c || true)
 
-say "" "--- the report ---" ""
+say "" "——— the report ———" ""
 andon show "$report" --json | awk -v field=result -f "$fleet/json.awk"
-say "" "--- the board ---" ""
+say "" "——— the board ———" ""
 andon list
 say ""
 crashes=$(andon runs "$links" --json | grep -o '"outcome": *"crashed"' | wc -l)

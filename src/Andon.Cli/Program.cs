@@ -1,17 +1,17 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Andon.Cli.Execution;
 using Andon.Linux.Files;
 using Andon.Supervision;
 
 var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-Span<byte> salt = stackalloc byte[sizeof(ulong)];
-RandomNumberGenerator.Fill(salt);
+
+// Unique, not secret: a cryptographic one would load OpenSSL, which costs more than all the rest of a call.
+var salt = BinaryPrimitives.ReadUInt64LittleEndian(Guid.NewGuid().ToByteArray().AsSpan(sizeof(ulong)));
 
 // A supervisor is small and starts at once: it goes past the command line's grammar.
 if (args is [SupervisorProgram.Verb, var spec])
-    return await SupervisorProgram.RunAsync(spec, TimeProvider.System, BinaryPrimitives.ReadUInt64LittleEndian(salt));
+    return await SupervisorProgram.RunAsync(spec, TimeProvider.System, salt);
 
 using var interruption = new Interruption();
 using var bytes = new OutputStream(descriptor: 1);
@@ -20,7 +20,7 @@ using var errors = new StreamWriter(new OutputStream(descriptor: 2), utf8, buffe
 var surroundings = new Surroundings
 {
     Time = TimeProvider.System,
-    Salt = BinaryPrimitives.ReadUInt64LittleEndian(salt),
+    Salt = salt,
     Output = output,
     OutputBytes = bytes,
     Errors = errors,

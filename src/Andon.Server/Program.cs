@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Andon.Linux.Files;
 using Andon.Linux.Processes;
-using Andon.Protocol.Discovery;
 using Andon.Server.Dispatch;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
@@ -17,7 +16,8 @@ Umask.Set(Umask.OwnerOnly);
 ReadinessPipe.Guard();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+using var output =
+    new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
 using var logs = new LoggerFactory([new DaemonLog(output, TimeProvider.System)]);
 return await Startup.RunAsync(Parts, logs, Console.Error);
 
@@ -29,9 +29,9 @@ DaemonParts Parts()
         Home = arguments.Home,
         Time = TimeProvider.System,
         Chance = RandomNumberGenerator.Fill,
-        NewUuid = () => Guid.NewGuid().ToString("D"),
+        NewUuid = NewUuid,
         Logs = logs,
-        OpenStores = async (owned, token) => await FileStoreSet.OpenAsync(owned.Home.Path, StoresOf(owned), token),
+        OpenStores = async (owned, token) => await FileStoreSet.OpenAsync(owned.Home.Path, OptionsOf(owned), token),
         MakeDispatch = (owned, store) => new DispatchHost(
             owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System, new Supervisors(TimeProvider.System),
             logs.CreateLogger<DispatchHost>()),
@@ -41,14 +41,20 @@ DaemonParts Parts()
     };
 }
 
-StoreOptions StoresOf(OwnedHome owned) => new()
+static StoreOptions OptionsOf(OwnedHome owned) => new()
 {
     Disk = new PosixDisk(),
     Time = TimeProvider.System,
-    StartThread = (name, body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start(),
+    StartThread = StartThread,
     Story = owned.Story,
     StillOwner = owned.IsStillOurs,
     Circumstances = owned.Circumstances,
-    NewUuid = () => Guid.NewGuid().ToString("D"),
-    AllowNetworkFileSystem = Environment.GetEnvironmentVariable(DaemonEnvironment.AllowNetworkFileSystem) == "1",
+    NewUuid = NewUuid,
+    AllowNetworkFileSystem = HomeOwner.AllowsNetworkFileSystem,
 };
+
+// In the background: a process that lost its home ends at once, whatever its threads do.
+static void StartThread(string name, Action body) =>
+    new Thread(() => body()) { Name = name, IsBackground = true }.Start();
+
+static string NewUuid() => Guid.NewGuid().ToString("D");

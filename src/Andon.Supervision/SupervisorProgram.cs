@@ -7,11 +7,14 @@ using Andon.Supervision.Supervisors;
 namespace Andon.Supervision;
 
 /// <summary>
-/// The program <c>andon supervise</c>: one process beside each worker. It is started detached by the daemon, and outlives it.
+/// The program <c>andon supervise</c>: one process beside each worker. It is started detached by the daemon, and
+/// outlives it.
 /// </summary>
 public static class SupervisorProgram
 {
-    /// <summary>Proof of the run, in the environment of the supervisor and of its worker, never in an argument.</summary>
+    /// <summary>
+    /// Proof of the run, in the environment of the supervisor and of its worker, never in an argument.
+    /// </summary>
     public const string TokenVariable = "ANDON_RUN_TOKEN";
 
     /// <summary>The subcommand of <c>andon</c> that is this program.</summary>
@@ -39,12 +42,15 @@ public static class SupervisorProgram
         folder.RemoveSpec();
         ChildSubreaper.Enable();
 
+        using var link = new DaemonLink(spec, token, time, salt);
+        var supervisor = new Supervisor(folder, spec, token, link, time);
+        supervisor.Start();
+
         using var endRequested = new CancellationTokenSource();
         using var terminate = Cancel(PosixSignal.SIGTERM, endRequested);
         using var interrupt = Cancel(PosixSignal.SIGINT, endRequested);
         using var hangup = Cancel(PosixSignal.SIGHUP, endRequested);
-        using var link = new DaemonLink(spec, token, time, salt);
-        var settled = await new Supervisor(folder, spec, token, link, time).RunAsync(endRequested.Token);
+        var settled = await supervisor.RunAsync(endRequested.Token);
         return settled ? ExitSettled : ExitLeftToDaemon;
     }
 

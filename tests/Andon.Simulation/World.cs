@@ -11,8 +11,8 @@ using Andon.StoreContract.Disks;
 namespace Andon.Simulation;
 
 /// <summary>
-/// One board on one machine: its disk, and the process that owns it while it lives. The store in it is the real one, from
-/// committer to log and recovery. Used by one thread.
+/// One board on one machine: its disk, and the process that owns it while it lives. The store in it is the real one,
+/// from committer to log and recovery. Used by one thread.
 /// </summary>
 sealed class World : IDisposable
 {
@@ -46,9 +46,13 @@ sealed class World : IDisposable
 
     public SteadyCircumstances Circumstances { get; } = new();
 
+    /// <summary>Whether the power goes with the process; by chance when it is not said.</summary>
+    public bool? PowerFails { get; init; }
+
     public bool IsRunning => _committer is not null;
 
-    public LogCommitter<Submission, MemoryProjection> Committer => _committer ?? throw new InvalidOperationException("It is down.");
+    public LogCommitter<Submission, MemoryProjection> Committer =>
+        _committer ?? throw new InvalidOperationException("It is down.");
 
     public LoggedStore<MemoryProjection> Store => _store ?? throw new InvalidOperationException("It is down.");
 
@@ -110,7 +114,7 @@ sealed class World : IDisposable
         (_committer, _store) = (null, null);
         Disk.KillProcess();
         Faults.Disarm();
-        if (_random.Next(2) == 0) return;
+        if (PowerFails is false || (PowerFails is null && _random.Next(2) == 0)) return;
         _trace("  the power goes");
         Disk.CutPower();
         Files.CutPower(unsynced =>

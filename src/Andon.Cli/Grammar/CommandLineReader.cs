@@ -8,15 +8,21 @@ using Andon.Protocol.Json;
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// Reads a command line: the table finds the verb, System.CommandLine the flags and their values, of this one verb only,
-/// because building them all would cost more than a whole <c>andon list</c>. Strict on purpose, beyond the library: what
-/// looks like a flag and is none is refused with the nearest one, never taken for a value or an operand; a flag that can
-/// be given once is not silently overwritten.
+/// Reads a command line: the table finds the verb, System.CommandLine the flags and their values, of this one verb
+/// only, because building them all would cost more than a whole <c>andon list</c>. Strict on purpose, beyond the
+/// library: what looks like a flag and is none is refused with the nearest one, never taken for a value or an
+/// operand; a flag that can be given once is not silently overwritten.
 /// </summary>
 sealed class CommandLineReader(TimeProvider time, Worker? worker)
 {
     /// <summary>The library skips a first word that is the command's name; so it always gets this one.</summary>
     const string Root = "andon";
+
+    /// <summary>
+    /// The library takes a first word in brackets for an order to itself. It gets this switch first, which nobody
+    /// can type.
+    /// </summary>
+    const string Beginning = "--\0";
 
     static readonly ParserConfiguration Configuration = new()
     {
@@ -29,7 +35,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     {
         if (words is ["--version"]) words = ["version"];
         var at = SkipLeadingFlags(words);
-        if (at == words.Length) return new Arguments(null, ReadFlags(GlobalFlags.All, words, null, out _), Arguments.Nothing);
+        if (at == words.Length)
+            return new Arguments(null, ReadFlags(GlobalFlags.All, words, null, out _), Arguments.Nothing);
         var (verb, length) = CommandTable.Match(words.AsSpan(at));
         if (verb is null) throw UnknownVerb(words.AsSpan(at));
         string[] rest = [.. words[..at], .. words[(at + length)..]];
@@ -64,7 +71,9 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     string? OwnTask(Dictionary<string, List<string>> flags)
     {
         if (worker is null || flags.ContainsKey(GlobalFlags.Home.Name)) return null;
-        return flags.TryGetValue(GlobalFlags.Board.Name, out var board) && board[0] != worker.Board ? null : worker.Task;
+        return flags.TryGetValue(GlobalFlags.Board.Name, out var board) && board[0] != worker.Board
+            ? null
+            : worker.Task;
     }
 
     Dictionary<string, List<string>> ReadFlags(Flag[] flags, string[] words, VerbEntry? verb, out List<string> operands)
@@ -75,13 +84,14 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
         var options = Array.ConvertAll(flags, OptionOf);
         foreach (var option in options) command.Options.Add(option);
 
-        var parsed = command.Parse([Root, .. words], Configuration);
+        command.Options.Add(new Option<bool>(Beginning) { Arity = ArgumentArity.Zero });
+        var parsed = command.Parse([Root, Beginning, .. words], Configuration);
         operands = Operands(parsed, rest, verb);
         var read = new Dictionary<string, List<string>>();
         for (var i = 0; i < flags.Length; i++)
         {
             if (parsed.GetResult(options[i]) is { Implicit: false } given)
-                read[flags[i].Name] = ValuesOf(flags[i], given, words, operands);
+                read[flags[i].Name] = ValuesOf(flags[i], given, words);
         }
 
         return parsed.Errors.Count == 0 ? read : throw Usage.Invalid(parsed.Errors[0].Message, "", "See andon --help.");
@@ -113,7 +123,7 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
         return operands;
     }
 
-    List<string> ValuesOf(Flag flag, OptionResult given, string[] words, List<string> operands)
+    List<string> ValuesOf(Flag flag, OptionResult given, string[] words)
     {
         var name = given.IdentifierToken?.Value ?? $"--{flag.Name}";
         if (!flag.Repeats && given.IdentifierTokenCount > 1) throw Twice(flag);
@@ -124,7 +134,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
                 : [];
         }
 
-        if (given.Tokens.Count < given.IdentifierTokenCount) throw NoValue(flag, operands.Count == 0 ? null : operands[0]);
+        if (given.Tokens.Count < given.IdentifierTokenCount)
+            throw NoValue(flag, words.SkipWhile(word => word != name).ElementAtOrDefault(1));
         var values = new List<string>();
         foreach (var token in given.Tokens)
         {
@@ -152,7 +163,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
         if (verb is null && CommandTable.AllFlagNames().Contains(bare))
         {
             return Usage.Unknown(
-                $"Unknown flag {name} before the verb.", "Only the flags of every verb may stand there.", "Put it after the verb.");
+                $"Unknown flag {name} before the verb.", "Only the flags of every verb may stand there.",
+                "Put it after the verb.");
         }
 
         var known = verb is null ? GlobalFlags.All.Select(flag => flag.Name) : verb.FlagNames();

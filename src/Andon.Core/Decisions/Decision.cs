@@ -12,7 +12,14 @@ public abstract record Decision
     {
     }
 
-    public sealed record Accepted(ImmutableArray<Event> Events, Reply Reply) : Decision;
+    public sealed record Accepted(ImmutableArray<Event> Events, Reply Reply) : Decision
+    {
+        /// <summary>The reply's card as the command leaves it; null when there is none, or none any more.</summary>
+        public Card? Card { get; init; }
+
+        /// <summary>The card's long texts.</summary>
+        public CardText? Text { get; init; }
+    }
 
     public sealed record Refused(Refusal Refusal) : Decision;
 }

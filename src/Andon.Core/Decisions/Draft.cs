@@ -117,7 +117,12 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public Decision Accept(Reply reply)
     {
         Invariant.Hold(_pending.Count == 0);
-        return new Decision.Accepted([.. _events], reply);
+        var card = reply.Card is { } id ? FindCard(id) : null;
+        return new Decision.Accepted([.. _events], reply)
+        {
+            Card = card,
+            Text = card is null ? null : FindText(card.Id),
+        };
     }
 
     public static Decision Refuse(ErrorCode code, string what, string why, string next) =>

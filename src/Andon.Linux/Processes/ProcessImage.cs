@@ -3,8 +3,8 @@ using Andon.Linux.Calls;
 namespace Andon.Linux.Processes;
 
 /// <summary>
-/// Becomes another program: same process, same terminal, same pid, so that whoever watches us (a person, a service manager)
-/// now watches it. Descriptors of ours are close-on-exec and do not get there.
+/// Becomes another program: same process, same terminal, same pid, so that whoever watches us (a person, a service
+/// manager) now watches it. Descriptors of ours are close-on-exec and do not get there.
 /// </summary>
 public static class ProcessImage
 {

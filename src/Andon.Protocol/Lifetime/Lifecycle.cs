@@ -33,8 +33,8 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
     }
 
     /// <summary>
-    /// Becomes the daemon, in the foreground: for service managers and for watching it. Takes back the intent to keep it
-    /// stopped. Returns only by throwing.
+    /// Becomes the daemon, in the foreground: for service managers and for watching it. Takes back the intent to keep
+    /// it stopped. Returns only by throwing.
     /// </summary>
     public void Serve(bool dispatch)
     {

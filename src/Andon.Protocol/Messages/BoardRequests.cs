@@ -37,7 +37,7 @@ public sealed record PauseRequest
     public string? Reason { get; init; }
 
     /// <summary>True lets open runs finish, which is the default; false stops them.</summary>
-    public bool Drain { get; init; } = true;
+    public bool? Drain { get; init; }
 }
 
 /// <summary>Keeps a daemon that was started on demand.</summary>

@@ -48,7 +48,8 @@ public sealed record SettleRequest
 
     public int? ExitSignal { get; init; }
 
-    public bool TreeGone { get; init; } = true;
+    /// <summary>Whether its processes are confirmed gone; they are unless it says that they are not.</summary>
+    public bool? TreeGone { get; init; }
 
     public bool Infrastructure { get; init; }
 

@@ -9,8 +9,8 @@ namespace Andon.Protocol.Verbs;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ClaimRequest : TaskRequest
 {
-    /// <summary><c>manual</c> or <c>pull</c>; supervised runs are the dispatcher's alone.</summary>
-    public string Kind { get; init; } = RunKinds.Manual;
+    /// <summary><c>manual</c> if it is not given, or <c>pull</c>; supervised runs are the dispatcher's alone.</summary>
+    public string? Kind { get; init; }
 
     public int? LeaseSeconds { get; init; }
 
@@ -21,9 +21,10 @@ public sealed record ClaimRequest : TaskRequest
 
     internal override Command ToCommand(WorkerCredential? worker)
     {
-        if (Kind is not (RunKinds.Manual or RunKinds.Pull))
-            throw FieldValues.Invalid("kind", $"'{Kind}' is no kind of claim.", "Give manual or pull.");
-        return new ClaimCard(Card, Kind) { ClaimLock = ClaimLock, LeaseSeconds = LeaseSeconds };
+        var kind = Kind ?? RunKinds.Manual;
+        if (kind is not (RunKinds.Manual or RunKinds.Pull))
+            throw FieldValues.Invalid("kind", $"'{kind}' is no kind of claim.", "Give manual or pull.");
+        return new ClaimCard(Card, kind) { ClaimLock = ClaimLock, LeaseSeconds = LeaseSeconds };
     }
 }
 

@@ -17,7 +17,7 @@ sealed record BoardCondition(string Health, string? Reason, Instant? Since, long
         if (boards.Find(entry.Slug) is { } open) return Of(open.Store);
         if (entry.ArchivedAt is { } archived) return new(Archived, null, archived, 0, null);
         return boards.FaultOf(entry.Slug) is { } fault
-            ? new(fault.MayPass ? Degraded : Quarantined, $"{fault.Refusal.What} {fault.Refusal.Why}", fault.Since, 0, null)
+            ? new(fault.MayPass ? Degraded : Quarantined, fault.Reason, fault.Since, 0, null)
             : new(Degraded, "It is being opened.", null, 0, null);
     }
 

@@ -3,8 +3,12 @@ using Andon.Core.Decisions;
 
 namespace Andon.Server.Boards;
 
-/// <summary>Why a registered board is not open, and since when. A fault that may pass by itself is probed again.</summary>
+/// <summary>
+/// Why a registered board is not open, and since when. A fault that may pass by itself is probed again.
+/// </summary>
 sealed record BoardFault(Refusal Refusal, Instant Since)
 {
+    public string Reason => $"{Refusal.What} {Refusal.Why}";
+
     public bool MayPass => ErrorCatalog.Describe(Refusal.Code).Retry;
 }

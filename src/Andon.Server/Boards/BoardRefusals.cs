@@ -2,7 +2,7 @@ using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Protocol.Errors;
-using Andon.Protocol.Json;
+using Andon.Server.Requests;
 
 namespace Andon.Server.Boards;
 
@@ -11,11 +11,10 @@ static class BoardRefusals
 {
     public static AndonException Missing(string asked, HomeState state)
     {
-        var shown = asked.Length <= BoardSlug.LengthMax ? asked : asked[..BoardSlug.LengthMax] + "…";
-        var next = NearestName.Of(asked, state.Boards.Keys) is { } nearest
-            ? $"Did you mean {nearest}?"
-            : "See the boards with: andon boards list";
-        return Of(ErrorCode.BoardNotFound, shown, $"Board '{shown}' was not found.", "This home has no board of that name.", next);
+        return Of(
+            ErrorCode.BoardNotFound, Hints.Shown(asked), $"Board '{Hints.Shown(asked)}' was not found.",
+            "This home has no board of that name.",
+            Hints.Nearest(asked, state.Boards.Keys, "See the boards with: andon boards list"));
     }
 
     public static AndonException Archived(BoardEntry board) => Of(

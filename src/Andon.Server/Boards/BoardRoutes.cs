@@ -37,7 +37,7 @@ sealed class BoardRoutes(
         await exchange.ReplyAsync(new BoardsReply(state.DefaultBoard.Value, messages), WireJson.Default.BoardsReply);
     }
 
-    Task ShowAsync(Exchange exchange) => ReplyAsync(exchange, boards.RequireEntry(exchange["board"]).Slug, boards.State);
+    Task ShowAsync(Exchange exchange) => ReplyAsync(exchange, boards.RequireEntry(exchange).Slug, boards.State);
 
     async Task CreateAsync(Exchange exchange)
     {
@@ -52,13 +52,14 @@ sealed class BoardRoutes(
             Color = request.Color,
             DefaultWorkdir = request.DefaultWorkdir,
         };
-        await AnswerAsync(exchange, slug, await boards.CreateAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await boards.CreateAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
     }
 
     async Task RenameAsync(Exchange exchange)
     {
         var request = await exchange.ReadAsync(WireJson.Default.RenameBoardRequest);
-        var slug = boards.RequireEntry(exchange["board"]).Slug;
+        var slug = boards.RequireEntry(exchange).Slug;
         await SubmitAsync(exchange, slug, new RenameBoard(slug, request.Name));
     }
 
@@ -73,7 +74,8 @@ sealed class BoardRoutes(
         var slug = await SlugAsync(exchange);
         var caller = await credentials.CallerAsync(exchange, boards.Open);
         var key = await exchange.KeyAsync();
-        await AnswerAsync(exchange, slug, await boards.ArchiveAsync(new ArchiveBoard(slug), caller, key, exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await boards.ArchiveAsync(new ArchiveBoard(slug), caller, key, exchange.Aborted));
     }
 
     async Task RestoreAsync(Exchange exchange)
@@ -81,12 +83,13 @@ sealed class BoardRoutes(
         var slug = await SlugAsync(exchange);
         var caller = await credentials.CallerAsync(exchange, boards.Open);
         var key = await exchange.KeyAsync();
-        await AnswerAsync(exchange, slug, await boards.RestoreAsync(new RestoreBoard(slug), caller, key, exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await boards.RestoreAsync(new RestoreBoard(slug), caller, key, exchange.Aborted));
     }
 
     async Task VerifyAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var report = await board.Store.VerifyAsync(exchange.Aborted);
         await exchange.ReplyAsync(new VerifyReply
         {
@@ -103,7 +106,7 @@ sealed class BoardRoutes(
     async Task DispatchAsync(Exchange exchange)
     {
         var request = await exchange.ReadAsync(WireJson.Default.DispatchRequest);
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         await exchange.ReplyAsync(
             await dispatch.DispatchAsync(board, request, exchange.Aborted), WireJson.Default.DispatchReply);
     }
@@ -112,13 +115,14 @@ sealed class BoardRoutes(
     async Task<BoardSlug> SlugAsync(Exchange exchange)
     {
         await exchange.ReadAsync(WireJson.Default.EmptyRequest);
-        return boards.RequireEntry(exchange["board"]).Slug;
+        return boards.RequireEntry(exchange).Slug;
     }
 
     async Task SubmitAsync(Exchange exchange, BoardSlug slug, HomeCommand command)
     {
         var caller = await credentials.CallerAsync(exchange, boards.Open);
-        await AnswerAsync(exchange, slug, await home.SubmitAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
+        await AnswerAsync(
+            exchange, slug, await home.SubmitAsync(command, caller, await exchange.KeyAsync(), exchange.Aborted));
     }
 
     Task AnswerAsync(Exchange exchange, BoardSlug slug, HomeResult result) => result switch

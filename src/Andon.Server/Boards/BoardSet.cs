@@ -6,6 +6,7 @@ using Andon.Protocol.Client;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
 using Andon.Server.Identity;
+using Andon.Server.Requests;
 using Andon.Storage.Contract;
 using Andon.Storage.Faults;
 
@@ -13,7 +14,8 @@ namespace Andon.Server.Boards;
 
 /// <summary>
 /// The boards that are open. One that cannot be opened is listed with its reason and stops neither the others nor the
-/// daemon; it is probed again when its fault may pass by itself. Safe from any thread; opening and closing go one at a time.
+/// daemon; it is probed again when its fault may pass by itself. Safe from any thread; opening and closing go one at a
+/// time.
 /// </summary>
 sealed partial class BoardSet(
     IStoreSet stores,
@@ -44,26 +46,30 @@ sealed partial class BoardSet(
 
     public BoardFault? FaultOf(BoardSlug slug) => _faults.GetValueOrDefault(slug.Value);
 
-    /// <summary>The open board of that name; a typed refusal is thrown when there is none.</summary>
-    public OpenBoard Require(string name)
+    /// <summary>The open board that the request is about; a typed refusal is thrown when there is none.</summary>
+    public OpenBoard Require(Exchange exchange)
     {
-        if (_open.TryGetValue(name, out var exact)) return exact;
-        var entry = RequireEntry(name);
+        if (_open.TryGetValue(exchange["board"], out var exact)) return exact;
+        var entry = RequireEntry(exchange);
         if (Find(entry.Slug) is { } board) return board;
         if (entry.ArchivedAt is not null) throw BoardRefusals.Archived(entry);
         throw FaultOf(entry.Slug) is { } fault ? BoardRefusals.Faulty(entry, fault) : BoardRefusals.Changing(entry);
     }
 
-    /// <summary>The board's entry in the registry, archived or not.</summary>
-    public BoardEntry RequireEntry(string name) => Entry(name) ?? throw BoardRefusals.Missing(name, State);
-
-    BoardEntry? Entry(string name)
+    /// <summary>The entry in the registry, archived or not, of the board that the request is about.</summary>
+    public BoardEntry RequireEntry(Exchange exchange)
     {
-        if (name == AndonClient.DefaultBoard) return State.FindBoard(State.DefaultBoard);
-        return BoardSlug.TryParse(name, out var slug) ? State.FindBoard(slug) : null;
+        var (name, state) = (exchange["board"], State);
+        if (name == AndonClient.DefaultBoard) name = state.DefaultBoard.Value;
+        if (!BoardSlug.TryParse(name, out var slug) || state.FindBoard(slug) is not { } entry)
+            throw BoardRefusals.Missing(name, state);
+        exchange.Board = slug.Value;
+        return entry;
     }
 
-    /// <summary>Opens every board that is not archived; a home that never had one gets the board <c>default</c>.</summary>
+    /// <summary>
+    /// Opens every board that is not archived; a home that never had one gets the board <c>default</c>.
+    /// </summary>
     public async Task OpenAllAsync(Func<string> newUuid, CancellationToken cancellationToken)
     {
         if (State.Boards.IsEmpty)
@@ -89,8 +95,9 @@ sealed partial class BoardSet(
         var draft = new BoardEntry { Slug = command.Slug, Uuid = command.Uuid, CreatedAt = clock.Now() };
         var store = await stores.CreateBoardAsync(draft, circumstances(draft), cancellationToken);
         var result = await stores.Home.SubmitAsync(command, actor, key, CancellationToken.None);
-        if (result is HomeResult.Accepted && State.FindBoard(command.Slug) is { } entry) Add(new OpenBoard(entry, store));
-        else await store.DisposeAsync();
+        var entry = result is HomeResult.Accepted ? State.FindBoard(command.Slug) : null;
+        if (entry is null) await store.DisposeAsync();
+        else Add(new OpenBoard(entry, store));
         return result;
     }
 
@@ -117,7 +124,8 @@ sealed partial class BoardSet(
     {
         using var turn = await TurnAsync(cancellationToken);
         var result = await stores.Home.SubmitAsync(command, actor, key, cancellationToken);
-        if (result is HomeResult.Accepted && State.FindBoard(command.Slug) is { ArchivedAt: null } entry && Find(entry.Slug) is null)
+        if (result is HomeResult.Accepted && State.FindBoard(command.Slug) is { ArchivedAt: null } entry
+            && Find(entry.Slug) is null)
             await OpenAsync(entry, CancellationToken.None);
         return result;
     }
@@ -179,7 +187,9 @@ sealed partial class BoardSet(
         LogClosed(log, board.Entry.Slug.Value);
     }
 
-    /// <summary>Tries again, less and less often, what may have passed by itself: an outsider that has gone, a disk with room.</summary>
+    /// <summary>
+    /// Tries again, less and less often, what may have passed by itself: an outsider that has gone, a disk with room.
+    /// </summary>
     async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var wait = ProbeFirst;

@@ -4,7 +4,9 @@ using Andon.Storage.Contract;
 
 namespace Andon.Server.Boards;
 
-/// <summary>A board that is open: its entry in the registry as it was when the board was opened, and its store.</summary>
+/// <summary>
+/// A board that is open: its entry in the registry as it was when the board was opened, and its store.
+/// </summary>
 sealed record OpenBoard(BoardEntry Entry, IBoardStore Store)
 {
     /// <summary>Whom the tokens of its runs speak for.</summary>

@@ -1,7 +1,6 @@
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Protocol.Errors;
-using Andon.Protocol.Json;
 using Andon.Server.Requests;
 using Andon.Storage.Contract;
 
@@ -25,7 +24,8 @@ static class CardFilters
 
     public static string[] Parameters { get; } =
     [
-        "status", "assignee", "tenant", "session", "label", "workflow_template_id", "step_key", "archived", "sort", "limit",
+        "status", "assignee", "tenant", "session", "label", "workflow_template_id", "step_key", "archived",
+        "sort", "limit",
     ];
 
     public static CardFilter Parse(QueryValues query) => new()
@@ -44,7 +44,7 @@ static class CardFilters
 
     /// <summary>A path's segment that is no task's id.</summary>
     public static AndonException NoId(string text) => new(
-        ErrorCode.InvalidArgument, $"'{Shown(text)}' is not a task id.", "Ids are t_ and hex digits.",
+        ErrorCode.InvalidArgument, $"'{Hints.Shown(text)}' is not a task id.", "Ids are t_ and hex digits.",
         "See the board's tasks with: andon list");
 
     static CardStatus Status(string name) =>
@@ -61,8 +61,6 @@ static class CardFilters
     }
 
     static AndonException Unknown(string parameter, string value, IReadOnlyList<string> known) => QueryValues.Invalid(
-        parameter, $"'{Shown(value)}' is not known.",
-        NearestName.Of(value, known) is { } nearest ? $"Did you mean {nearest}?" : $"Known are {string.Join(", ", known)}.");
-
-    static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
+        parameter, $"'{Hints.Shown(value)}' is not known.",
+        Hints.NearestOf(value, known));
 }

@@ -1,3 +1,4 @@
+using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 
@@ -9,9 +10,11 @@ static class CardRefusals
     public static Refusal Missing(IBoardView view, CardId id) => view.FindTombstone(id) is { } tombstone
         ? new Refusal(
             ErrorCode.TaskDeleted, $"Task {id} was not found.",
-            $"It was deleted by {tombstone.DeletedBy} at {tombstone.DeletedAt.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss'Z'}.",
+            $"It was deleted by {tombstone.DeletedBy} at {Clock(tombstone.DeletedAt)}.",
             "Stop working on it, or create the task anew with: andon create")
         : new Refusal(
             ErrorCode.TaskNotFound, $"Task {id} was not found.", "This board has no task of that id.",
             "See the board's tasks with: andon list");
+
+    static string Clock(Instant time) => time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", null);
 }

@@ -34,7 +34,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task ListAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var filter = CardFilters.Parse(exchange.Query);
         var (position, cards) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.List(filter)), exchange.Aborted);
@@ -44,7 +44,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task SearchAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var text = exchange.Query.Required("q");
         var most = exchange.Query.Whole("limit", 1, SearchMax) ?? SearchDefault;
         var (position, cards) = await board.Store.ReadAsync(
@@ -55,10 +55,10 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task ShowAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var reply = await board.Store.ReadAsync(
-            reader => reader.FindCard(id) is { } card ? Describe(board, reader, card) : throw Missing(reader, id), exchange.Aborted);
+            reader => Describe(board, reader, reader.FindCard(id) ?? throw Missing(reader, id)), exchange.Aborted);
         await exchange.ReplyAsync(reply, WireJson.Default.TaskReply);
     }
 
@@ -74,14 +74,16 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
             Parents = [.. reader.ParentsOf(card.Id).Select(parent => parent.Value)],
             Children = [.. reader.ChildrenOf(card.Id).Select(child => child.Value)],
             Comments = [.. reader.CommentsOf(card.Id).Select(WireTranslation.ToMessage)],
-            Events = [.. reader.Events(new EventFilter(0, EventsMax) { Card = card.Id }).Select(WireTranslation.ToMessage)],
+            Events = [.. reader.Events(EventsOf(card)).Select(WireTranslation.ToMessage)],
             Runs = [.. runs.Select(WireTranslation.ToMessage)],
         };
     }
 
+    static EventFilter EventsOf(Card card) => new(0, EventsMax) { Card = card.Id };
+
     async Task WhyAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var policy = dispatch.PolicyOf(board.Entry.Slug);
         var (position, answer) = await board.Store.ReadAsync(
@@ -96,11 +98,12 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     /// <summary>A reason of another card, further up the chain, begins with that card.</summary>
     static ReasonMessage ToMessage(CardId asked, WhyReason reason) => new(
-        reason.Code, reason.Card == asked ? reason.Text : $"{reason.Card}: {reason.Text}", reason.Since?.Seconds, reason.Next);
+        reason.Code, reason.Card == asked ? reason.Text : $"{reason.Card}: {reason.Text}",
+        reason.Since?.Seconds, reason.Next);
 
     async Task RunsAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var (position, runs) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.FindCard(id) is null ? throw Missing(reader, id) : reader.RunsOf(id)),
@@ -112,7 +115,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     async Task StatsAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var (position, statistics) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.Statistics()), exchange.Aborted);
         var now = clock.Now();
@@ -122,14 +125,14 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
             Position = position,
             ByStatus = BoardCounts.Of(statistics),
             ByAssignee = statistics.ByAssignee.ToDictionary(pair => pair.Key, pair => BoardCounts.Of(pair.Value)),
-            OldestReadyAgeSeconds = statistics.OldestReady is { } oldest ? Math.Max(0, now.Seconds - oldest.Seconds) : null,
+            OldestReadyAgeSeconds = now.Seconds - statistics.OldestReady?.Seconds,
             Now = now.Seconds,
         }, WireJson.Default.StatsReply);
     }
 
     async Task AssigneesAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var statistics = await board.Store.ReadAsync(reader => reader.Statistics(), exchange.Aborted);
         var profiles = dispatch.Profiles().Profiles.Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
         var assignees = profiles.Union(statistics.ByAssignee.Keys).Order(StringComparer.Ordinal).Select(name =>

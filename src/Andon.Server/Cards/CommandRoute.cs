@@ -15,8 +15,8 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Cards;
 
 /// <summary>
-/// The one way in for changes to a board: reads the verb, stamps the actor, submits, and answers when it is durable. Safe
-/// from any thread.
+/// The one way in for changes to a board: reads the verb, stamps the actor, submits, and answers when it is durable.
+/// Safe from any thread.
 /// </summary>
 sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret secret)
 {
@@ -25,7 +25,7 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
     async Task SubmitAsync(Exchange exchange)
     {
         var verb = VerbTable.Find(exchange["verb"]) ?? throw Unknown(exchange["verb"]);
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var caller = await credentials.CallerAsync(exchange, board);
         var command = verb.Parse(await exchange.BodyAsync(), caller.Worker);
         await AnswerAsync(exchange, board, command, caller);
@@ -75,16 +75,15 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
     }
 
     /// <summary>
-    /// A worker that pulls gets its run's token with the claim, and again when it repeats the request. Request ids are scoped
-    /// to the principal, so nobody else gets that answer.
+    /// A worker that pulls gets its run's token with the claim, and again when it repeats the request. Request ids are
+    /// scoped to the principal, so nobody else gets that answer.
     /// </summary>
     string? TokenOf(OpenBoard board, Command command, Reply reply) =>
-        command is ClaimCard { Kind: RunKinds.Pull } && reply.Run is { } run ? secret.RunToken(board.Entry.Uuid, run) : null;
+        command is ClaimCard { Kind: RunKinds.Pull } && reply.Run is { } run
+            ? secret.RunToken(board.Entry.Uuid, run)
+            : null;
 
     static AndonException Unknown(string name) => new(
-        ErrorCode.Unsupported, $"The verb '{(name.Length <= 40 ? name : name[..40] + "…")}' is not known.",
-        "This version has no such verb.",
-        NearestName.Of(name, VerbTable.Names) is { } nearest
-            ? $"Did you mean {nearest}?"
-            : $"Known are {string.Join(", ", VerbTable.Names.Order(StringComparer.Ordinal))}.");
+        ErrorCode.Unsupported, $"The verb '{Hints.Shown(name)}' is not known.", "This version has no such verb.",
+        Hints.NearestOf(name, [.. VerbTable.Names.Order(StringComparer.Ordinal)]));
 }

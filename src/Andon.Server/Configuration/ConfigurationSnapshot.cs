@@ -7,8 +7,8 @@ using Andon.Core.Decisions;
 namespace Andon.Server.Configuration;
 
 /// <summary>
-/// The configuration that holds: every file as it is now, or as it was when it last was sound. What is wrong now is told
-/// beside it. Immutable.
+/// The configuration that holds: every file as it is now, or as it was when it last was sound. What is wrong now is
+/// told beside it. Immutable.
 /// </summary>
 sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictionary<string, ProfileSettings> Profiles)
 {

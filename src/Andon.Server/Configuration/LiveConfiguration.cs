@@ -4,15 +4,17 @@ using Andon.Linux.Files;
 namespace Andon.Server.Configuration;
 
 /// <summary>
-/// A home's configuration, read again whenever a file of it has changed: looking takes a stat of each file, reading only
-/// happens after a change. Safe from any thread.
+/// A home's configuration, read again whenever a file of it has changed: looking takes a stat of each file, reading
+/// only happens after a change. Safe from any thread.
 /// </summary>
 sealed class LiveConfiguration(string home, TimeProvider time)
 {
     /// <summary>Decisions look at most so often; a plan always does.</summary>
     static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>File times tick coarsely: a file that was changed so lately may change again and keep its stamp.</summary>
+    /// <summary>
+    /// File times tick coarsely: a file that was changed so lately may change again and keep its stamp.
+    /// </summary>
     static readonly TimeSpan StampResolution = TimeSpan.FromMilliseconds(20);
 
     readonly Lock _readingLock = new();
@@ -63,7 +65,8 @@ sealed class LiveConfiguration(string home, TimeProvider time)
     {
         var folder = Path.Combine(home, HomeFiles.ProfileDirectory);
         List<string> files = [Path.Combine(home, HomeFiles.Configuration), folder];
-        if (Directory.Exists(folder)) files.AddRange(Directory.EnumerateFiles(folder, "*.y*ml").Order(StringComparer.Ordinal));
+        if (Directory.Exists(folder))
+            files.AddRange(Directory.EnumerateFiles(folder, "*.y*ml").Order(StringComparer.Ordinal));
         return files;
     }
 

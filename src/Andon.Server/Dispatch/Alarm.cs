@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Wakes one loop. Ringing is quick and never blocks; rings that come before the loop listens count as one. Ring from any
-/// thread, wait in one place.
+/// Wakes one loop. Ringing is quick and never blocks; rings that come before the loop listens count as one. Ring from
+/// any thread, wait in one place.
 /// </summary>
 sealed class Alarm(TimeProvider time)
 {

@@ -8,8 +8,9 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Dispatch on one board: one loop that passes over the board whenever a commit, a timer or the host gives reason to, and does
-/// what the plan says. Passes never overlap. It starts with the board and ends before the board's store closes.
+/// Dispatch on one board: one loop that passes over the board whenever a commit, a timer or the host gives reason to,
+/// and does what the plan says. Passes never overlap. It starts with the board and ends before the board's store
+/// closes.
 /// </summary>
 sealed class BoardDispatcher : IAsyncDisposable
 {
@@ -85,7 +86,9 @@ sealed class BoardDispatcher : IAsyncDisposable
         _alarm.Ring();
     }
 
-    /// <summary>One pass now. Asked for by hand it plans even when nobody asks for dispatch; dry, it does nothing.</summary>
+    /// <summary>
+    /// One pass now. Asked for by hand it plans even when nobody asks for dispatch; dry, it does nothing.
+    /// </summary>
     public async Task<PassReport> PassAsync(PassOrder order, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -146,7 +149,7 @@ sealed class BoardDispatcher : IAsyncDisposable
             {
                 return;
             }
-#pragma warning disable CA1031 // A loop's body: the store may be away for a while, and dispatch goes on when it is back.
+#pragma warning disable CA1031 // A loop's body: the store may be away, and dispatch goes on when it is back.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
@@ -188,7 +191,8 @@ sealed class BoardDispatcher : IAsyncDisposable
         await ReleaseAsync(glance, cancellationToken);
         Arm(glance);
         var report = PassReport.Of(glance, policy);
-        return _mayStart() && planned.Dispatches ? await ActAsync(report, glance, policy, order, cancellationToken) : report;
+        if (!_mayStart() || !planned.Dispatches) return report;
+        return await ActAsync(report, glance, policy, order, cancellationToken);
     }
 
     async Task<PassReport> ActAsync(
@@ -245,7 +249,8 @@ sealed class BoardDispatcher : IAsyncDisposable
     {
         var next = _context.Configuration.Current().Kanban.DispatchInterval;
         if (glance.NextDue is { } due) next = Min(next, due - _context.Clock.Now() + TimeSpan.FromMilliseconds(1));
-        if (glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.ProfileNotReady)) next = Min(next, ProfileLook);
+        var awaitsProfile = glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.ProfileNotReady);
+        if (awaitsProfile) next = Min(next, ProfileLook);
         foreach (var run in _runs.All) next = Min(next, Min(LeaseLookMax, run.Lease - run.Silence));
         _armed = next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
     }

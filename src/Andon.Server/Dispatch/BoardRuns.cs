@@ -8,8 +8,8 @@ using Andon.Supervision.Runs;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// The runs of one board that are open or draining, kept level with what the board says. Finding one is safe from any thread;
-/// everything else belongs to the board's pass.
+/// The runs of one board that are open or draining, kept level with what the board says. Finding one is safe from any
+/// thread; everything else belongs to the board's pass.
 /// </summary>
 sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationToken closing)
 {
@@ -57,7 +57,9 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
         foreach (var run in _runs.Values) run.Renew();
     }
 
-    /// <summary>Ends the runs whose lease is over; an unresponsive supervisor is ended after a grace, and its tree with it.</summary>
+    /// <summary>
+    /// Ends the runs whose lease is over; an unresponsive supervisor is ended after a grace, and its tree with it.
+    /// </summary>
     public async Task ExpireAsync()
     {
         foreach (var run in _runs.Values)
@@ -119,9 +121,12 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
 
     void Watch(TrackedRun run, Task watch) => _watches[run.Row.Id] = GuardAsync(run, watch);
 
-    /// <summary>A watch that fails, because a file could not be read, is taken up again as a new daemon would.</summary>
+    /// <summary>
+    /// A watch that fails, because a file could not be read, is taken up again as a new daemon would.
+    /// </summary>
     async Task GuardAsync(TrackedRun run, Task watch)
     {
+        await Task.Yield();
         while (!closing.IsCancellationRequested)
         {
             try

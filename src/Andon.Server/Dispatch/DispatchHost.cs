@@ -15,8 +15,8 @@ using Andon.Supervision.Runs;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Dispatch over all boards of a home: one dispatcher for each open board, and what they share. Boards are opened and closed
-/// by one owner; everything else is safe from any thread.
+/// Dispatch over all boards of a home: one dispatcher for each open board, and what they share. Boards are opened and
+/// closed by one owner; everything else is safe from any thread.
 /// </summary>
 sealed class DispatchHost : IDispatchHost
 {
@@ -29,8 +29,8 @@ sealed class DispatchHost : IDispatchHost
     volatile bool _hasBegun;
 
     public DispatchHost(
-        AndonHome home, IHomeStore homeStore, SteadyClock clock, HomeSecret secret, TimeProvider time, ISupervisors supervisors,
-        ILogger logger)
+        AndonHome home, IHomeStore homeStore, SteadyClock clock, HomeSecret secret, TimeProvider time,
+        ISupervisors supervisors, ILogger logger)
     {
         _homeStore = homeStore;
         _participants = new Participants(clock);
@@ -78,7 +78,8 @@ sealed class DispatchHost : IDispatchHost
     public Task ClosingAsync(BoardSlug board) =>
         _boards.TryRemove(board, out var dispatcher) ? dispatcher.DisposeAsync().AsTask() : Task.CompletedTask;
 
-    public IDisposable Attach(string profile, bool dispatches, int? pid) => _participants.Attach(profile, dispatches, pid);
+    public IDisposable Attach(string profile, bool dispatches, int? pid) =>
+        _participants.Attach(profile, dispatches, pid);
 
     public void OrderDispatch() => _participants.Order();
 
@@ -103,10 +104,12 @@ sealed class DispatchHost : IDispatchHost
             [.. ProfileMessages.Of(settings, _participants.IsAttached, _context.Ledger.Of)]);
     }
 
-    public async Task<DispatchReply> DispatchAsync(OpenBoard board, DispatchRequest request, CancellationToken cancellationToken)
+    public async Task<DispatchReply> DispatchAsync(
+        OpenBoard board, DispatchRequest request, CancellationToken cancellationToken)
     {
         var most = request.Max ?? int.MaxValue;
-        var report = await DispatcherOf(board).PassAsync(new PassOrder(IsByHand: true, request.DryRun, most), cancellationToken);
+        var order = new PassOrder(IsByHand: true, request.DryRun, most);
+        var report = await DispatcherOf(board).PassAsync(order, cancellationToken);
         return DispatchMessages.ToReply(board, report, request.DryRun, most, _context.Ledger.Of);
     }
 
@@ -119,7 +122,8 @@ sealed class DispatchHost : IDispatchHost
             foreach (var run in await store.ReadAsync(board => board.OpenRuns(), cancellationToken))
             {
                 if (run.Kind == RunKinds.Manual || (pause.Scope == "profile" && pause.Name != run.Profile)) continue;
-                var reclaim = new ReclaimCard(run.Card, $"The {pause.Scope} was paused at once: {pause.Reason ?? "no reason given"}");
+                var reason = $"The {pause.Scope} was paused at once: {pause.Reason ?? "no reason given"}";
+                var reclaim = new ReclaimCard(run.Card, reason);
                 await store.SubmitAsync(new Submission(reclaim, actor, Request: null), cancellationToken);
             }
         }
@@ -161,6 +165,7 @@ sealed class DispatchHost : IDispatchHost
     {
         var broken = string.Join(" ", errors);
         if (broken.Length > 0) return $"The configuration has errors; what was sound before holds. {broken}";
-        return _participants.Dispatches ? null : "Nobody who asks for dispatch is attached; start it with: andon up --dispatch";
+        if (_participants.Dispatches) return null;
+        return "Nobody who asks for dispatch is attached; start it with: andon up --dispatch";
     }
 }

@@ -4,10 +4,12 @@ namespace Andon.Server.Dispatch;
 static partial class DispatchLog
 {
     [LoggerMessage(2000, LogLevel.Information, "Run {RunId} of {CardId} on {BoardSlug} starts for {Profile}")]
-    public static partial void Starting(this ILogger logger, long runId, string cardId, string boardSlug, string profile);
+    public static partial void Starting(
+        this ILogger logger, long runId, string cardId, string boardSlug, string profile);
 
     [LoggerMessage(2001, LogLevel.Warning, "Run {RunId} of {CardId} on {BoardSlug} was not started: {Reason}")]
-    public static partial void NotStarted(this ILogger logger, long runId, string cardId, string boardSlug, string reason);
+    public static partial void NotStarted(
+        this ILogger logger, long runId, string cardId, string boardSlug, string reason);
 
     [LoggerMessage(2002, LogLevel.Debug, "{CardId} on {BoardSlug} was not claimed: {Reason}")]
     public static partial void NotClaimed(this ILogger logger, string cardId, string boardSlug, string reason);
@@ -15,7 +17,7 @@ static partial class DispatchLog
     [LoggerMessage(2003, LogLevel.Information, "Run {RunId} on {BoardSlug} is adopted: its supervisor lives")]
     public static partial void Adopted(this ILogger logger, long runId, string boardSlug);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Run {RunId} on {BoardSlug} lost its supervisor; it is settled as {Outcome}")]
+    [LoggerMessage(2004, LogLevel.Warning, "Run {RunId} on {BoardSlug} lost its supervisor; it ends as {Outcome}")]
     public static partial void Recovered(this ILogger logger, long runId, string boardSlug, string outcome);
 
     [LoggerMessage(2005, LogLevel.Warning, "Run {RunId} on {BoardSlug} has processes that do not end; looking again")]
@@ -27,7 +29,7 @@ static partial class DispatchLog
     [LoggerMessage(2007, LogLevel.Warning, "The lease of run {RunId} on {BoardSlug} ran out after {Seconds} s")]
     public static partial void LeaseOver(this ILogger logger, long runId, string boardSlug, int seconds);
 
-    [LoggerMessage(2008, LogLevel.Information, "{BoardSlug}: no time was kept for {Seconds} s; every lease starts afresh")]
+    [LoggerMessage(2008, LogLevel.Information, "{BoardSlug}: no time was kept for {Seconds} s; leases start afresh")]
     public static partial void ClockGap(this ILogger logger, string boardSlug, int seconds);
 
     [LoggerMessage(2009, LogLevel.Error, "Dispatch on {BoardSlug} failed and goes on")]

@@ -1,3 +1,4 @@
+using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
@@ -10,28 +11,36 @@ static class DispatchMessages
     /// <summary>Of each board, in a status; the whole list is a dry run's.</summary>
     const int WaitingMax = 50;
 
-    public static DispatchReply ToReply(OpenBoard board, PassReport report, bool dryRun, int most, Func<string, int> runsOf) => new()
+    public static DispatchReply ToReply(
+        OpenBoard board, PassReport report, bool dryRun, int most, Func<string, int> runsOf)
     {
-        Board = board.Entry.Slug.Value,
-        DryRun = dryRun,
-        Promoted = [.. report.Released.Select(card => card.Value)],
-        AutoAssignedDefault = [.. report.Plan.Assignments.Select(assignment => assignment.Card.Value)],
-        Spawned = dryRun ? Planned(report, most) : Started(report),
-        SkippedUnassigned = Ids(report, IsUnassigned),
-        SkippedNonspawnable = Ids(report, IsNotSpawnable),
-        SkippedPerProfileCapped =
-        [
-            .. report.Plan.HeldBack.Where(held => IsProfileCap(held.Obstacle))
-                .Select(held => new CappedTask(held.Card.Value, held.Assignee, runsOf(held.Assignee!))),
-        ],
-        Waiting = [.. report.Plan.HeldBack.Where(held => IsOther(held.Obstacle)).Select(held => ToMessage(board, held))],
-    };
+        var held = report.Plan.HeldBack;
+        return new DispatchReply
+        {
+            Board = board.Entry.Slug.Value,
+            DryRun = dryRun,
+            Promoted = [.. report.Released.Select(card => card.Value)],
+            AutoAssignedDefault = [.. report.Plan.Assignments.Select(assignment => assignment.Card.Value)],
+            Spawned = dryRun ? Planned(report, most) : Started(report),
+            SkippedUnassigned = Ids(report, IsUnassigned),
+            SkippedNonspawnable = Ids(report, IsNotSpawnable),
+            SkippedPerProfileCapped =
+            [
+                .. held.Where(each => IsProfileCap(each.Obstacle))
+                    .Select(each => new CappedTask(each.Card.Value, each.Assignee, runsOf(each.Assignee!))),
+            ],
+            Waiting = [.. held.Where(each => IsOther(each.Obstacle)).Select(each => ToMessage(board, each))],
+        };
+    }
 
     public static IEnumerable<WaitingTask> Waiting(OpenBoard board, PassReport report) =>
         report.Plan.HeldBack.Take(WaitingMax).Select(held => ToMessage(board, held));
 
     static IReadOnlyList<SpawnedTask> Planned(PassReport report, int most) =>
-        [.. report.Plan.Claims.Take(most).Select(claim => new SpawnedTask(claim.Card.Value, claim.Profile, null, null))];
+        [
+            .. report.Plan.Claims.Take(most)
+                .Select(claim => new SpawnedTask(claim.Card.Value, claim.Profile, null, null)),
+        ];
 
     static IReadOnlyList<SpawnedTask> Started(PassReport report) =>
     [
@@ -52,9 +61,10 @@ static class DispatchMessages
 
     static bool IsUnassigned(Obstacle obstacle) => obstacle.Reason == "unassigned";
 
-    static bool IsNotSpawnable(Obstacle obstacle) => obstacle.Reason is "profile_missing" or "profile_no_command" or "profile_disabled";
+    static bool IsNotSpawnable(Obstacle obstacle) => obstacle.Code == ErrorCode.ProfileNotReady;
 
     static bool IsProfileCap(Obstacle obstacle) => obstacle.Reason == "cap_profile";
 
-    static bool IsOther(Obstacle obstacle) => !IsUnassigned(obstacle) && !IsNotSpawnable(obstacle) && !IsProfileCap(obstacle);
+    static bool IsOther(Obstacle obstacle) =>
+        !IsUnassigned(obstacle) && !IsNotSpawnable(obstacle) && !IsProfileCap(obstacle);
 }

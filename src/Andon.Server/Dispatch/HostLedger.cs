@@ -6,8 +6,9 @@ using Andon.Core.Runs;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// The runs of this host over all boards, counted against the caps that span boards. A place is taken before the claim is
-/// committed and given back when the run's processes are gone, so two boards never fill the same place. Safe from any thread.
+/// The runs of this host over all boards, counted against the caps that span boards. A place is taken before the claim
+/// is committed and given back when the run's processes are gone, so two boards never fill the same place. Safe from
+/// any thread.
 /// </summary>
 sealed class HostLedger
 {

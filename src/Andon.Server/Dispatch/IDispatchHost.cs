@@ -7,20 +7,22 @@ using Andon.Server.Boards;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Everything that makes cards run: policy, planning, timers, leases, supervisors. Requests and the board set know it by
-/// this; it never blocks a board's writer thread. Safe from any thread.
+/// Everything that makes cards run: policy, planning, timers, leases, supervisors. Requests and the board set know it
+/// by this; it never blocks a board's writer thread. Safe from any thread.
 /// </summary>
 interface IDispatchHost : IAsyncDisposable
 {
-    /// <summary>What admission on this board depends on at this moment; asked on the board's writer thread for each batch.</summary>
+    /// <summary>
+    /// What admission on this board depends on at this moment; asked on the board's writer thread for each batch.
+    /// </summary>
     Policy PolicyOf(BoardSlug board);
 
     /// <summary>Starts to look after the board: adopts its open runs, arms its timers, plans.</summary>
     void Opened(OpenBoard board);
 
     /// <summary>
-    /// Every board that could be opened is open: from now on cards are started. Not before, because caps that span boards
-    /// count the runs of all of them.
+    /// Every board that could be opened is open: from now on cards are started. Not before, because caps that span
+    /// boards count the runs of all of them.
     /// </summary>
     void Begin();
 
@@ -49,8 +51,8 @@ interface IDispatchHost : IAsyncDisposable
     Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renews the lease in memory, or says why the worker must stop. For a supervised run it answers when the run ends, or
-    /// after a third of the lease: the request is held back so long. Refusals are thrown as AndonException.
+    /// Renews the lease in memory, or says why the worker must stop. For a supervised run it answers when the run ends,
+    /// or after a third of the lease: the request is held back so long. Refusals are thrown as AndonException.
     /// </summary>
     Task<RenewReply> RenewAsync(OpenBoard board, RunId run, string token, CancellationToken cancellationToken);
 

@@ -6,8 +6,8 @@ using Andon.Protocol.Messages;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Renewals: in memory, on monotonic time, never in the log. A supervisor's request is held back until its run ends or a third
-/// of the lease is over, so that it hears of the end at once and asks seldom. Safe from any thread.
+/// Renewals: in memory, on monotonic time, never in the log. A supervisor's request is held back until its run ends or
+/// a third of the lease is over, so that it hears of the end at once and asks seldom. Safe from any thread.
 /// </summary>
 sealed class Leases(TimeProvider time)
 {
@@ -23,7 +23,8 @@ sealed class Leases(TimeProvider time)
         var run = dispatcher.Runs.Find(id);
         if (run is null)
         {
-            var row = await dispatcher.Board.Store.ReadAsync(board => board.FindRun(id), cancellationToken) ?? throw Unknown(id);
+            var store = dispatcher.Board.Store;
+            var row = await store.ReadAsync(board => board.FindRun(id), cancellationToken) ?? throw Unknown(id);
             Prove(row, token);
             return row.EndedAt is null ? Goes(dispatcher) : Over(dispatcher, row);
         }
@@ -63,13 +64,15 @@ sealed class Leases(TimeProvider time)
     };
 
     static bool IsOwnVerdict(string? outcome) => outcome is RunOutcomes.Completed or RunOutcomes.Blocked
-        or RunOutcomes.ReviewRequested or RunOutcomes.ChangesRequested or RunOutcomes.Scheduled or RunOutcomes.DependencyWait;
+        or RunOutcomes.ReviewRequested or RunOutcomes.ChangesRequested or RunOutcomes.Scheduled
+        or RunOutcomes.DependencyWait;
 
     static void Prove(Run row, string token)
     {
         if (RunToken.Matches(row, token)) return;
         throw new AndonException(
-            ErrorCode.RunTokenInvalid, $"The lease of run {row.Id} was not renewed.", $"The token is not that of run {row.Id}.",
+            ErrorCode.RunTokenInvalid, $"The lease of run {row.Id} was not renewed.",
+            $"The token is not that of run {row.Id}.",
             "Use the token that the worker was started with, in ANDON_RUN_TOKEN.");
     }
 

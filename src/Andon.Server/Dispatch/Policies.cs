@@ -6,8 +6,8 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Makes the policy of one moment from configuration, brakes, participants and the host's runs. Safe from any thread; on a
-/// board's writer thread it is asked for every batch, so it only reads memory, and now and then a few stats.
+/// Makes the policy of one moment from configuration, brakes, participants and the host's runs. Safe from any thread;
+/// on a board's writer thread it is asked for every batch, so it only reads memory, and now and then a few stats.
 /// </summary>
 sealed class Policies(IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger)
 {

@@ -38,7 +38,8 @@ static class ProfileMessages
     {
         var file = new ProfileSettings(name).File;
         if (settings.Errors.FirstOrDefault(error => error.File == file) is { } error) return error.ToString();
-        if (profile is not { Command: [var program, ..] } || program.Contains('{', StringComparison.Ordinal)) return null;
+        if (profile is not { Command: [var program, ..] }) return null;
+        if (program.Contains('{', StringComparison.Ordinal)) return null;
         var searchPath = Environment.GetEnvironmentVariable("PATH") ?? "";
         return Executable.Resolve(program, searchPath, profile.Workspace ?? "/") is null
             ? $"Its command '{program}' is no program that can be run."

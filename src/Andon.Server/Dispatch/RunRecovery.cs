@@ -7,9 +7,9 @@ using Andon.Supervision.Runs;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Waits for the end of a run's supervisor, whichever daemon started it, and then makes good what it left undone: settles by
-/// the outcome that it wrote, or stops the worker's tree and settles for it. Only processes of this node are judged, and only
-/// by their identity. One task per run.
+/// Waits for the end of a run's supervisor, whichever daemon started it, and then makes good what it left undone:
+/// settles by the outcome that it wrote, or stops the worker's tree and settles for it. Only processes of this node are
+/// judged, and only by their identity. One task per run.
 /// </summary>
 sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler settler)
 {
@@ -18,7 +18,9 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
 
     string Slug => board.Entry.Slug.Value;
 
-    /// <summary>Takes a run over that another daemon, or nobody, has started; returns when its processes are gone.</summary>
+    /// <summary>
+    /// Takes a run over that another daemon, or nobody, has started; returns when its processes are gone.
+    /// </summary>
     public async Task AdoptAsync(TrackedRun run, CancellationToken cancellationToken)
     {
         await Task.Yield();
@@ -56,10 +58,13 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
             }
         }
 
-        while (!await TryRecoverAsync(run.Row, cancellationToken)) await Task.Delay(Pause, context.Time, cancellationToken);
+        while (!await TryRecoverAsync(run.Row, cancellationToken))
+            await Task.Delay(Pause, context.Time, cancellationToken);
     }
 
-    /// <summary>False when something stood in the way that may pass: a store that cannot be read, a process that does not end.</summary>
+    /// <summary>
+    /// False when something stood in the way that may pass: a store that cannot be read, a process that does not end.
+    /// </summary>
     async Task<bool> TryRecoverAsync(Run run, CancellationToken cancellationToken)
     {
         try
@@ -85,8 +90,8 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
     }
 
     /// <summary>
-    /// The worker as it was written down, and whatever bears the run's marker: a supervisor that was killed before it could
-    /// write leaves only that.
+    /// The worker as it was written down, and whatever bears the run's marker: a supervisor that was killed before it
+    /// could write leaves only that.
     /// </summary>
     async Task<bool> StopAsync(Run run, RunFolder folder, CancellationToken cancellationToken)
     {
@@ -94,12 +99,13 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
             ? new ProcessIdentity(boot, pid, ticks)
             : (ProcessIdentity?)null;
         var root = recorded ?? folder.ReadWorker()?.Identity ?? folder.ReadSeat()?.Identity;
-        return root is not { } known || await context.Supervisors.StopTreeAsync(known, folder.Marker, Grace, cancellationToken);
+        if (root is not { } known) return true;
+        return await context.Supervisors.StopTreeAsync(known, folder.Marker, Grace, cancellationToken);
     }
 
     /// <summary>
-    /// A supervisor of another pid namespace: we cannot see whether it lives. It renews its lease if it does; when that has run
-    /// out, the run is over and fenced, and its processes count as gone.
+    /// A supervisor of another pid namespace: we cannot see whether it lives. It renews its lease if it does; when that
+    /// has run out, the run is over and fenced, and its processes count as gone.
     /// </summary>
     async Task OutwaitAsync(TrackedRun run, CancellationToken cancellationToken)
     {
@@ -120,7 +126,9 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
         return new WorkerOutcome
         {
             Outcome = RunOutcomes.Crashed,
-            Error = rebooted ? "The host was restarted while the worker ran." : "The run's supervisor was killed; its worker was stopped.",
+            Error = rebooted
+                ? "The host was restarted while the worker ran."
+                : "The run's supervisor was killed; its worker was stopped.",
             Infrastructure = rebooted,
         };
     }

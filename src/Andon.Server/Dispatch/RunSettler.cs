@@ -7,7 +7,9 @@ using Andon.Supervision.Runs;
 
 namespace Andon.Server.Dispatch;
 
-/// <summary>Gives the daemon's own commands about runs, and insists while the store cannot take them. Safe from any thread.</summary>
+/// <summary>
+/// Gives the daemon's own commands about runs, and insists while the store cannot take them. Safe from any thread.
+/// </summary>
 sealed class RunSettler(DispatchContext context, OpenBoard board)
 {
     static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(50);
@@ -33,7 +35,8 @@ sealed class RunSettler(DispatchContext context, OpenBoard board)
     {
         for (var wait = RetryMin; ; wait = wait * 2 < RetryMax ? wait * 2 : RetryMax)
         {
-            var result = await board.Store.SubmitAsync(new Submission(command, Actor.System, Request: null), cancellationToken);
+            var submission = new Submission(command, Actor.System, Request: null);
+            var result = await board.Store.SubmitAsync(submission, cancellationToken);
             if (result is not SubmitResult.Refused { Refusal: var refusal }) return;
             if (refusal.Code is not (ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.Quarantined))
             {

@@ -18,12 +18,19 @@ namespace Andon.Server.Dispatch;
 sealed record RunStart(TrackedRun Run, ISupervisorProcess? Supervisor);
 
 /// <summary>
-/// Turns a planned claim into a run with a supervisor: a place on the host, the claim, the workspace, the spec, the process.
-/// What fails after the claim is settled as a fault of the node. Used by one pass at a time; its starts overlap.
+/// Turns a planned claim into a run with a supervisor: a place on the host, the claim, the workspace, the spec, the
+/// process. What fails after the claim is settled as a fault of the node. Used by one pass at a time; its starts
+/// overlap.
 /// </summary>
 sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler settler)
 {
-    /// <summary>Null when the card was not claimed: somebody was faster, or a cap that spans boards is reached.</summary>
+    /// <summary>A label for people.</summary>
+    static readonly string Claimer = string.Create(
+        CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
+
+    /// <summary>
+    /// Null when the card was not claimed: somebody was faster, or a cap that spans boards is reached.
+    /// </summary>
     public async Task<RunStart?> TryStartAsync(Card card, Policy policy, CancellationToken cancellationToken)
     {
         var name = card.Assignee!; // only assigned cards are planned
@@ -34,19 +41,22 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         {
             var claim = new ClaimCard(card.Id, RunKinds.Supervised)
             {
-                ClaimLock = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}"),
+                ClaimLock = Claimer,
                 Workspace = context.Workspaces.PathOf(board, card, profile),
             };
-            var result = await board.Store.SubmitAsync(new Submission(claim, Actor.System, Request: null), cancellationToken);
+            var submission = new Submission(claim, Actor.System, Request: null);
+            var result = await board.Store.SubmitAsync(submission, cancellationToken);
             if (result is SubmitResult.Refused { Refusal: var refusal })
             {
-                if (refusal.Code is ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.Quarantined) throw new StoreException(refusal);
+                if (refusal.Code is ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.Quarantined)
+                    throw new StoreException(refusal);
                 context.Logger.NotClaimed(card.Id.Value, board.Entry.Slug.Value, refusal.Why);
                 return null;
             }
 
             var id = ((SubmitResult.Accepted)result).Reply.Run!.Value; // a claim opens a run
-            var (run, text) = await board.Store.ReadAsync(view => (view.FindRun(id), view.FindText(card.Id)), cancellationToken);
+            var (run, text) = await board.Store.ReadAsync(
+                view => (view.FindRun(id), view.FindText(card.Id)), cancellationToken);
             isKept = place.WasRun = true;
             return await StartAsync(new TrackedRun(run!, place, context.Time), card, text, profile, cancellationToken);
         }
@@ -99,8 +109,11 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         };
     }
 
-    static string Prompt(Card card, CardText? text) =>
-        text?.Body is { Length: > 0 } body ? $"Task {card.Id}: {card.Title}\n\n{body}" : $"Task {card.Id}: {card.Title}";
+    static string Prompt(Card card, CardText? text)
+    {
+        var title = $"Task {card.Id}: {card.Title}";
+        return text?.Body is { Length: > 0 } body ? $"{title}\n\n{body}" : title;
+    }
 
     static WorkerOutcome NotStarted(Exception unable) => new()
     {

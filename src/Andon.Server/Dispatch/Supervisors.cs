@@ -5,7 +5,9 @@ using Andon.Supervision.Runs;
 
 namespace Andon.Server.Dispatch;
 
-/// <summary>Supervisors as processes: <c>andon supervise</c>, detached, so that they outlive us. Safe from any thread.</summary>
+/// <summary>
+/// Supervisors as processes: <c>andon supervise</c>, detached, so that they outlive us. Safe from any thread.
+/// </summary>
 sealed class Supervisors(TimeProvider time) : ISupervisors
 {
     readonly Lazy<string> _program = new(ClientProgram.Locate);

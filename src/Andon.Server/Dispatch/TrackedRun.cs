@@ -3,8 +3,8 @@ using Andon.Core.Runs;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// A run that is open, or whose processes are not gone: its lease on monotonic time, its place among the host's runs, and word
-/// of its end. Safe from any thread.
+/// A run that is open, or whose processes are not gone: its lease on monotonic time, its place among the host's runs,
+/// and word of its end. Safe from any thread.
 /// </summary>
 sealed class TrackedRun(Run row, HostLedger.Place? place, TimeProvider time) : IDisposable
 {

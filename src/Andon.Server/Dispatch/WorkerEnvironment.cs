@@ -8,12 +8,13 @@ using Andon.Protocol.Homes;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// A worker's environment, built from nothing: what programs usually need, what its profile sets or lets through, and what it
-/// works on. The token is added by the supervisor.
+/// A worker's environment, built from nothing: what programs usually need, what its profile sets or lets through, and
+/// what it works on. The token is added by the supervisor.
 /// </summary>
 static class WorkerEnvironment
 {
-    public static Dictionary<string, string> Of(AndonHome home, string board, Card card, Run run, ProfileSettings profile)
+    public static Dictionary<string, string> Of(
+        AndonHome home, string board, Card card, Run run, ProfileSettings profile)
     {
         var environment = DaemonEnvironment.Allowed();
         foreach (var name in profile.EnvironmentAllow)

@@ -9,9 +9,9 @@ using Andon.Server.Boards;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Where workers work. A scratch directory lies below the board's and bears a mark that names its own inode, so that a copy or
-/// a foreign directory of that name is never taken for ours. Other directories are made if they are missing and belong to
-/// whoever named them. Nothing is removed here.
+/// Where workers work. A scratch directory lies below the board's and bears a mark that names its own inode, so that a
+/// copy or a foreign directory of that name is never taken for ours. Other directories are made if they are missing and
+/// belong to whoever named them. Nothing is removed here.
 /// </summary>
 sealed class Workspaces(AndonHome home)
 {
@@ -31,7 +31,7 @@ sealed class Workspaces(AndonHome home)
     public void Prepare(OpenBoard board, Card card, string path)
     {
         if (card.WorkspaceKind == Worktree)
-            throw new IOException("A worktree cannot be made yet: make it yourself and give it as --workspace dir:/PATH.");
+            throw new IOException("Worktrees are not made yet: make it yourself and give it as --workspace dir:/PATH.");
         if (!Path.IsPathRooted(path)) throw new IOException($"Its workspace '{path}' is not an absolute path.");
         try
         {
@@ -47,7 +47,9 @@ sealed class Workspaces(AndonHome home)
     string ScratchPath(OpenBoard board, CardId card) =>
         Path.Combine(home.BoardFolder(board.Entry.Slug.Value), "workspaces", card.Value);
 
-    /// <summary>An empty directory without a mark is one that we were killed over; anything else without it is not ours.</summary>
+    /// <summary>
+    /// An empty directory without a mark is one that we were killed over; anything else without it is not ours.
+    /// </summary>
     static void PrepareScratch(OpenBoard board, CardId card, string path)
     {
         HomeFolders.Create(path);

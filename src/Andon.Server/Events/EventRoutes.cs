@@ -12,8 +12,8 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Events;
 
 /// <summary>
-/// A board's events after a cursor, at once or as soon as there are any. The position of an answer is the next cursor: it
-/// skips what the filter left out and never an event. Safe from any thread.
+/// A board's events after a cursor, at once or as soon as there are any. The position of an answer is the next cursor:
+/// it skips what the filter left out and never an event. Safe from any thread.
 /// </summary>
 sealed class EventRoutes(BoardSet boards, Departure departure, TimeProvider time)
 {
@@ -26,16 +26,18 @@ sealed class EventRoutes(BoardSet boards, Departure departure, TimeProvider time
 
     async Task EventsAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var filter = FilterOf(exchange.Query);
         var wait = TimeSpan.FromSeconds(exchange.Query.Long("wait", 0, WaitSecondsMax) ?? 0);
         using var patience = new CancellationTokenSource(wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, departure.Begun, exchange.Aborted);
+        using var either =
+            CancellationTokenSource.CreateLinkedTokenSource(patience.Token, departure.Begun, exchange.Aborted);
         while (true)
         {
             var reply = await ReadAsync(board, filter, exchange.Aborted);
             if (reply.Events.Count > 0 || !await IsBeyondAsync(board, reply.Position, either.Token))
             {
+                exchange.Aborted.ThrowIfCancellationRequested();
                 await exchange.ReplyAsync(reply, WireJson.Default.EventsReply);
                 return;
             }
@@ -79,6 +81,5 @@ sealed class EventRoutes(BoardSet boards, Departure departure, TimeProvider time
     static string Kind(string kind) => EventKinds.All.Contains(kind)
         ? kind
         : throw QueryValues.Invalid(
-            "kinds", $"'{(kind.Length <= 40 ? kind : kind[..40] + "…")}' is no kind of event.",
-            NearestName.Of(kind, EventKinds.All) is { } nearest ? $"Did you mean {nearest}?" : "See docs/reference.");
+            "kinds", $"'{Hints.Shown(kind)}' is no kind of event.", Hints.NearestOf(kind, EventKinds.All));
 }

@@ -12,8 +12,8 @@ using Andon.Server.Requests;
 namespace Andon.Server.Gateways;
 
 /// <summary>
-/// A gateway's stream: <c>attached</c>, then what happens to its profile's cards, and <c>leaving</c> before the daemon goes. It
-/// counts as attached for exactly as long as the stream is open. Safe from any thread.
+/// A gateway's stream: <c>attached</c>, then what happens to its profile's cards, and <c>leaving</c> before the daemon
+/// goes. It counts as attached for exactly as long as the stream is open. Safe from any thread.
 /// </summary>
 sealed class AttachRoute(
     OwnerRecord owner, IDispatchHost dispatch, NoticeBoard notices, Departure departure, TimeProvider time)
@@ -47,11 +47,14 @@ sealed class AttachRoute(
         while (true)
         {
             using var beat = new CancellationTokenSource(Beat, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(beat.Token, departure.Begun, exchange.Aborted);
+            using var either =
+                CancellationTokenSource.CreateLinkedTokenSource(beat.Token, departure.Begun, exchange.Aborted);
             try
             {
-                if (!await listener.Messages.WaitToReadAsync(either.Token)) return Leaving("it did not keep up; attach again");
-                while (listener.Messages.TryRead(out var message)) await SendAsync(exchange.Context.Response, message, either.Token);
+                if (!await listener.Messages.WaitToReadAsync(either.Token))
+                    return Leaving("it did not keep up; attach again");
+                while (listener.Messages.TryRead(out var message))
+                    await SendAsync(exchange.Context.Response, message, either.Token);
             }
             catch (OperationCanceledException) when (departure.Begun.IsCancellationRequested)
             {
@@ -79,13 +82,11 @@ sealed class AttachRoute(
 
     string Known(string name)
     {
-        var profiles = dispatch.Profiles().Profiles;
-        if (profiles.Any(profile => profile.Name == name)) return name;
+        var profiles = dispatch.Profiles().Profiles.Select(profile => profile.Name).ToList();
+        if (profiles.Contains(name)) return name;
         throw new AndonException(
-            ErrorCode.ProfileNotFound, $"Profile '{(name.Length <= 40 ? name : name[..40] + "…")}' was not attached.",
+            ErrorCode.ProfileNotFound, $"Profile '{Hints.Shown(name)}' was not attached.",
             "The home has no file of that name in profiles/.",
-            NearestName.Of(name, profiles.Select(profile => profile.Name)) is { } nearest
-                ? $"Did you mean {nearest}?"
-                : "See the profiles with: andon profile list");
+            Hints.Nearest(name, profiles, "See the profiles with: andon profile list"));
     }
 }

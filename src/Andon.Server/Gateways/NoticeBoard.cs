@@ -10,9 +10,9 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Gateways;
 
 /// <summary>
-/// Tells attached gateways what happens to their profiles' cards. It hears every board's commits on the writer's thread,
-/// where it only queues them, and looks up on a loop of its own whose cards they are. A gateway that does not keep up is
-/// let go: it attaches again and reads what it missed. Safe from any thread.
+/// Tells attached gateways what happens to their profiles' cards. It hears every board's commits on the writer's
+/// thread, where it only queues them, and looks up on a loop of its own whose cards they are. A gateway that does not
+/// keep up is let go: it attaches again and reads what it missed. Safe from any thread.
 /// </summary>
 sealed partial class NoticeBoard(ILogger<NoticeBoard> log)
 {
@@ -46,7 +46,8 @@ sealed partial class NoticeBoard(ILogger<NoticeBoard> log)
     {
         try
         {
-            await foreach (var batch in _batches.Reader.ReadAllAsync(cancellationToken)) await TellAsync(batch, cancellationToken);
+            await foreach (var batch in _batches.Reader.ReadAllAsync(cancellationToken))
+                await TellAsync(batch, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -60,7 +61,8 @@ sealed partial class NoticeBoard(ILogger<NoticeBoard> log)
         if (listeners.IsEmpty) return;
         try
         {
-            var assignees = await batch.Board.Store.ReadAsync(reader => AssigneesOf(reader, batch.Events), cancellationToken);
+            var assignees =
+                await batch.Board.Store.ReadAsync(reader => AssigneesOf(reader, batch.Events), cancellationToken);
             foreach (var happened in batch.Events)
             {
                 if (happened.Event.Card is not { } card || !assignees.TryGetValue(card, out var assignee)) continue;
@@ -70,7 +72,7 @@ sealed partial class NoticeBoard(ILogger<NoticeBoard> log)
                 }
             }
         }
-#pragma warning disable CA1031 // Notices are a convenience: a board that cannot be read now says so to those who ask it.
+#pragma warning disable CA1031 // Notices are a convenience: whoever asks the board hears what is wrong with it.
         catch (Exception fault) when (fault is not OperationCanceledException)
 #pragma warning restore CA1031
         {

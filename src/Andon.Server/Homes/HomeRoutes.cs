@@ -1,4 +1,3 @@
-using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Core.Runs;
@@ -15,7 +14,9 @@ using Andon.Storage.Contract;
 
 namespace Andon.Server.Homes;
 
-/// <summary>What clients ask about the home as a whole, and how they stop or keep its daemon. Safe from any thread.</summary>
+/// <summary>
+/// What clients ask about the home as a whole, and how they stop or keep its daemon. Safe from any thread.
+/// </summary>
 sealed class HomeRoutes(
     AndonHome home,
     OwnerRecord owner,
@@ -66,7 +67,7 @@ sealed class HomeRoutes(
             Boards = [.. looks.Select(look => look.Status)],
             OpenRuns = [.. looks.SelectMany(look => look.Runs)],
             Dispatcher = dispatch.Status(),
-            Story = [.. boards.State.Story.Select(entry => new StoryMessage(entry.At.Seconds, entry.Board, entry.Text))],
+            Story = [.. boards.State.Story.Select(ToMessage)],
         }, WireJson.Default.StatusReply);
     }
 
@@ -101,6 +102,8 @@ sealed class HomeRoutes(
     static OpenRunMessage ToMessage(BoardEntry board, Run run) =>
         new(board.Slug.Value, run.Card.Value, run.Id.Value, run.Profile, run.Kind, run.StartedAt.Seconds);
 
+    static StoryMessage ToMessage(StoryEntry entry) => new(entry.At.Seconds, entry.Board, entry.Text);
+
     async Task StopAsync(Exchange exchange)
     {
         await exchange.ReadAsync(WireJson.Default.EmptyRequest);
@@ -128,12 +131,13 @@ sealed class HomeRoutes(
     }
 
     static AndonException Missing(string name, IEnumerable<string> known) => new(
-        ErrorCode.ProfileNotFound, $"Profile '{(name.Length <= TextLimits.NameCharactersMax ? name : "…")}' was not found.",
+        ErrorCode.ProfileNotFound, $"Profile '{Hints.Shown(name)}' was not found.",
         "The home has no file of that name in profiles/.",
-        NearestName.Of(name, known) is { } nearest ? $"Did you mean {nearest}?" : "See the profiles with: andon profile list");
+        Hints.Nearest(name, known, "See the profiles with: andon profile list"));
 
     static AndonException NotAWorkers() => new(
-        ErrorCode.Forbidden, "The daemon was not stopped.", "A worker's run asked for it, and the daemon serves others too.",
+        ErrorCode.Forbidden, "The daemon was not stopped.",
+        "A worker's run asked for it, and the daemon serves others too.",
         "Leave it to a person: andon down");
 
     sealed record BoardLook(BoardStatus Status, IReadOnlyList<OpenRunMessage> Runs);

@@ -33,7 +33,7 @@ sealed class PauseRoutes(IHomeStore store, BoardSet boards, IDispatchHost dispat
         }
 
         var pause = accepted.State.Pauses.FirstOrDefault(candidate => IsOn(candidate.Scope, candidate.Name, request));
-        if (!request.Drain && pause is not null) await dispatch.StopRunsAsync(pause, caller, exchange.Aborted);
+        if (request.Drain is false && pause is not null) await dispatch.StopRunsAsync(pause, caller, exchange.Aborted);
         await ReplyAsync(exchange, accepted.State);
     }
 

@@ -6,8 +6,8 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Homes;
 
 /// <summary>
-/// Writes down what happened to the stores, in the home's own log, where <c>status</c> finds it. Stores tell it on any thread
-/// and never wait; what they tell before the home is open is kept. Bounded.
+/// Writes down what happened to the stores, in the home's own log, where <c>status</c> finds it. Stores tell it on any
+/// thread and never wait; what they tell before the home is open is kept. Bounded.
 /// </summary>
 sealed partial class StoryTeller(ILogger<StoryTeller> log)
 {

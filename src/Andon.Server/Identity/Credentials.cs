@@ -15,8 +15,8 @@ namespace Andon.Server.Identity;
 sealed record Caller(Actor Actor, WorkerCredential? Worker, RunHolder? Holder);
 
 /// <summary>
-/// Stamps actors from credentials, never from what a request says of itself: the kernel vouches for the user, the home's
-/// secret for a run. Safe from any thread.
+/// Stamps actors from credentials, never from what a request says of itself: the kernel vouches for the user, the
+/// home's secret for a run. Safe from any thread.
 /// </summary>
 sealed class Credentials(HomeSecret secret)
 {
@@ -52,7 +52,8 @@ sealed class Credentials(HomeSecret secret)
         if (!RunId.TryParse(run, out var id))
         {
             throw new AndonException(
-                ErrorCode.InvalidArgument, "The run's credential was refused.", $"{ProtocolHeaders.Run} is not a run's number.",
+                ErrorCode.InvalidArgument, "The run's credential was refused.",
+                $"{ProtocolHeaders.Run} is not a run's number.",
                 $"Send number and token in {ProtocolHeaders.Run} and {ProtocolHeaders.RunToken}.");
         }
 
@@ -66,11 +67,13 @@ sealed class Credentials(HomeSecret secret)
         if (label.Length <= TextLimits.NameCharactersMax && !label.Any(char.IsControl)) return label;
         throw new AndonException(
             ErrorCode.InvalidArgument, "The label was refused.",
-            $"It has control characters, or more than {TextLimits.NameCharactersMax} characters.", "Choose a shorter, plain one.");
+            $"It has control characters, or more than {TextLimits.NameCharactersMax} characters.",
+            "Choose a shorter, plain one.");
     }
 
     static AndonException Tokenless(RunId id) => new(
-        ErrorCode.RunTokenRequired, "The run's credential was refused.", $"The request names run {id} and shows no token of it.",
+        ErrorCode.RunTokenRequired, "The run's credential was refused.",
+        $"The request names run {id} and shows no token of it.",
         "Use the token that the worker was started with, in ANDON_RUN_TOKEN.");
 
     static AndonException Untrue(WorkerCredential worker, OpenBoard? board) => new(

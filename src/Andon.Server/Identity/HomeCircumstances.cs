@@ -7,7 +7,9 @@ using Andon.Storage.Contract;
 
 namespace Andon.Server.Identity;
 
-/// <summary>What a home's decisions need besides the home: time and actor. They make no cards and no runs. Safe from any thread.</summary>
+/// <summary>
+/// What a home's decisions need besides the home: time and actor. They make no cards and no runs. Safe from any thread.
+/// </summary>
 sealed class HomeCircumstances(SteadyClock clock) : ICircumstancesSource, IIdSource
 {
     public Circumstances For(Actor actor) => new(clock.Now(), actor, this, Policy.Open);

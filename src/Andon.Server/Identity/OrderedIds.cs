@@ -4,8 +4,8 @@ using Andon.Core.Cards;
 namespace Andon.Server.Identity;
 
 /// <summary>
-/// Card ids over all boards of a home: 48 bits of milliseconds, then 16 bits that start anywhere and count up, so that ids
-/// order by time, append to the index, and differ between homes. Safe from any thread.
+/// Card ids over all boards of a home: 48 bits of milliseconds, then 16 bits that start anywhere and count up, so that
+/// ids order by time, append to the index, and differ between homes. Safe from any thread.
 /// </summary>
 sealed class OrderedIds(ChanceSource chance)
 {

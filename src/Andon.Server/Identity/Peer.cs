@@ -3,7 +3,9 @@ using Andon.Linux.Sockets;
 
 namespace Andon.Server.Identity;
 
-/// <summary>Who is at the other end of a connection, as the kernel recorded it when it was made. The pid is only a hint.</summary>
+/// <summary>
+/// Who is at the other end of a connection, as the kernel recorded it when it was made. The pid is only a hint.
+/// </summary>
 sealed record Peer(int Pid, uint Uid, string Name)
 {
     const uint Root = 0;

@@ -7,8 +7,8 @@ using Andon.Server.Boards;
 namespace Andon.Server.Identity;
 
 /// <summary>
-/// Remembers the holders of a board's runs, so that a worker's request need not read its run every time. Bounded. Safe from
-/// any thread.
+/// Remembers the holders of a board's runs, so that a worker's request need not read its run every time. Bounded. Safe
+/// from any thread.
 /// </summary>
 sealed class RunHolders
 {

@@ -3,8 +3,8 @@ using Andon.Core;
 namespace Andon.Server.Identity;
 
 /// <summary>
-/// The daemon's one source of "now" for decisions: the system's time, but never earlier than what it said before, so that a
-/// clock set back neither reorders events nor shortens a claim. Safe from any thread.
+/// The daemon's one source of "now" for decisions: the system's time, but never earlier than what it said before, so
+/// that a clock set back neither reorders events nor shortens a claim. Safe from any thread.
 /// </summary>
 sealed class SteadyClock(TimeProvider time)
 {

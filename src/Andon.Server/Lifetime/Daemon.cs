@@ -16,8 +16,8 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Lifetime;
 
 /// <summary>
-/// One home's daemon, from the lock to the last closed file. It serves once it is started; disposing drains it and closes in
-/// the opposite order. What a failed start has opened is closed again. Owned by the program.
+/// One home's daemon, from the lock to the last closed file. It serves once it is started; disposing drains it and
+/// closes in the opposite order. What a failed start has opened is closed again. Owned by the program.
 /// </summary>
 sealed partial class Daemon : IAsyncDisposable
 {
@@ -49,7 +49,9 @@ sealed partial class Daemon : IAsyncDisposable
     /// <summary>Completes with the reason when somebody wants it to leave: a client, or <see cref="Leave"/>.</summary>
     public Task<string> Leaving => _departure.Reason;
 
-    /// <summary>Takes the home, opens everything in order, and serves. A refusal is thrown; nothing stays open then.</summary>
+    /// <summary>
+    /// Takes the home, opens everything in order, and serves. A refusal is thrown; nothing stays open then.
+    /// </summary>
     public static async Task<Daemon> StartAsync(DaemonParts parts, CancellationToken cancellationToken)
     {
         var daemon = new Daemon(parts, await HomeOwner.TakeAsync(parts.Home, parts.Time, cancellationToken));
@@ -68,7 +70,8 @@ sealed partial class Daemon : IAsyncDisposable
     public void Leave(string reason) => _departure.Begin(reason);
 
     /// <summary>
-    /// Completes when the lock is lost. Then the process has to end at once, without closing anything: it may be another's.
+    /// Completes when the lock is lost. Then the process has to end at once, without closing anything: it may be
+    /// another's.
     /// </summary>
     public Task LostAsync() => LockWatch.LostAsync(_lock, _parts.Time, _departure.Begun);
 
@@ -101,7 +104,8 @@ sealed partial class Daemon : IAsyncDisposable
         var dispatch = _dispatch = _parts.MakeDispatch(owned, stores.Home);
         var ids = new OrderedIds(_parts.Chance);
         var boards = _boards = new BoardSet(
-            stores, entry => new BoardCircumstances(entry.Uuid, clock, ids, secret, () => dispatch.PolicyOf(entry.Slug)),
+            stores,
+            entry => new BoardCircumstances(entry.Uuid, clock, ids, secret, () => dispatch.PolicyOf(entry.Slug)),
             circumstances, dispatch, _notices, clock, _parts.Time, _parts.Logs.CreateLogger<BoardSet>());
         await boards.OpenAllAsync(_parts.NewUuid, cancellationToken);
         if (_parts.Dispatch) dispatch.OrderDispatch();
@@ -125,7 +129,8 @@ sealed partial class Daemon : IAsyncDisposable
             NewUuid = _parts.NewUuid,
         });
         _server = new SocketServer(_parts.Home.Socket, _visitors, _parts.Time, _parts.Logs);
-        var boundary = new RequestBoundary(routes, _parts.Logs.CreateLogger<RequestBoundary>());
+        var boundary = new RequestBoundary(
+            routes, () => boards.State.DefaultBoard.Value, _parts.Logs.CreateLogger<RequestBoundary>());
         await _server.StartAsync(boundary, cancellationToken);
         _loops.Add(_notices.RunAsync(_departure.Begun));
         _loops.Add(idle.RunAsync());

@@ -1,12 +1,13 @@
 using Andon.Core.Decisions;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
-using Andon.Protocol.Json;
+using Andon.Server.Requests;
 
 namespace Andon.Server.Lifetime;
 
 /// <summary>
-/// The daemon's own command line, as clients write it: <c>--home PATH [--on-demand] [--dispatch]</c>. Anything else is refused.
+/// The daemon's own command line, as clients write it: <c>--home PATH [--on-demand] [--dispatch]</c>. Anything else is
+/// refused.
 /// </summary>
 sealed record DaemonArguments(AndonHome Home, bool OnDemand, bool Dispatch)
 {
@@ -37,7 +38,7 @@ sealed record DaemonArguments(AndonHome Home, bool OnDemand, bool Dispatch)
 
     static AndonException Unknown(string argument) => Refused(
         $"It knows no argument '{argument}'.",
-        NearestName.Of(argument, Known) is { } nearest ? $"Did you mean {nearest}?" : $"Known are {string.Join(", ", Known)}.");
+        Hints.NearestOf(argument, Known));
 
     static AndonException Refused(string why, string next) =>
         new(ErrorCode.InvalidArgument, "The daemon was not started.", why, next);

@@ -1,8 +1,8 @@
 namespace Andon.Server.Lifetime;
 
 /// <summary>
-/// The daemon's way out: begun once, by whoever comes first. Requests that wait are cut short by it, streams say goodbye.
-/// Safe from any thread.
+/// The daemon's way out: begun once, by whoever comes first. Requests that wait are cut short by it, streams say
+/// goodbye. Safe from any thread.
 /// </summary>
 sealed class Departure : IDisposable
 {

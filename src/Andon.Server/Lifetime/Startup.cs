@@ -8,8 +8,8 @@ using Andon.Storage.Faults;
 namespace Andon.Server.Lifetime;
 
 /// <summary>
-/// A daemon's whole life as the process sees it: starts it, tells whoever waits that it serves or why it does not, and ends
-/// with the exit status of the table of errors. Owned by the program.
+/// A daemon's whole life as the process sees it: starts it, tells whoever waits that it serves or why it does not, and
+/// ends with the exit status of the table of errors. Owned by the program.
 /// </summary>
 static partial class Startup
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Andon.Server.Lifetime;
 
-/// <summary>The signals by which people and service managers ask a process to end: the daemon then leaves in order.</summary>
+/// <summary>
+/// The signals by which people and service managers ask a process to end: the daemon then leaves in order.
+/// </summary>
 sealed class TerminationSignals : IDisposable
 {
     readonly PosixSignalRegistration[] _registrations;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Andon.Server.Logs;
 
 /// <summary>
-/// The story of the process, a line for each sentence, on standard output: the home's log when the daemon was started by a
-/// client. Written at once, so that nothing is missing after a crash. Safe from any thread.
+/// The story of the process, a line for each sentence, on standard output: the home's log when the daemon was started
+/// by a client. Written at once, so that nothing is missing after a crash. Safe from any thread.
 /// </summary>
 sealed class DaemonLog(TextWriter output, TimeProvider time) : ILoggerProvider
 {

@@ -3,8 +3,8 @@ using Andon.Linux.Locks;
 namespace Andon.Server.Ownership;
 
 /// <summary>
-/// Notices when the lock's file was moved or removed: another daemon may own the home then, and this one must not even close
-/// anything. Owned by the daemon.
+/// Notices when the lock's file was moved or removed: another daemon may own the home then, and this one must not even
+/// close anything. Owned by the daemon.
 /// </summary>
 static class LockWatch
 {

@@ -7,8 +7,8 @@ using Andon.Protocol.Homes;
 namespace Andon.Server.Ownership;
 
 /// <summary>
-/// The socket's file. A daemon that was killed leaves its socket behind; the next owner removes it under the owner lock,
-/// and only after nobody answered on it. Anything else of that name is left alone.
+/// The socket's file. A daemon that was killed leaves its socket behind; the next owner removes it under the owner
+/// lock, and only after nobody answered on it. Anything else of that name is left alone.
 /// </summary>
 static class SocketFile
 {
@@ -45,7 +45,8 @@ static class SocketFile
     }
 
     /// <summary>No file of that name, or one that nobody listens on.</summary>
-    static bool IsNobody(SocketError error) => error is SocketError.ConnectionRefused or SocketError.AddressNotAvailable;
+    static bool IsNobody(SocketError error) =>
+        error is SocketError.ConnectionRefused or SocketError.AddressNotAvailable;
 
     static AndonException NotOurs(string path, string why) => new(
         ErrorCode.OwnedElsewhere, $"The daemon's socket {path} cannot be made.", why,

@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Andon.Core.Decisions;
+using Andon.Protocol.Client;
 using Andon.Protocol.Json;
 using Andon.Server.Identity;
 
 namespace Andon.Server.Requests;
 
 /// <summary>
-/// One request and its answer, as handlers see them: named segments, strict query and body, who asks, and one reply. Belongs
-/// to the request's flow.
+/// One request and its answer, as handlers see them: named segments, strict query and body, who asks, and one reply.
+/// Belongs to the request's flow.
 /// </summary>
 sealed class Exchange(HttpContext context, Route route, string[] segments, Peer peer)
 {
@@ -24,8 +25,10 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     /// <summary>Cancelled when the client has gone.</summary>
     public CancellationToken Aborted => context.RequestAborted;
 
-    /// <summary>The board that the path names, as it is written there; null for what is about the home.</summary>
-    public string? Board => route.IndexOf("board") is >= 0 and var index ? segments[index] : null;
+    /// <summary>
+    /// The board that the answer names: as the path has it until it is found, null for what is about the home.
+    /// </summary>
+    public string? Board { get; set; } = BoardIn(route, segments);
 
     public QueryValues Query => _query ??= QueryValues.Parse(context.Request.QueryString.Value ?? "", route.Parameters);
 
@@ -52,4 +55,9 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     public Task ReplyAsync<T>(T reply, JsonTypeInfo<T> type) => context.Response.ReplyAsync(reply, type);
 
     public Task RefuseAsync(Refusal refusal, string? board) => context.Response.RefuseAsync(refusal, board);
+
+    static string? BoardIn(Route route, string[] segments) =>
+        route.IndexOf("board") is >= 0 and var index && segments[index] is not AndonClient.DefaultBoard and var name
+            ? name
+            : null;
 }

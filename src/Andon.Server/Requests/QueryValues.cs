@@ -1,11 +1,12 @@
 using System.Globalization;
 using Andon.Core.Decisions;
 using Andon.Protocol.Errors;
-using Andon.Protocol.Json;
 
 namespace Andon.Server.Requests;
 
-/// <summary>A request's query, read strictly: parameters that the route does not know, or that come twice, are refused.</summary>
+/// <summary>
+/// A request's query, read strictly: parameters that the route does not know, or that come twice, are refused.
+/// </summary>
 sealed class QueryValues
 {
     readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -41,7 +42,7 @@ sealed class QueryValues
         null => otherwise,
         "true" => true,
         "false" => false,
-        var other => throw Invalid(name, $"'{Shown(other)}' is neither true nor false.", "Give true or false."),
+        var other => throw Invalid(name, $"'{Hints.Shown(other)}' is neither true nor false.", "Give true or false."),
     };
 
     public int? Whole(string name, int least, int most) => (int?)Long(name, least, most);
@@ -52,22 +53,21 @@ sealed class QueryValues
         var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
         return isNumber && value >= least && value <= most
             ? value
-            : throw Invalid(name, $"'{Shown(text)}' is not a whole number from {least} to {most}.", "Correct the value.");
+            : throw Invalid(
+                name, $"'{Hints.Shown(text)}' is not a whole number from {least} to {most}.", "Correct the value.");
     }
 
     public static AndonException Invalid(string name, string why, string next) =>
         new(ErrorCode.InvalidArgument, $"The parameter {name} was refused.", why, next);
 
     static AndonException Unknown(string name, IReadOnlyList<string> known) => new(
-        ErrorCode.UnknownField, $"The parameter '{Shown(name)}' is not known.", "Unknown parameters are refused, never ignored.",
-        NearestName.Of(name, known) is { } nearest
-            ? $"Did you mean {nearest}?"
-            : known.Count == 0 ? "This path takes none." : $"Known are {string.Join(", ", known)}.");
+        ErrorCode.UnknownField, $"The parameter '{Hints.Shown(name)}' is not known.",
+        "Unknown parameters are refused, never ignored.",
+        known.Count == 0 ? "This path takes none." : Hints.NearestOf(name, known));
 
     static AndonException Doubled(string name) => new(
-        ErrorCode.MalformedRequest, "The request could not be read.", $"The parameter {name} is given twice.", "Give it once.");
+        ErrorCode.MalformedRequest, "The request could not be read.", $"The parameter {name} is given twice.",
+        "Give it once.");
 
     static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
-
-    static string Shown(string text) => text.Length <= 64 ? text : text[..64] + "…";
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Andon.Core.Decisions;
@@ -23,12 +24,21 @@ static class Replies
 
     static async Task WriteAsync<T>(HttpResponse response, T value, JsonTypeInfo<T> type, string contentType)
     {
+        if (response.HttpContext.RequestAborted.IsCancellationRequested) return;
         response.ContentType = contentType;
         var writer = response.BodyWriter;
-        using (var json = new Utf8JsonWriter(writer, WireJson.Writing)) JsonSerializer.Serialize(json, value, type);
 
         // Nothing has left yet, so the length may still be said: a client then knows a broken answer from a whole one.
-        response.ContentLength = writer.UnflushedBytes;
+        response.ContentLength = Write(writer, value, type);
         await writer.FlushAsync(CancellationToken.None);
+    }
+
+    /// <summary>Counted here: a connection that was broken off says that it has nothing to send.</summary>
+    static long Write<T>(PipeWriter target, T value, JsonTypeInfo<T> type)
+    {
+        using var json = new Utf8JsonWriter(target, WireJson.Writing);
+        JsonSerializer.Serialize(json, value, type);
+        json.Flush();
+        return json.BytesCommitted;
     }
 }

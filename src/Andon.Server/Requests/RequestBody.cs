@@ -8,7 +8,9 @@ namespace Andon.Server.Requests;
 /// <summary>Reads a request's body whole, and refuses one that is longer than any command can be.</summary>
 static class RequestBody
 {
-    /// <summary>A body and a metadata object of a mebibyte each, every character escaped, and the rest of a command.</summary>
+    /// <summary>
+    /// A body and a metadata object of a mebibyte each, every character escaped, and the rest of a command.
+    /// </summary>
     public const int BytesMax = 16 * 1024 * 1024;
 
     /// <summary>The bytes belong to the reader until it is advanced.</summary>

@@ -11,10 +11,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Andon.Server.Requests;
 
 /// <summary>
-/// Where every request comes in and every answer goes out: refusals become problems, faults become <c>internal</c> and are
-/// logged once. Kestrel calls it from any thread.
+/// Where every request comes in and every answer goes out: refusals become problems, faults become <c>internal</c> and
+/// are logged once. Kestrel calls it from any thread.
 /// </summary>
-sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary> log) : IHttpApplication<HttpContext>
+sealed partial class RequestBoundary(RouteTable routes, Func<string> defaultBoard, ILogger<RequestBoundary> log)
+    : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -39,9 +40,13 @@ sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary>
         {
             await RefuseAsync(context, fault.Refusal, exchange?.Board);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException or ConnectionAbortedException)
+        catch (BadHttpRequestException broken)
         {
-            // The client has gone, or what it sent broke off: nobody is left to answer.
+            await RefuseAsync(context, Broken(broken), exchange?.Board);
+        }
+        catch (Exception gone) when (IsOver(context, gone))
+        {
+            // Nobody is left to answer.
             context.Abort();
         }
 #pragma warning disable CA1031 // The boundary: whatever a handler throws must neither end the daemon nor go unanswered.
@@ -62,6 +67,8 @@ sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary>
         var request = context.Request;
         if (request.Headers.TryGetValue(ProtocolHeaders.Protocol, out var version)) Check(version.ToString());
         var route = routes.Find(request.Method, (request.Path.Value ?? "").TrimStart('/'), out var segments);
+        if (route.IndexOf("board") is >= 0 and var board && segments[board] == AndonClient.DefaultBoard)
+            segments[board] = defaultBoard();
         var peer = context.Features.Get<Peer>() ?? throw Stranger();
         return new Exchange(context, route, segments, peer);
     }
@@ -79,15 +86,26 @@ sealed partial class RequestBoundary(RouteTable routes, ILogger<RequestBoundary>
         if (isNumber && number is >= ProtocolHeaders.VersionMin and <= ProtocolHeaders.VersionMax) return;
         throw new AndonException(
             ErrorCode.Unsupported, "The request was not read.",
-            $"It speaks protocol {(version.Length <= 20 ? version : "?")}, and this daemon {ProtocolHeaders.VersionMin} to {ProtocolHeaders.VersionMax}.",
+            $"It speaks protocol {Hints.Shown(version)}, and this daemon {Range}.",
             "Use andon and andond of one version; `andon restart` starts the daemon that lies beside andon.");
     }
+
+    static string Range => $"{ProtocolHeaders.VersionMin} to {ProtocolHeaders.VersionMax}";
+
+    static bool IsOver(HttpContext context, Exception failure) =>
+        context.RequestAborted.IsCancellationRequested
+        || failure is ConnectionResetException or ConnectionAbortedException;
+
+    static Refusal Broken(BadHttpRequestException failure) => new(
+        ErrorCode.MalformedRequest, "The request could not be read.", failure.Message,
+        "Send it whole, as HTTP/1.1 has it.");
 
     static AndonException Stranger() => new(
         ErrorCode.Forbidden, "The request was refused.", "The caller is not this daemon's user.", "Ask as that user.");
 
     static Refusal Defect() => new(
-        ErrorCode.Internal, "The request was not answered.", "The daemon met a defect of its own; its log has the details.",
+        ErrorCode.Internal, "The request was not answered.",
+        "The daemon met a defect of its own; its log has the details.",
         "Read run/andond.log, and repeat the request under the same request id.");
 
     [LoggerMessage(200, LogLevel.Error, "{Method} {Path} met a defect")]

@@ -31,5 +31,6 @@ static class RequestKeys
 
     static AndonException Unusable() => new(
         ErrorCode.InvalidArgument, "The request id was refused.",
-        $"It has more than {LengthMax} characters, or others than visible ASCII.", "Send another, and the same when you repeat it.");
+        $"It has more than {LengthMax} characters, or others than visible ASCII.",
+        "Send another, and the same when you repeat it.");
 }

@@ -1,11 +1,13 @@
 namespace Andon.Server.Requests;
 
-/// <summary>Answers one request. A refusal is thrown as an AndonException; the boundary turns it into a problem.</summary>
+/// <summary>
+/// Answers one request. A refusal is thrown as an AndonException; the boundary turns it into a problem.
+/// </summary>
 delegate Task RouteHandler(Exchange exchange);
 
 /// <summary>
-/// One way in: method, path and the query parameters that it knows. A segment in braces takes any value and gives it a name.
-/// Immutable.
+/// One way in: method, path and the query parameters that it knows. A segment in braces takes any value and gives it a
+/// name. Immutable.
 /// </summary>
 sealed class Route
 {
@@ -42,7 +44,8 @@ sealed class Route
 
     /// <summary>Where in the path the named segment is; -1 when the route has none of that name.</summary>
     public int IndexOf(string name) =>
-        Array.FindIndex(Segments, segment => IsName(segment) && segment.AsSpan(1, segment.Length - 2).SequenceEqual(name));
+        Array.FindIndex(
+            Segments, segment => IsName(segment) && segment.AsSpan(1, segment.Length - 2).SequenceEqual(name));
 
     static bool IsName(string segment) => segment is ['{', ..];
 }

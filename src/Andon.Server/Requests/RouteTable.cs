@@ -1,6 +1,5 @@
 using Andon.Core.Decisions;
 using Andon.Protocol.Errors;
-using Andon.Protocol.Json;
 
 namespace Andon.Server.Requests;
 
@@ -34,19 +33,16 @@ sealed class RouteTable
     }
 
     AndonException Unknown(string path) => new(
-        ErrorCode.Unsupported, $"There is nothing at /{Shown(path)}.", "This version knows no such path.",
-        NearestName.Of(path, _routes.Select(route => route.Path)) is { } nearest
-            ? $"Did you mean /{nearest}?"
-            : "Every path begins with /v1/.");
+        ErrorCode.Unsupported, $"There is nothing at /{Hints.Shown(path)}.", "This version knows no such path.",
+        Hints.Nearest(path, _routes.Select(route => route.Path), "Every path begins with v1/."));
 
     AndonException WrongMethod(string method, string path)
     {
         var segments = path.Split('/');
         var methods = _byLength[segments.Length].Where(route => route.Matches(segments)).Select(route => route.Method);
         return new AndonException(
-            ErrorCode.Unsupported, $"{Shown(method)} is not possible on /{Shown(path)}.", "The path knows other methods.",
+            ErrorCode.Unsupported, $"{Hints.Shown(method)} is not possible on /{Hints.Shown(path)}.",
+            "The path knows other methods.",
             $"Use {string.Join(" or ", methods.Distinct())}.");
     }
-
-    static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -9,27 +9,31 @@ using Andon.Server.Requests;
 namespace Andon.Server.Runs;
 
 /// <summary>
-/// Gives a run's output as it lies in its file; with <c>follow</c> until the run's processes are gone. The file belongs to the
-/// run's supervisor and only grows. Safe from any thread.
+/// Gives a run's output as it lies in its file; with <c>follow</c> until the run's processes are gone. The file belongs
+/// to the run's supervisor and only grows. Safe from any thread.
 /// </summary>
 sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departure, TimeProvider time)
 {
     const int ChunkBytes = 32 * 1024;
 
-    /// <summary>Another process writes the file, and the kernel tells nobody of it but by inotify: so we look again.</summary>
+    /// <summary>
+    /// Another process writes the file, and the kernel tells nobody of it but by inotify: so we look again.
+    /// </summary>
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     public Route Route => new("GET", "v1/boards/{board}/runs/{run}/log", StreamAsync, "offset", "follow");
 
     async Task StreamAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var run = RunPath.Parse(exchange["run"]);
         var follows = exchange.Query.Flag("follow");
         var offset = exchange.Query.Long("offset", 0, long.MaxValue) ?? 0;
         var isOver = await IsOverAsync(board, run, exchange.Aborted);
         exchange.Context.Response.ContentType = "text/plain; charset=utf-8";
-        await exchange.Context.Response.BodyWriter.FlushAsync(exchange.Aborted); // A follower hears at once that there is a run.
+
+        // A follower hears at once that there is such a run, even when it has written nothing yet.
+        await exchange.Context.Response.BodyWriter.FlushAsync(exchange.Aborted);
 
         var path = dispatch.LogPath(board.Entry.Slug, run);
         var seen = board.Store.Position;
@@ -46,7 +50,8 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
     }
 
     /// <summary>Copies what the file has beyond the offset; answers the new offset.</summary>
-    static async Task<long> CopyAsync(string path, long offset, HttpResponse response, CancellationToken cancellationToken)
+    static async Task<long> CopyAsync(
+        string path, long offset, HttpResponse response, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) return offset;
         await using var file = new FileStream(

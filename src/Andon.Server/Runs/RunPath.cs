@@ -1,6 +1,7 @@
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
 using Andon.Protocol.Errors;
+using Andon.Server.Requests;
 
 namespace Andon.Server.Runs;
 
@@ -10,6 +11,6 @@ static class RunPath
     public static RunId Parse(string text) => RunId.TryParse(text, out var run)
         ? run
         : throw new AndonException(
-            ErrorCode.InvalidArgument, $"'{(text.Length <= 40 ? text : text[..40] + "…")}' is not a run's number.",
+            ErrorCode.InvalidArgument, $"'{Hints.Shown(text)}' is not a run's number.",
             "Runs are numbered from 1 on each board.", "See a task's runs with: andon runs TASK");
 }

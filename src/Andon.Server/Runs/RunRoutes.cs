@@ -13,7 +13,8 @@ using Andon.Server.Requests;
 namespace Andon.Server.Runs;
 
 /// <summary>
-/// What a run's supervisor says of it. Only the run itself may, shown by its token: whoever has that one. Safe from any thread.
+/// What a run's supervisor says of it. Only the run itself may, shown by its token: whoever has that one. Safe from any
+/// thread.
 /// </summary>
 sealed class RunRoutes(
     BoardSet boards, IDispatchHost dispatch, Credentials credentials, CommandRoute commands, Departure departure)
@@ -63,7 +64,7 @@ sealed class RunRoutes(
     /// <summary>The run of the path, shown by its token.</summary>
     async Task<(OpenBoard Board, Caller Caller)> WorkerAsync(Exchange exchange)
     {
-        var board = boards.Require(exchange["board"]);
+        var board = boards.Require(exchange);
         var run = RunPath.Parse(exchange["run"]);
         var caller = await credentials.CallerAsync(exchange, board);
         if (caller.Worker is null) throw Tokenless(run);

@@ -18,12 +18,6 @@ interface IProjection : IDisposable
 
     void Begin();
 
-    /// <summary>Marks the place in the open transaction before the next command.</summary>
-    void Savepoint();
-
-    /// <summary>Undoes what was applied since the savepoint.</summary>
-    void RollBackToSavepoint();
-
     /// <summary>Makes everything since <see cref="Begin"/> stand, without a promise that it survives a power cut.</summary>
     void Commit();
 

@@ -9,7 +9,7 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Commits;
 
 /// <summary>
-/// The commit protocol: decide each command in a savepoint of its own, append the batch to the log, sync it once, let the
+/// The commit protocol: decide each command and apply what it made, append the batch to the log, sync it once, let the
 /// projection follow, prove that the files are ours, and only then answer. What happens at each fault is the failure table
 /// of docs/internals/storage.md. Owned by the writer thread.
 /// </summary>
@@ -174,18 +174,17 @@ sealed class LogCommitter<TSubmission, TProjection>(
         if (request is not null && projection.FindRequest(actor.Principal, request.Id) is { } stored)
             return Answer(stored, request);
 
-        projection.Savepoint();
+        // A decision only reads, so a refusal leaves nothing to undo and its neighbours stand.
         var (decision, at) = decisions.Decide(projection, submission);
         switch (decision)
         {
             case Decision.Refused refused:
-                projection.RollBackToSavepoint();
                 return new SubmitResult.Refused(refused.Refusal);
             case Decision.Accepted { Events.IsEmpty: true } accepted when request is null:
-                return new SubmitResult.Accepted(accepted.Reply, _end.Position, Replayed: false);
+                return Answer(accepted);
             case Decision.Accepted accepted:
                 Take(projection, actor, request, at, accepted, events);
-                return new SubmitResult.Accepted(accepted.Reply, _end.Position, Replayed: false);
+                return Answer(accepted);
             default:
                 throw new InvariantViolation("A decision is neither accepted nor refused.");
         }
@@ -203,6 +202,12 @@ sealed class LogCommitter<TSubmission, TProjection>(
         for (var i = 0; i < accepted.Events.Length; i++)
             events.Add(new CommittedEvent(record.First + i, at, actor, accepted.Events[i]));
     }
+
+    SubmitResult.Accepted Answer(Decision.Accepted accepted) => new(accepted.Reply, _end.Position, Replayed: false)
+    {
+        Card = accepted.Card,
+        Text = accepted.Text,
+    };
 
     static SubmitResult Answer(StoredRequest stored, RequestKey request)
     {

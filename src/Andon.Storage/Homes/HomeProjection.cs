@@ -6,13 +6,12 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Homes;
 
 /// <summary>
-/// A home's projection: any projection that keeps rows, and beside it the whole state in memory, moved by the same records
-/// and rolled back with the same transactions. Owned by the writer thread.
+/// A home's projection: any projection that keeps rows, and beside it the whole state in memory, moved by the same
+/// records and rolled back with the same transactions. Owned by the writer thread.
 /// </summary>
 sealed class HomeProjection(IProjection rows) : IProjection
 {
     HomeState? _begun;
-    HomeState? _savepoint;
 
     /// <summary>As of the last record applied, inside an open transaction too.</summary>
     public HomeState State { get; private set; } = Load(rows);
@@ -25,18 +24,6 @@ sealed class HomeProjection(IProjection rows) : IProjection
     {
         rows.Begin();
         _begun = State;
-    }
-
-    public void Savepoint()
-    {
-        rows.Savepoint();
-        _savepoint = State;
-    }
-
-    public void RollBackToSavepoint()
-    {
-        rows.RollBackToSavepoint();
-        State = _savepoint ?? State;
     }
 
     public void Commit()

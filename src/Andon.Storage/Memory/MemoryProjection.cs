@@ -26,8 +26,8 @@ enum ProjectionCall
 }
 
 /// <summary>
-/// A board's projection that lies in memory: the model that every other projection is compared with, and what the simulator
-/// runs the commit protocol over. Owned by the writer thread.
+/// A board's projection that lies in memory: the model that every other projection is compared with, and what the
+/// simulator runs the commit protocol over. Owned by the writer thread.
 /// </summary>
 sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> strike) : IBoardProjection
 {
@@ -36,7 +36,6 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     const int PrunedMax = 1000;
 
-    MemoryMark _savepoint;
     bool _isClosed;
 
     public StoreId Store => content.Store;
@@ -52,10 +51,6 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
         Call(ProjectionCall.Begin);
         content.Begin();
     }
-
-    public void Savepoint() => _savepoint = content.Mark();
-
-    public void RollBackToSavepoint() => content.RollBack(_savepoint);
 
     public void Commit()
     {

@@ -24,19 +24,26 @@ sealed class StoreOpening<TProjection>(
     /// <summary>Makes the files of a store where nothing is yet; all of it is durable when it returns.</summary>
     public LoggedStore<TProjection> Create()
     {
-        if (Disk.List(place.LogDirectory).Count > 0 || Disk.Stat(place.Database) is not null)
-            throw InTheWay();
-        foreach (var directory in (ReadOnlySpan<string>)[place.Directory, place.LogDirectory])
-        {
-            Disk.CreateDirectory(directory);
-            Disk.SyncDirectory(Path.GetDirectoryName(directory)!);
-        }
-
+        var making = new Making(place, surroundings);
+        if (making.IsLeftOver()) making.MoveAside();
+        else if (Disk.List(place.LogDirectory).Count > 0 || Disk.Stat(place.Database) is not null) throw InTheWay();
+        making.Begin();
+        Disk.CreateDirectory(place.LogDirectory);
+        Disk.SyncDirectory(place.Directory);
         var store = new StoreId(place.Uuid, 1);
         files.Build(store, projection => { });
         var projection = files.Install();
-        var log = Log.Log.Create(Disk, place.LogDirectory, store);
-        return new LoggedStore<TProjection>(place, surroundings, tables, files, log, projection);
+        try
+        {
+            var log = Log.Log.Create(Disk, place.LogDirectory, store);
+            making.End();
+            return Joined(log, projection);
+        }
+        catch
+        {
+            projection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a store that exists.</summary>

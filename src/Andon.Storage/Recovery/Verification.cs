@@ -19,23 +19,23 @@ sealed class Verification<TProjection>(LoggedStore<TProjection> store)
     {
         store.Settle();
         var projection = store.Projection;
-        var (frames, segments) = Prove();
         if (projection.FindDamage() is { } damage) _findings.Add($"The database is damaged: {damage}");
         if (projection.Point != store.Log.Head) _findings.Add("The database and the log end at different places.");
-        if (_findings.Count == 0) store.Compare(projection, _findings, FindingsMax);
-        return new VerifyReport(store.Log.Head.Position, frames, segments, store.Log.Head.Hash.ToString(), _findings);
+        Compare(projection);
+        var head = store.Log.Head;
+        return new VerifyReport(head.Position, head.Record, store.Log.Segments.Count, head.Hash.ToString(), _findings);
     }
 
-    LogCounts Prove()
+    /// <summary>Replaying proves every frame and every link of the chain on its way.</summary>
+    void Compare(TProjection projection)
     {
         try
         {
-            return new Replay(store.Tables).Prove(store.Log.Segments, store.Log.Head);
+            store.Compare(projection, _findings, FindingsMax);
         }
         catch (LogDamage damage)
         {
             _findings.Add($"The log is damaged: {damage.Message}");
-            return default;
         }
     }
 }

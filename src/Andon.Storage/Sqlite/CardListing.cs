@@ -25,7 +25,10 @@ sealed class CardListing(SqliteDatabase database)
         Add(filter.WorkflowTemplateId, " and workflow_template_id = ?");
         Add(filter.StepKey, " and current_step_key = ?");
         if (filter.Statuses is { } statuses) AddStatuses(sql, values, statuses);
-        else if (!filter.IncludeArchived) sql.Append(" and status <> 'archived'");
+
+        // Also where the statuses say so already: only then may the index of what is not archived be used.
+        if (filter.Statuses?.Contains(CardStatus.Archived) ?? filter.IncludeArchived) sql.Append(" and 1");
+        else sql.Append(" and status <> 'archived'");
         sql.Append(" order by ").Append(Order(filter.Order));
         if (filter.Most is not null) sql.Append(" limit ?");
 

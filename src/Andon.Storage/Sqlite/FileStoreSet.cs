@@ -93,7 +93,7 @@ public sealed class FileStoreSet : IStoreSet
     HomeStore OpenHome()
     {
         var place = HomeStore.PlaceIn(_home, Guid.Empty);
-        var isNew = _options.Disk.List(place.Directory).Count == 0;
+        var isNew = _options.Disk.List(place.Directory).Count == 0 || Making.IsUnfinished(_options.Disk, place.Directory);
         if (isNew && _options.Disk.List(Path.Combine(_home, BoardsFolder)).Count > 0) throw RegistryGone(place);
         place = place with { Uuid = isNew ? StoreId.ParseUuid(_options.NewUuid()) : FindUuid(place) };
         var files = new SqliteFiles(place, _surroundings, StoreSchema.Home, Snapshots(place));

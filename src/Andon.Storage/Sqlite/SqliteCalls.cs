@@ -82,6 +82,7 @@ static unsafe partial class SqliteCalls
     public static partial long ColumnNumber(nint statement, int column);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_text")]
+    [SuppressGCTransition]
     public static partial byte* ColumnText(nint statement, int column);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes")]

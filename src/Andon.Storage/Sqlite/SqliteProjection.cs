@@ -1,8 +1,8 @@
 using Andon.Core;
+using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
-using Andon.Core.Cards;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;
 using Andon.Storage.Log;
@@ -33,14 +33,9 @@ sealed class SqliteProjection : IBoardProjection
     readonly SqliteStatement _begin;
     readonly SqliteStatement _commit;
     readonly SqliteStatement _rollBack;
-    readonly SqliteStatement _savepoint;
-    readonly SqliteStatement _release;
-    readonly SqliteStatement _rollBackToSavepoint;
 
     State _state;
-    State _saved;
     State _committed;
-    bool _hasSavepoint;
 
     /// <param name="database">Belongs to the projection from now on.</param>
     /// <param name="schema">The kind of store.</param>
@@ -58,9 +53,6 @@ sealed class SqliteProjection : IBoardProjection
         _begin = database.Prepare("begin immediate");
         _commit = database.Prepare("commit");
         _rollBack = database.Prepare("rollback");
-        _savepoint = database.Prepare("savepoint command");
-        _release = database.Prepare("release command");
-        _rollBackToSavepoint = database.Prepare("rollback to command");
         (Store, var point, var lastRun, var lastComment) = _store.Read();
         Set(_committed = new State(point, lastRun, lastComment));
     }
@@ -73,25 +65,10 @@ sealed class SqliteProjection : IBoardProjection
 
     public void Begin() => _begin.Run();
 
-    public void Savepoint()
-    {
-        if (_hasSavepoint) _release.Run();
-        _savepoint.Run();
-        _hasSavepoint = true;
-        _saved = _state;
-    }
-
-    public void RollBackToSavepoint()
-    {
-        _rollBackToSavepoint.Run();
-        Set(_saved);
-    }
-
     public void Commit()
     {
         if (_state != _committed) _store.Write(_state.Point, _state.LastRun, _state.LastComment);
         _commit.Run();
-        _hasSavepoint = false;
         _committed = _state;
     }
 
@@ -99,7 +76,6 @@ sealed class SqliteProjection : IBoardProjection
     {
         // SQLite itself may have rolled back, as it does when there is no room.
         if (!_database.IsClosed && _database.IsInTransaction) _rollBack.Run();
-        _hasSavepoint = false;
         Set(_committed);
     }
 

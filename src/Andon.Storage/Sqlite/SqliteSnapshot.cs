@@ -21,7 +21,7 @@ sealed class SqliteSnapshot : IDisposable
         try
         {
             _database.LeaveFilesOnClose();
-            _database.Execute("pragma query_only = 1; pragma temp_store = memory; pragma cache_size = -2000");
+            _database.Execute("pragma query_only = 1; pragma temp_store = memory; pragma cache_size = -4000");
             _reader = new SqliteReader(_database);
             _store = new StoreRow(_database);
             _begin = _database.Prepare("begin");

@@ -54,11 +54,12 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
 
     public long Number(int column) => SqliteCalls.ColumnNumber(_handle, column);
 
-    public long? NumberIfAny(int column) => IsNull(column) ? null : Number(column);
+    /// <summary>Nothing reads as 0, so only a 0 has to be asked about.</summary>
+    public long? NumberIfAny(int column) => Number(column) is var number && number == 0 && IsNull(column) ? null : number;
 
-    public int? IntIfAny(int column) => IsNull(column) ? null : checked((int)Number(column));
+    public int? IntIfAny(int column) => NumberIfAny(column) is { } number ? checked((int)number) : null;
 
-    public Instant? InstantIfAny(int column) => IsNull(column) ? null : new Instant(Number(column));
+    public Instant? InstantIfAny(int column) => NumberIfAny(column) is { } number ? new Instant(number) : null;
 
     public string? Text(int column)
     {

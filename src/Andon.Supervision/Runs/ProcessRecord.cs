@@ -4,8 +4,8 @@ using Andon.Linux.Processes;
 namespace Andon.Supervision.Runs;
 
 /// <summary>
-/// A process as it is written down: its identity, and the pid namespace in which its number means something. Without a boot
-/// it stands for nobody: the seat is taken so that nobody else sits down.
+/// A process as it is written down: its identity, and the pid namespace in which its number means something. Without a
+/// boot it stands for nobody: the seat is taken so that nobody else sits down.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ProcessRecord

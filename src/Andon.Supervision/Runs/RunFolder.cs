@@ -8,8 +8,8 @@ using Andon.Protocol.Homes;
 namespace Andon.Supervision.Runs;
 
 /// <summary>
-/// The files of one run, shared by the daemon and the run's supervisor. Names appear by rename, whole. Only the outcome is
-/// synced: everything else speaks of processes, and those do not outlive the machine either.
+/// The files of one run, shared by the daemon and the run's supervisor. Names appear by rename, whole. Only the outcome
+/// is synced: everything else speaks of processes, and those do not outlive the machine either.
 /// </summary>
 public sealed class RunFolder
 {
@@ -39,8 +39,8 @@ public sealed class RunFolder
         home.BoardFolder(board), "runs", run.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>
-    /// Makes the folder and leaves the spec in it, for the supervisor that is started next. The board's own folder is never
-    /// made here: one that is missing is the store's alarm.
+    /// Makes the folder and leaves the spec in it, for the supervisor that is started next. The board's own folder is
+    /// never made here: one that is missing is the store's alarm.
     /// </summary>
     public void WriteSpec(RunSpec spec)
     {
@@ -59,8 +59,8 @@ public sealed class RunFolder
     public void RemoveSpec() => File.Delete(Spec);
 
     /// <summary>
-    /// Takes the run's one seat: a supervisor before it starts the worker, or the daemon (as nobody) so that a supervisor which
-    /// comes late starts none. False when it is taken.
+    /// Takes the run's one seat: a supervisor before it starts the worker, or the daemon (as nobody) so that a
+    /// supervisor which comes late starts none. False when it is taken.
     /// </summary>
     public bool TryTakeSeat(ProcessRecord who) => TryPut(SeatFile, who, SupervisionJson.Default.ProcessRecord);
 
@@ -78,7 +78,8 @@ public sealed class RunFolder
     public WorkerOutcome? ReadOutcome() => TryGet(OutcomeFile, RecordBytesMax, SupervisionJson.Default.WorkerOutcome);
 
     /// <summary>
-    /// The daemon has the outcome: what is left is the log, and the seat, so that a supervisor which comes late finds it taken.
+    /// The daemon has the outcome: what is left is the log, and the seat, so that a supervisor which comes late finds
+    /// it taken.
     /// </summary>
     public void Close()
     {
@@ -97,7 +98,9 @@ public sealed class RunFolder
         return false;
     }
 
-    /// <summary>A file that cannot be understood counts as absent only where the caller can live without it: it throws.</summary>
+    /// <summary>
+    /// A file that cannot be understood counts as absent only where the caller can live without it: it throws.
+    /// </summary>
     static T? TryGet<T>(string path, int bytesMax, JsonTypeInfo<T> type)
         where T : class
     {

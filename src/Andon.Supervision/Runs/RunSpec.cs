@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Andon.Supervision.Runs;
 
 /// <summary>
-/// What a supervisor is to run: written by the daemon into the run's folder, read once and removed by the supervisor, for the
-/// environment may hold secrets. The run's token is not in it: that goes by the supervisor's own environment.
+/// What a supervisor is to run: written by the daemon into the run's folder, read once and removed by the supervisor,
+/// for the environment may hold secrets. The run's token is not in it: that goes by the supervisor's own environment.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RunSpec

@@ -12,12 +12,14 @@ using Andon.Supervision.Runs;
 namespace Andon.Supervision.Supervisors;
 
 /// <summary>
-/// The link over the home's socket. While the daemon is away the worker goes on and we ask again, unevenly, so that many
-/// supervisors do not come back in step. Only with a verdict in hand may we start a daemon.
+/// The link over the home's socket. While the daemon is away the worker goes on and we ask again, unevenly, so that
+/// many supervisors do not come back in step. Only with a verdict in hand may we start a daemon.
 /// </summary>
 sealed class DaemonLink : IDaemonLink, IDisposable
 {
-    /// <summary>A daemon that answers at once, instead of holding the request back, is not asked in a tight circle.</summary>
+    /// <summary>
+    /// A daemon that answers at once, instead of holding the request back, is not asked in a tight circle.
+    /// </summary>
     static readonly TimeSpan RenewIntervalMin = TimeSpan.FromMilliseconds(200);
 
     static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(100);
@@ -26,46 +28,43 @@ sealed class DaemonLink : IDaemonLink, IDisposable
     /// <summary>Longer than a daemon holds a renewal back, and than it takes to restart.</summary>
     static readonly TimeSpan RenewPatience = TimeSpan.FromSeconds(40);
 
-    /// <summary>Afterwards the outcome waits on disk: a daemon that lives notices that we left, the next one looks.</summary>
+    /// <summary>
+    /// Afterwards the outcome waits on disk: a daemon that lives notices that we left, the next one looks.
+    /// </summary>
     static readonly TimeSpan SettlePatience = TimeSpan.FromMinutes(5);
 
     readonly RunSpec _spec;
     readonly TimeProvider _time;
     readonly Random _chance;
-    readonly AndonClient _running;
-    readonly AndonClient _starting;
+    readonly Lazy<AndonClient> _running;
+    readonly Lazy<AndonClient> _starting;
 
     public DaemonLink(RunSpec spec, string token, TimeProvider time, ulong salt)
     {
         _spec = spec;
         _time = time;
         _chance = new Random(unchecked((int)salt));
-        var home = AndonHome.Resolve(spec.Home);
-        var options = new ClientOptions
-        {
-            Time = time,
-            Salt = salt,
-            Worker = new WorkerCredential(new RunId(spec.Run), token),
-            Patience = RenewPatience,
-            MayStart = false,
-        };
-        _running = new AndonClient(home, options);
-        _starting = new AndonClient(home, options with { MayStart = true, Salt = unchecked(salt + 1) });
+        _running = new(() => ClientOf(token, mayStart: false, salt));
+        _starting = new(() => ClientOf(token, mayStart: true, unchecked(salt + 1)));
     }
 
     public async Task<StopOrder> FollowAsync(ProcessIdentity worker, CancellationToken cancellationToken)
     {
         var started = StartedRequestOf(worker);
-        var said = await InsistAsync(() => _running.StartedAsync(_spec.Board, _spec.Run, started, cancellationToken), cancellationToken);
+        var said = await InsistAsync(
+            () => _running.Value.StartedAsync(_spec.Board, _spec.Run, started, cancellationToken), cancellationToken);
         if (said.Refused is { } unwanted) return Over(unwanted);
         while (true)
         {
             var asked = _time.GetTimestamp();
-            var renewed = await InsistAsync(() => _running.RenewAsync(_spec.Board, _spec.Run, cancellationToken), cancellationToken);
+            var renewed = await InsistAsync(
+                () => _running.Value.RenewAsync(_spec.Board, _spec.Run, cancellationToken), cancellationToken);
             if (renewed.Refused is { } refused) return Over(refused);
-            if (!renewed.Value!.Continue)
+            var reply = renewed.Value!;
+            if (!reply.Continue)
             {
-                return new StopOrder(renewed.Value.Reason ?? "the run has ended.", TimeSpan.FromSeconds(renewed.Value.GraceSeconds));
+                var grace = TimeSpan.FromSeconds(reply.GraceSeconds);
+                return new StopOrder(reply.Reason ?? "the run has ended.", grace);
             }
 
             var early = RenewIntervalMin - _time.GetElapsedTime(asked);
@@ -80,7 +79,7 @@ sealed class DaemonLink : IDaemonLink, IDisposable
         {
             var request = outcome.ToRequest();
             var said = await InsistAsync(
-                () => _starting.SettleAsync(_spec.Board, _spec.Run, request, patience.Token), patience.Token);
+                () => _starting.Value.SettleAsync(_spec.Board, _spec.Run, request, patience.Token), patience.Token);
             return said.Refused is null;
         }
         catch (OperationCanceledException)
@@ -91,9 +90,18 @@ sealed class DaemonLink : IDaemonLink, IDisposable
 
     public void Dispose()
     {
-        _running.Dispose();
-        _starting.Dispose();
+        if (_running.IsValueCreated) _running.Value.Dispose();
+        if (_starting.IsValueCreated) _starting.Value.Dispose();
     }
+
+    AndonClient ClientOf(string token, bool mayStart, ulong salt) => new(AndonHome.Resolve(_spec.Home), new ClientOptions
+    {
+        Time = _time,
+        Salt = salt,
+        Worker = new WorkerCredential(new RunId(_spec.Run), token),
+        Patience = RenewPatience,
+        MayStart = mayStart,
+    });
 
     /// <summary>Repeats what may succeed later; answers the refusal that will not.</summary>
     async Task<Answer<T>> InsistAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
@@ -117,10 +125,11 @@ sealed class DaemonLink : IDaemonLink, IDisposable
     }
 
     /// <summary>
-    /// What a later try would not change: the run is not ours any more, or nobody wants a daemon now. Anything else, a fault
-    /// included, may pass.
+    /// What a later try would not change: the run is not ours any more, or nobody wants a daemon now. Anything else, a
+    /// fault included, may pass.
     /// </summary>
-    static bool IsFinal(ErrorCode code) => code is ErrorCode.RunSuperseded or ErrorCode.RunNotFound or ErrorCode.RunTokenInvalid
+    static bool IsFinal(ErrorCode code) => code
+        is ErrorCode.RunSuperseded or ErrorCode.RunNotFound or ErrorCode.RunTokenInvalid
         or ErrorCode.RunTokenRequired or ErrorCode.TaskNotFound or ErrorCode.TaskDeleted or ErrorCode.BoardNotFound
         or ErrorCode.BoardArchived or ErrorCode.AlreadyClaimed or ErrorCode.WrongStatus or ErrorCode.Forbidden
         or ErrorCode.Unauthorized or ErrorCode.InvalidArgument or ErrorCode.UnknownField or ErrorCode.MalformedRequest

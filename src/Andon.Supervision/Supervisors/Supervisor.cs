@@ -5,30 +5,44 @@ using Andon.Supervision.Workers;
 namespace Andon.Supervision.Supervisors;
 
 /// <summary>
-/// One run from start to settlement. The worker's exit, its time limit, the daemon's word and a request to end are four ways
-/// to one end: the whole tree gone, the outcome on disk, the daemon told. One flow of control; nothing is shared.
+/// One run from start to settlement. The worker's exit, its time limit, the daemon's word and a request to end are four
+/// ways to one end: the whole tree gone, the outcome on disk, the daemon told. One flow of control; nothing is shared.
 /// </summary>
 sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLink link, TimeProvider time)
 {
     static readonly TimeSpan ReapInterval = TimeSpan.FromSeconds(10);
     static readonly TimeSpan StopAgainInterval = TimeSpan.FromSeconds(5);
 
+    Worker? _worker;
+    string? _unable;
+
     TimeSpan Grace => TimeSpan.FromSeconds(spec.GraceSeconds);
 
-    /// <summary>True when the daemon has the outcome. A request to end stops the worker and is settled like anything else.</summary>
-    public async Task<bool> RunAsync(CancellationToken endRequested)
+    /// <summary>Starts the worker, before anything else that takes time. Nothing is said to anybody yet.</summary>
+    public void Start()
     {
-        Worker worker;
         try
         {
-            worker = await Worker.StartAsync(folder, spec, token, time);
+            _worker = Worker.Start(folder, spec, token, time);
         }
-        catch (IOException unable)
+        catch (Exception unable) when (unable is IOException or ArgumentException)
+        {
+            _unable = unable.Message;
+        }
+    }
+
+    /// <summary>
+    /// Sees the run to its end; true when the daemon has the outcome. A request to end stops the worker and is settled like
+    /// anything else.
+    /// </summary>
+    public async Task<bool> RunAsync(CancellationToken endRequested)
+    {
+        if (_worker is not { } worker)
         {
             return await SettleAsync(new WorkerOutcome
             {
                 Outcome = RunOutcomes.SpawnFailed,
-                Error = $"The worker was not started. {unable.Message}",
+                Error = $"The worker was not started. {_unable}",
                 Infrastructure = true,
             });
         }
@@ -36,6 +50,7 @@ sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLin
         await using (worker)
         {
             folder.WriteWorker(ProcessRecord.Of(worker.Identity));
+            worker.KeepOutput();
             return await FollowAsync(worker, endRequested);
         }
     }
@@ -53,7 +68,8 @@ sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLin
         var outcome = await JudgeAsync(worker, cause) with { TreeGone = gone };
         var settled = await SettleAsync(outcome);
         if (gone) return settled;
-        while (!await worker.StopAsync(TimeSpan.Zero)) await Task.Delay(StopAgainInterval, time, CancellationToken.None);
+        while (!await worker.StopAsync(TimeSpan.Zero))
+            await Task.Delay(StopAgainInterval, time, CancellationToken.None);
         return await SettleAsync(outcome with { TreeGone = true });
     }
 
@@ -110,7 +126,9 @@ sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLin
         };
     }
 
-    /// <summary>On disk first. If we are killed from here on, the daemon finds it there. A full disk leaves only the telling.</summary>
+    /// <summary>
+    /// On disk first. If we are killed from here on, the daemon finds it there. A full disk leaves only the telling.
+    /// </summary>
     async Task<bool> SettleAsync(WorkerOutcome outcome)
     {
         try

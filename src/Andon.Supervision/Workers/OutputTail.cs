@@ -25,7 +25,9 @@ sealed class OutputTail(int bytesMax)
         return [.. _ring.AsSpan(at), .. _ring.AsSpan(0, at)];
     }
 
-    /// <summary>Whole lines as far as they fit; null when nothing was written. Undecodable bytes are replaced.</summary>
+    /// <summary>
+    /// Whole lines as far as they fit; null when nothing was written. Undecodable bytes are replaced.
+    /// </summary>
     public string? LastLines(int charactersMax)
     {
         var text = Encoding.UTF8.GetString(ToArray()).TrimEnd();

@@ -28,34 +28,28 @@ sealed class Worker : IAsyncDisposable
     public ProcessIdentity Identity => _process.Identity;
 
     /// <summary>Throws IOException, with the reason, when the command cannot be started.</summary>
-    public static async Task<Worker> StartAsync(RunFolder folder, RunSpec spec, string token, TimeProvider time)
+    public static Worker Start(RunFolder folder, RunSpec spec, string token, TimeProvider time)
     {
         var program = Find(spec);
         var (readEnd, writeEnd) = Pipes.Create();
-        var log = new WorkerLog(folder.Log, readEnd, spec.LogBytesMax);
         using (writeEnd)
         {
-            try
+            var log = new WorkerLog(folder.Log, readEnd, spec.LogBytesMax);
+            var process = DetachedProcess.Start(new DetachedCommand
             {
-                var process = DetachedProcess.Start(new DetachedCommand
-                {
-                    Executable = program,
-                    Arguments = spec.Command,
-                    Environment = EnvironmentOf(folder, spec, token),
-                    WorkingDirectory = spec.WorkingDirectory,
-                    Output = new SpawnOutput.Into(writeEnd),
-                    StandsAlone = false,
-                });
-                return new Worker(folder, process, log, time);
-            }
-            catch (IOException)
-            {
-                writeEnd.Dispose();
-                await log.DisposeAsync();
-                throw;
-            }
+                Executable = program,
+                Arguments = spec.Command,
+                Environment = EnvironmentOf(folder, spec, token),
+                WorkingDirectory = spec.WorkingDirectory,
+                Output = new SpawnOutput.Into(writeEnd),
+                StandsAlone = false,
+            });
+            return new Worker(folder, process, log, time);
         }
     }
+
+    /// <summary>Begins to keep its output; what it wrote before waits in the pipe.</summary>
+    public void KeepOutput() => _log.Begin();
 
     public Task WaitExitAsync(CancellationToken cancellationToken) => _process.WaitExitAsync(cancellationToken);
 
@@ -99,10 +93,11 @@ sealed class Worker : IAsyncDisposable
 
     static string Find(RunSpec spec)
     {
-        if (!Directory.Exists(spec.WorkingDirectory)) throw new IOException($"Its workspace {spec.WorkingDirectory} is missing.");
+        if (!Directory.Exists(spec.WorkingDirectory))
+            throw new IOException($"Its workspace {spec.WorkingDirectory} is missing.");
         var searchPath = spec.Environment.GetValueOrDefault("PATH", "");
         return Executable.Resolve(spec.Command[0], searchPath, spec.WorkingDirectory)
-            ?? throw new IOException($"Its command '{spec.Command[0]}' is no program that can be run (PATH: {searchPath}).");
+            ?? throw new IOException($"'{spec.Command[0]}' is no program that can be run (PATH: {searchPath}).");
     }
 
     static Dictionary<string, string> EnvironmentOf(RunFolder folder, RunSpec spec, string token) =>

@@ -7,9 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Andon.Supervision.Workers;
 
 /// <summary>
-/// Takes everything that a run's processes write, always, so that none of them ever waits for us. The file only grows and is
-/// bounded: the beginning of the output up to a limit, and at the end what was left out in a line, and the last bytes.
-/// Owned by the supervisor; one pump writes.
+/// Takes everything that a run's processes write, always, so that none of them ever waits for us. The file only grows
+/// and is bounded: the beginning of the output up to a limit, and at the end what was left out in a line, and the last
+/// bytes. Owned by the supervisor; one pump writes.
 /// </summary>
 sealed class WorkerLog : IAsyncDisposable
 {
@@ -17,11 +17,11 @@ sealed class WorkerLog : IAsyncDisposable
     const int ChunkBytes = 16 * 1024;
 
     readonly AppendFile _file;
-    readonly AnonymousPipeClientStream _output;
+    readonly SafePipeHandle _readEnd;
     readonly OutputTail _tail = new(TailBytes);
     readonly CancellationTokenSource _closing = new();
     readonly int _bytesMax;
-    readonly Task _pump;
+    Task _pump = Task.CompletedTask;
     int _kept;
     long _leftOut;
     bool _isBroken;
@@ -29,14 +29,16 @@ sealed class WorkerLog : IAsyncDisposable
     public WorkerLog(string path, SafePipeHandle output, int bytesMax)
     {
         _file = AppendFile.CreateExclusive(path);
-        _output = new AnonymousPipeClientStream(PipeDirection.In, output);
+        _readEnd = output;
         _bytesMax = bytesMax;
-        _pump = PumpAsync(_closing.Token);
     }
 
+    /// <summary>Begins to take what is written. The pipe holds what came before.</summary>
+    public void Begin() => _pump = PumpAsync(_closing.Token);
+
     /// <summary>
-    /// Waits until every process that could write is gone, or for the given time when one that stands alone keeps the pipe; then
-    /// ends the file.
+    /// Waits until every process that could write is gone, or for the given time when one that stands alone keeps the
+    /// pipe; then ends the file.
     /// </summary>
     public async Task FinishAsync(TimeSpan patience, TimeProvider time)
     {
@@ -61,17 +63,19 @@ sealed class WorkerLog : IAsyncDisposable
     {
         await _closing.CancelAsync();
         await _pump;
-        await _output.DisposeAsync();
+        _readEnd.Dispose();
         _file.Dispose();
         _closing.Dispose();
     }
 
     async Task PumpAsync(CancellationToken cancellationToken)
     {
+        await using var output = new AnonymousPipeClientStream(PipeDirection.In, _readEnd);
         var buffer = new byte[ChunkBytes];
         try
         {
-            while (await _output.ReadAsync(buffer, cancellationToken) is var count and > 0) Take(buffer.AsSpan(0, count));
+            while (await output.ReadAsync(buffer, cancellationToken) is var count and > 0)
+                Take(buffer.AsSpan(0, count));
         }
         catch (OperationCanceledException)
         {

@@ -45,7 +45,7 @@ sealed class SimulatedNode(ulong inode)
 
     public void CutPower(Random random)
     {
-        foreach (var patch in _unsynced)
+        foreach (var patch in _unsynced.Where(patch => !patch.IsDoomed))
         {
             var fate = random.Next(3);
             if (fate > 0) (fate == 1 ? patch : Torn(patch, random)).Put(_durable);

@@ -21,8 +21,8 @@ using Xunit;
 namespace Andon.Tests.Dispatch;
 
 /// <summary>
-/// A home with real configuration files, run folders and workspaces, stores in memory, and supervisors without processes, on a
-/// clock that the test moves.
+/// A home with real configuration files, run folders and workspaces, stores in memory, and supervisors without
+/// processes, on a clock that the test moves.
 /// </summary>
 sealed class DispatchBench : IAsyncDisposable
 {
@@ -99,12 +99,14 @@ sealed class DispatchBench : IAsyncDisposable
 
     public async Task<Reply> DoAsync(Command command, Actor? actor = null, string board = "default")
     {
-        var result = await Boards[board].Store.SubmitAsync(new Submission(command, actor ?? Actor.System, null), Bounded);
+        var submission = new Submission(command, actor ?? Actor.System, null);
+        var result = await Boards[board].Store.SubmitAsync(submission, Bounded);
         if (result is SubmitResult.Refused refused) Assert.Fail(refused.Refusal.ToString());
         return ((SubmitResult.Accepted)result).Reply;
     }
 
-    public async Task<CardId> CreateAsync(string title = "a task", string board = "default", string? assignee = "worker") =>
+    public async Task<CardId> CreateAsync(
+        string title = "a task", string board = "default", string? assignee = "worker") =>
         (await DoAsync(new CreateCard(title) { Assignee = assignee }, board: board)).Card!.Value;
 
     public Task<Card> CardAsync(CardId id, string board = "default") =>
@@ -113,7 +115,8 @@ sealed class DispatchBench : IAsyncDisposable
     public Task<Run> RunAsync(long id, string board = "default") =>
         Boards[board].Store.ReadAsync(view => view.FindRun(new RunId(id))!, Bounded);
 
-    async Task<bool> HasEndedAsync(long id, string outcome, string board) => (await RunAsync(id, board))?.Outcome == outcome;
+    async Task<bool> HasEndedAsync(long id, string outcome, string board) =>
+        (await RunAsync(id, board))?.Outcome == outcome;
 
     public Task<SupervisorDouble> StartedAsync() => Supervisors.NextAsync(Bounded);
 
@@ -136,7 +139,8 @@ sealed class DispatchBench : IAsyncDisposable
 
     public RunFolder Folder(long run, string board = "default") => RunFolder.Of(Home, board, run);
 
-    public string Token(long run, string board = "default") => _secret.RunToken(Boards[board].Entry.Uuid, new RunId(run));
+    public string Token(long run, string board = "default") =>
+        _secret.RunToken(Boards[board].Entry.Uuid, new RunId(run));
 
     public async ValueTask DisposeAsync()
     {
@@ -160,17 +164,20 @@ sealed class DispatchBench : IAsyncDisposable
     {
         Directory.CreateDirectory(Home.BoardFolder(slug));
         var uuid = Guid.NewGuid();
-        var entry = new BoardEntry { Slug = BoardSlug.Parse(slug), Uuid = uuid.ToString("D"), CreatedAt = _clock.Now() };
+        var name = BoardSlug.Parse(slug);
+        var entry = new BoardEntry { Slug = name, Uuid = uuid.ToString("D"), CreatedAt = _clock.Now() };
         var register = new RegisterBoard(entry.Slug, entry.Uuid);
         var registered = await Store.SubmitAsync(register, Actor.System, null, Bounded);
         if (registered is HomeResult.Refused refused) Assert.Fail(refused.Refusal.ToString());
         var circumstances = new BoardCircumstances(entry.Uuid, _clock, _ids, _secret, () => Host.PolicyOf(entry.Slug));
         var place = new StorePlace(slug, uuid, Home.BoardFolder(slug), "board.db");
         var files = _files[slug] = new MemoryFiles();
-        Boards[slug] = new OpenBoard(entry, MemoryStore.Start(place, Surroundings(), files, circumstances, StartThread));
+        var store = MemoryStore.Start(place, Surroundings(), files, circumstances, StartThread);
+        Boards[slug] = new OpenBoard(entry, store);
     }
 
     StoreSurroundings Surroundings() => new(_disk, Time, (_, _) => { }, () => true);
 
-    static void StartThread(string name, Action body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start();
+    static void StartThread(string name, Action body) =>
+        new Thread(() => body()) { Name = name, IsBackground = true }.Start();
 }

@@ -40,8 +40,10 @@ public sealed class DispatchTests
         var environment = supervisor.Spec.Environment;
         var workspace = Path.Combine(bench.Home.BoardFolder("default"), "workspaces", supervisor.Spec.Task);
         Assert.Equal(
-            (bench.Home.Path, bench.Home.Socket, "default", supervisor.Spec.Task, "1", "worker", "acme", workspace, "small"),
-            (environment["ANDON_HOME"], environment["ANDON_SOCKET"], environment["ANDON_BOARD"], environment["ANDON_TASK"],
+            (bench.Home.Path, bench.Home.Socket, "default", supervisor.Spec.Task, "1", "worker", "acme", workspace,
+                "small"),
+            (environment["ANDON_HOME"], environment["ANDON_SOCKET"], environment["ANDON_BOARD"],
+                environment["ANDON_TASK"],
                 environment["ANDON_RUN"], environment["ANDON_PROFILE"], environment["ANDON_TENANT"],
                 environment["ANDON_WORKSPACE"], environment["MODEL"]));
         Assert.DoesNotContain("ANDON_RUN_TOKEN", environment.Keys);
@@ -119,7 +121,8 @@ public sealed class DispatchTests
     public async Task The_cap_of_the_host_holds_over_all_boards()
     {
         await using var bench = await DispatchBench.StartAsync("kanban: { max_in_progress: 3 }\n", "a", "b", "c");
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => bench.CreateAsync($"task {i}", board: "abc"[i % 3].ToString())));
+        await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(i => bench.CreateAsync($"task {i}", board: "abc"[i % 3].ToString())));
         foreach (var board in bench.Boards.Keys) await bench.PassAsync(board);
 
         Assert.Equal(3, bench.Supervisors.Count);
@@ -133,7 +136,8 @@ public sealed class DispatchTests
     [Fact]
     public async Task The_cap_of_a_profile_holds_and_says_so()
     {
-        await using var bench = await DispatchBench.StartAsync("kanban: { max_in_progress: 8, max_in_progress_per_profile: 1 }\n");
+        await using var bench = await DispatchBench.StartAsync(
+            "kanban: { max_in_progress: 8, max_in_progress_per_profile: 1 }\n");
         await bench.CreateAsync("first");
         await bench.CreateAsync("second");
         await bench.CreateAsync("third", assignee: "reviewer");
@@ -143,7 +147,8 @@ public sealed class DispatchTests
         var reply = await bench.PassAsync();
 
         Assert.Equal(2, bench.Supervisors.Count);
-        Assert.Equal(("worker", 1), (Assert.Single(reply.SkippedPerProfileCapped).Assignee, reply.SkippedPerProfileCapped[0].Current));
+        var capped = Assert.Single(reply.SkippedPerProfileCapped);
+        Assert.Equal(("worker", 1), (capped.Assignee, capped.Current));
     }
 
     [Theory]
@@ -245,7 +250,8 @@ public sealed class DispatchTests
         var card = await bench.CreateAsync();
 
         await bench.EndedAsync(1, "spawn_failed");
-        Assert.Equal((0, CardStatus.Ready), ((await bench.CardAsync(card)).ConsecutiveFailures, (await bench.CardAsync(card)).Status));
+        var landed = await bench.CardAsync(card);
+        Assert.Equal((0, CardStatus.Ready), (landed.ConsecutiveFailures, landed.Status));
         Assert.NotNull((await bench.RunAsync(1)).TreeGoneAt);
         Assert.Contains("no more processes", (await bench.RunAsync(1)).Error, StringComparison.Ordinal);
     }
@@ -274,7 +280,8 @@ public sealed class DispatchTests
 
         Assert.Equal("spawn_failed", (await bench.RunAsync(1)).Outcome);
         Assert.Contains("not made by this board", (await bench.RunAsync(1)).Error, StringComparison.Ordinal);
-        Assert.Single(Directory.EnumerateFiles(Path.Combine(bench.Home.BoardFolder("default"), "workspaces", card.Value)));
+        var workspace = Path.Combine(bench.Home.BoardFolder("default"), "workspaces", card.Value);
+        Assert.Single(Directory.EnumerateFiles(workspace));
     }
 
     static async Task FinishAsync(DispatchBench bench, SupervisorDouble supervisor)

@@ -4,7 +4,9 @@ using Andon.Storage.Contract;
 
 namespace Andon.Tests.Dispatch;
 
-/// <summary>A home's store that forgets everything with the test: the rules are the real ones. Safe from any thread.</summary>
+/// <summary>
+/// A home's store that forgets everything with the test: the rules are the real ones. Safe from any thread.
+/// </summary>
 sealed class HomeDouble(ICircumstancesSource circumstances) : IHomeStore
 {
     readonly Lock _lock = new();

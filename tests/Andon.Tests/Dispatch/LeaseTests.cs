@@ -11,6 +11,7 @@ namespace Andon.Tests.Dispatch;
 public sealed class LeaseTests
 {
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    static readonly string Short = $"kanban: {{ claim_ttl_seconds: {Lease.TotalSeconds} }}\n";
     static readonly Actor Ada = new(ActorKind.Human, "ada");
 
     [Theory]
@@ -123,7 +124,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task A_supervisor_that_does_not_answer_loses_its_run_and_is_ended_in_the_end()
     {
-        await using var bench = await DispatchBench.StartAsync($"kanban: {{ claim_ttl_seconds: {Lease.TotalSeconds} }}\n");
+        await using var bench = await DispatchBench.StartAsync(Short);
         await bench.CreateAsync();
         var supervisor = await bench.StartedAsync();
 
@@ -139,7 +140,7 @@ public sealed class LeaseTests
     public async Task A_worker_without_progress_for_too_long_is_stale()
     {
         await using var bench = await DispatchBench.StartAsync(
-            "kanban: { dispatch_stale_timeout_seconds: 100, dispatch_interval_seconds: 10, claim_ttl_seconds: 9000 }\n");
+            "kanban: { dispatch_stale_timeout_seconds: 100, dispatch_interval_seconds: 10, claim_ttl_seconds: 9000 }");
         var card = await bench.CreateAsync();
         await bench.StartedAsync();
 
@@ -152,7 +153,7 @@ public sealed class LeaseTests
     /// <summary>Nobody asks for dispatch: leases are kept all the same.</summary>
     static async Task<DispatchBench> QuietAsync()
     {
-        var bench = await DispatchBench.StartAsync($"kanban: {{ claim_ttl_seconds: {Lease.TotalSeconds} }}\n");
+        var bench = await DispatchBench.StartAsync(Short);
         await bench.RestartAsync(begin: false);
         bench.Host.Begin();
         return bench;

@@ -1,8 +1,8 @@
 namespace Andon.Tests.Dispatch;
 
 /// <summary>
-/// A clock that only the test moves; timers that come due fire, in order, while it moves. Waits that are too short to mean
-/// anything to a test pass at once, without moving it. Safe from any thread.
+/// A clock that only the test moves; timers that come due fire, in order, while it moves. Waits that are too short to
+/// mean anything to a test pass at once, without moving it. Safe from any thread.
 /// </summary>
 sealed class ManualTime : TimeProvider
 {
@@ -38,7 +38,9 @@ sealed class ManualTime : TimeProvider
         lock (_lock) _now = end;
     }
 
-    /// <summary>Nobody keeps time for so long, as when the process is stopped; then everything due fires at once.</summary>
+    /// <summary>
+    /// Nobody keeps time for so long, as when the process is stopped; then everything due fires at once.
+    /// </summary>
     public void Jump(TimeSpan span)
     {
         TimeSpan end;

@@ -32,7 +32,9 @@ sealed class SupervisorDouble(RunSpec spec, string token) : ISupervisorProcess
     }
 }
 
-/// <summary>Supervisors that never start a process: what was started and stopped can be waited for. Safe from any thread.</summary>
+/// <summary>
+/// Supervisors that never start a process: what was started and stopped can be waited for. Safe from any thread.
+/// </summary>
 sealed class SupervisorsDouble : ISupervisors
 {
     readonly Channel<SupervisorDouble> _started = Channel.CreateUnbounded<SupervisorDouble>();

@@ -26,7 +26,8 @@ public sealed class BoardsTests
         Assert.Equal(["default"], first.Boards.Select(board => board.Slug));
         Assert.Equal(first.Boards, second.Boards);
         Assert.Equal(first.Owner!.Epoch + 1, second.Owner!.Epoch);
-        Assert.Equal((served.Home.Path, served.Home.Socket, Environment.ProcessId), (first.Home, first.Socket, first.Owner.Pid));
+        Assert.Equal(
+            (served.Home.Path, served.Home.Socket, Environment.ProcessId), (first.Home, first.Socket, first.Owner.Pid));
     }
 
     [Fact]
@@ -35,13 +36,16 @@ public sealed class BoardsTests
         await using var served = await ServedHome.StartAsync();
         using var client = served.Client();
 
-        var created = await client.CreateBoardAsync(new CreateBoardRequest { Slug = "docs", Name = "Documents" }, Cancelled);
+        var created =
+            await client.CreateBoardAsync(new CreateBoardRequest { Slug = "docs", Name = "Documents" }, Cancelled);
         await client.SubmitAsync("docs", new CreateRequest { Title = "page" }, Cancelled);
         var renamed = await client.RenameBoardAsync("docs", new RenameBoardRequest { Name = "Pages" }, Cancelled);
         var archived = await client.ArchiveBoardAsync("docs", Cancelled);
-        var closed = await Assert.ThrowsAsync<AndonException>(() => client.TasksAsync("docs", new TaskQuery(), Cancelled));
+        var closed =
+            await Assert.ThrowsAsync<AndonException>(() => client.TasksAsync("docs", new TaskQuery(), Cancelled));
         var restored = await client.RestoreBoardAsync("docs", Cancelled);
         var switched = await client.SwitchBoardAsync("docs", Cancelled);
+        var unnamed = await client.TasksAsync(AndonClient.DefaultBoard, new TaskQuery(), Cancelled);
         var listed = await client.BoardsAsync(all: false, Cancelled);
 
         Assert.Equal(("docs", "Documents", "healthy"), (created.Board, created.Details.Name, created.Details.Health));
@@ -50,6 +54,7 @@ public sealed class BoardsTests
         Assert.Equal((ErrorCode.BoardArchived, "docs"), (closed.Code, closed.Board));
         Assert.Equal((false, 1), (restored.Details.Archived, restored.Details.Counts["ready"]));
         Assert.True(switched.Details.IsCurrent);
+        Assert.Equal(("docs", 1), (unnamed.Board, unnamed.Tasks.Count));
         Assert.Equal(["default", "docs"], listed.Boards.Select(board => board.Slug));
         Assert.Equal(["default", "docs"], served.Dispatch.Boards.Select(board => board.Value));
     }
@@ -92,12 +97,14 @@ public sealed class BoardsTests
         using (var client = served.Client())
             await client.CreateBoardAsync(new CreateBoardRequest { Slug = "broken" }, Cancelled);
         served.Stores.Faults["broken"] = new StoreException(
-            ErrorCode.StoreForeign, "Board broken is closed.", "Its files are another board's.", "Put its own files back.");
+            ErrorCode.StoreForeign, "Board broken is closed.", "Its files are another board's.",
+            "Put its own files back.");
 
         await served.RestartAsync();
         using var other = served.Client();
         var status = await other.StatusAsync(Cancelled);
-        var refused = await Assert.ThrowsAsync<AndonException>(() => other.TasksAsync("broken", new TaskQuery(), Cancelled));
+        var refused =
+            await Assert.ThrowsAsync<AndonException>(() => other.TasksAsync("broken", new TaskQuery(), Cancelled));
         await other.SubmitAsync("default", new CreateRequest { Title = "goes on" }, Cancelled);
 
         var broken = status.Boards.Single(board => board.Slug == "broken");
@@ -117,7 +124,8 @@ public sealed class BoardsTests
         await served.RestartAsync();
         using var other = served.Client();
         var held = await Assert.ThrowsAsync<AndonException>(() => other.BoardAsync("held", Cancelled).ContinueWith(
-            _ => other.StatsAsync("held", Cancelled), Cancelled, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap());
+            _ => other.StatsAsync("held", Cancelled), Cancelled, TaskContinuationOptions.None,
+            TaskScheduler.Default).Unwrap());
 
         served.Stores.Faults.Clear();
         while ((await other.BoardAsync("held", Cancelled)).Details.Health != "healthy") await Task.Delay(50, Cancelled);
@@ -140,7 +148,9 @@ public sealed class BoardsTests
         var kept = await other.PausesAsync(Cancelled);
         var left = await other.ResumeAsync("home", null, Cancelled);
 
-        Assert.Equal([("board", "default", null), ("home", null, "upgrade")], kept.Pauses.Select(p => (p.Scope, p.Name, p.Reason)));
+        Assert.Equal(
+            [("board", "default", null), ("home", null, "upgrade")],
+            kept.Pauses.Select(p => (p.Scope, p.Name, p.Reason)));
         Assert.Equal(["board"], stopped);
         Assert.Equal(["board"], left.Pauses.Select(pause => pause.Scope));
     }

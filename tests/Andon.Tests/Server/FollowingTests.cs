@@ -49,7 +49,8 @@ public sealed class FollowingTests
         var seen = new List<long>();
         for (var cursor = 0L; seen.Count < 7;)
         {
-            var page = await client.EventsAsync("default", new EventQuery { After = cursor, Limit = 3 }, default, Cancelled);
+            var page =
+                await client.EventsAsync("default", new EventQuery { After = cursor, Limit = 3 }, default, Cancelled);
             seen.AddRange(page.Events.Select(happened => happened.Id));
             cursor = page.Position;
         }
@@ -66,8 +67,10 @@ public sealed class FollowingTests
         var gateway = await client.AttachAsync("a-dev", dispatch: true, Cancelled);
         var attached = await gateway.NextAsync(Cancelled);
         var whileOpen = served.Dispatch.Attached;
-        await client.SubmitAsync("default", new CreateRequest { Title = "not its own", Assignee = "somebody" }, Cancelled);
-        var own = await client.SubmitAsync("default", new CreateRequest { Title = "own", Assignee = "a-dev" }, Cancelled);
+        await client.SubmitAsync(
+            "default", new CreateRequest { Title = "not its own", Assignee = "somebody" }, Cancelled);
+        var own =
+            await client.SubmitAsync("default", new CreateRequest { Title = "own", Assignee = "a-dev" }, Cancelled);
         var notice = await gateway.NextAsync(Cancelled);
         await gateway.DisposeAsync();
         while (served.Dispatch.Attached > 0) await Task.Delay(10, Cancelled);
@@ -100,8 +103,10 @@ public sealed class FollowingTests
     {
         await using var served = await ServedHome.StartAsync();
         using var client = served.Client();
-        var created = await client.SubmitAsync("default", new CreateRequest { Title = "t", Assignee = "a-dev" }, Cancelled);
-        var claimed = await client.SubmitAsync("default", new ClaimRequest { Task = created.Task!.Id, Kind = "pull" }, Cancelled);
+        var created =
+            await client.SubmitAsync("default", new CreateRequest { Title = "t", Assignee = "a-dev" }, Cancelled);
+        var claimed =
+            await client.SubmitAsync("default", new ClaimRequest { Task = created.Task!.Id, Kind = "pull" }, Cancelled);
         served.Dispatch.Renewing = token => Task.Delay(Timeout.Infinite, token).ContinueWith<RenewReply>(
             _ => throw new OperationCanceledException(token), CancellationToken.None, TaskContinuationOptions.None,
             TaskScheduler.Default);

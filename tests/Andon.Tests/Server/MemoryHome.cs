@@ -8,7 +8,9 @@ using Andon.StoreContract.Disks;
 
 namespace Andon.Tests.Server;
 
-/// <summary>The stores of a home that live in memory and outlive the daemons that open them, one after the other.</summary>
+/// <summary>
+/// The stores of a home that live in memory and outlive the daemons that open them, one after the other.
+/// </summary>
 sealed class MemoryHome : IAsyncDisposable
 {
     readonly Lock _gate = new();

@@ -5,7 +5,9 @@ using Andon.Storage.Contract;
 
 namespace Andon.Tests.Server;
 
-/// <summary>A home's store that is a value in memory: the real rules, no log. Outlives the daemons that use it.</summary>
+/// <summary>
+/// A home's store that is a value in memory: the real rules, no log. Outlives the daemons that use it.
+/// </summary>
 sealed class RememberedHome : IHomeStore
 {
     readonly Lock _gate = new();
@@ -39,7 +41,8 @@ sealed class RememberedHome : IHomeStore
         {
             return fingerprint == request.Fingerprint
                 ? new HomeResult.Accepted(State, Replayed: true)
-                : new HomeResult.Refused(new Refusal(ErrorCode.RequestConflict, "It was refused.", "The id is taken.", "Use another."));
+                : new HomeResult.Refused(
+                    new Refusal(ErrorCode.RequestConflict, "It was refused.", "The id is taken.", "Use another."));
         }
 
         switch (HomeDecider.Decide(State, command, Circumstances().For(actor)))

@@ -17,13 +17,20 @@ public sealed class RequestsTests
         await using var served = await ServedHome.StartAsync();
         using var client = served.Client();
 
-        var created = await client.SubmitAsync("default", new CreateRequest { Title = "Write the index", Body = "of all pages" }, cancellationToken: Cancelled);
+        var created =
+            await client.SubmitAsync(
+                "default", new CreateRequest { Title = "Write the index", Body = "of all pages" },
+                cancellationToken: Cancelled);
         var task = created.Task!.Id;
         var listed = await client.TasksAsync("default", new TaskQuery(), cancellationToken: Cancelled);
-        await client.SubmitAsync("default", new CompleteRequest { Task = task, Result = "done", Summary = "it is there" }, cancellationToken: Cancelled);
+        await client.SubmitAsync(
+            "default", new CompleteRequest { Task = task, Result = "done", Summary = "it is there" },
+            cancellationToken: Cancelled);
         var shown = await client.TaskAsync("default", task, cancellationToken: Cancelled);
 
-        Assert.Equal(("default", true, "ready", "of all pages"), (created.Board, created.Created, created.Landed, created.Task.Body));
+        Assert.Equal(
+            ("default", true, "ready", "of all pages"),
+            (created.Board, created.Created, created.Landed, created.Task.Body));
         Assert.Equal([task], listed.Tasks.Select(each => each.Id));
         Assert.Equal(("done", "done"), (shown.Task.Status, shown.Task.Result));
         Assert.Equal(["created", "completed"], shown.Events.Select(happened => happened.Kind));
@@ -39,15 +46,21 @@ public sealed class RequestsTests
     [InlineData("POST", "v1/boards/default/commands/create", "{}", "invalid_argument")]
     [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":null}", "invalid_argument")]
     [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":7}", "invalid_argument")]
-    [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"priority\":99999999999}", "invalid_argument")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"priority\":99999999999}", "invalid_argument")]
     [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"priority\":1.5}", "invalid_argument")]
-    [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"priority\":\"1\"}", "invalid_argument")]
-    [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"max_retries\":-1}", "invalid_argument")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"priority\":\"1\"}", "invalid_argument")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"max_retries\":-1}", "invalid_argument")]
     [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"not_before\":-1}", "invalid_argument")]
     [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":\"a\\u0000b\"}", "invalid_argument")]
-    [InlineData("POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"parents\":[\"nonsense\"]}", "invalid_argument")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/create", "{\"title\":\"x\",\"parents\":[\"nonsense\"]}",
+        "invalid_argument")]
     [InlineData("POST", "v1/boards/default/commands/complete", "{\"task\":\"1; drop table\"}", "invalid_argument")]
-    [InlineData("POST", "v1/boards/default/commands/complete", "{\"task\":\"t_00000000\",\"summary\":\"x\"}", "task_not_found")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/complete", "{\"task\":\"t_00000000\",\"summary\":\"x\"}", "task_not_found")]
     [InlineData("POST", "v1/boards/default/commands/creat", "{\"title\":\"x\"}", "unsupported")]
     [InlineData("GET", "v1/boards/default/commands/create", null, "unsupported")]
     [InlineData("GET", "v1/nothing", null, "unsupported")]
@@ -96,7 +109,9 @@ public sealed class RequestsTests
         var (_, verb) = await served.SendAsync("POST", "v1/boards/default/commands/creat", "{}");
         var (_, parameter) = await served.SendAsync("GET", "v1/boards/default/tasks?statsu=ready");
 
-        Assert.All([field, verb, parameter], answer => Assert.Contains("\"board\":\"default\"", answer, StringComparison.Ordinal));
+        Assert.All(
+            [field, verb, parameter], answer =>
+                Assert.Contains("\"board\":\"default\"", answer, StringComparison.Ordinal));
         Assert.Contains("Did you mean title?", field, StringComparison.Ordinal);
         Assert.Contains("Did you mean create?", verb, StringComparison.Ordinal);
         Assert.Contains("Did you mean status?", parameter, StringComparison.Ordinal);
@@ -125,12 +140,17 @@ public sealed class RequestsTests
         using var client = served.Client();
         var body = string.Concat(Enumerable.Repeat("🚀 “שלום” \\ \n", 1 << 16))[..(1 << 18)];
 
-        var created = await client.SubmitAsync("default", new CreateRequest { Title = "large", Body = body }, cancellationToken: Cancelled);
+        var created =
+            await client.SubmitAsync(
+                "default", new CreateRequest { Title = "large", Body = body }, cancellationToken: Cancelled);
         var shown = await client.TaskAsync("default", created.Task!.Id, cancellationToken: Cancelled);
         var (status, answer) = await served.SendAsync(
-            "POST", "v1/boards/default/commands/create", $"{{\"title\":\"x\",\"body\":\"{new string('x', 17 << 20)}\"}}");
+            "POST", "v1/boards/default/commands/create",
+            $"{{\"title\":\"x\",\"body\":\"{new string('x', 17 << 20)}\"}}");
         var over = await Assert.ThrowsAsync<AndonException>(
-            () => client.SubmitAsync("default", new CreateRequest { Title = "x", Body = new string('x', (1 << 20) + 1) }, cancellationToken: Cancelled));
+            () => client.SubmitAsync(
+                "default", new CreateRequest { Title = "x", Body = new string('x', (1 << 20) + 1) },
+                cancellationToken: Cancelled));
 
         Assert.Equal(body, shown.Task.Body);
         Assert.Equal((413, true), (status, answer.Contains("payload_too_large", StringComparison.Ordinal)));
@@ -143,10 +163,13 @@ public sealed class RequestsTests
         await using var served = await ServedHome.StartAsync();
         const string path = "v1/boards/default/commands/create";
 
-        var (_, first) = await served.SendAsync("POST", path, "{\"title\":\"once\"}", (ProtocolHeaders.RequestId, "r1"));
+        var (_, first) =
+            await served.SendAsync("POST", path, "{\"title\":\"once\"}", (ProtocolHeaders.RequestId, "r1"));
         await served.RestartAsync();
-        var (_, second) = await served.SendAsync("POST", path, "{\"title\":\"once\"}", (ProtocolHeaders.RequestId, "r1"));
-        var (conflict, _) = await served.SendAsync("POST", path, "{\"title\":\"other\"}", (ProtocolHeaders.RequestId, "r1"));
+        var (_, second) =
+            await served.SendAsync("POST", path, "{\"title\":\"once\"}", (ProtocolHeaders.RequestId, "r1"));
+        var (conflict, _) =
+            await served.SendAsync("POST", path, "{\"title\":\"other\"}", (ProtocolHeaders.RequestId, "r1"));
         using var client = served.Client();
 
         Assert.Contains("\"replayed\":false", first, StringComparison.Ordinal);
@@ -158,7 +181,9 @@ public sealed class RequestsTests
     [Theory]
     [InlineData("")]
     [InlineData("a b")]
-    [InlineData("more-than-a-hundred-and-twenty-eight-characters-of-which-nobody-would-think-that-they-are-a-request-id-because-they-are-so-many-more")]
+    [InlineData(
+        "an-id-of-more-than-a-hundred-and-twenty-eight-characters-which-nobody-has-reason-to-send-since-ours-"
+        + "have-less-than-fifty-of-them-and-are-made-of-hexadecimal-digits")]
     public async Task A_request_id_of_strange_form_is_refused_or_none(string id)
     {
         await using var served = await ServedHome.StartAsync();
@@ -176,11 +201,13 @@ public sealed class RequestsTests
         using var client = served.Client();
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(number =>
-            client.SubmitAsync("default", new CreateRequest { Title = $"task {number}" }, cancellationToken: Cancelled)));
+            client.SubmitAsync(
+                "default", new CreateRequest { Title = $"task {number}" }, cancellationToken: Cancelled)));
 
         Assert.Equal(500, replies.Select(reply => reply.Task!.Id).Distinct().Count());
         Assert.Equal(500, replies.Select(reply => reply.Position).Distinct().Count());
-        Assert.Equal(500, (await client.TasksAsync("default", new TaskQuery(), cancellationToken: Cancelled)).Tasks.Count);
+        Assert.Equal(
+            500, (await client.TasksAsync("default", new TaskQuery(), cancellationToken: Cancelled)).Tasks.Count);
     }
 
     [Fact]
@@ -188,7 +215,10 @@ public sealed class RequestsTests
     {
         await using var served = await ServedHome.StartAsync();
         using var client = served.Client();
-        var task = (await client.SubmitAsync("default", new CreateRequest { Title = "find me", Assignee = "ada" }, cancellationToken: Cancelled)).Task!.Id;
+        var task =
+            (await client.SubmitAsync(
+                "default", new CreateRequest { Title = "find me", Assignee = "ada" },
+                cancellationToken: Cancelled)).Task!.Id;
 
         var found = await client.SearchAsync("default", "FIND", cancellationToken: Cancelled);
         var why = await client.WhyAsync("default", task, cancellationToken: Cancelled);
@@ -203,5 +233,21 @@ public sealed class RequestsTests
         Assert.Equal(1, stats.ByStatus["ready"]);
         Assert.Equal(["a-dev", "ada"], assignees.Assignees.Select(each => each.Name));
         Assert.True(verified.Sound, string.Join(" ", verified.Findings));
+    }
+
+    [Fact]
+    public async Task What_a_request_leaves_out_has_its_documented_default()
+    {
+        await using var served = await ServedHome.StartAsync();
+        using var client = served.Client();
+        var task = (await client.SubmitAsync("default", new CreateRequest { Title = "t" }, Cancelled)).Task!.Id;
+
+        var (claimed, _) = await served.SendAsync("POST", "v1/boards/default/commands/claim", $"{{\"task\":\"{task}\"}}");
+        var (paused, _) = await served.SendAsync("POST", "v1/pauses", "{\"scope\":\"home\"}");
+        var runs = await client.RunsAsync("default", task, Cancelled);
+
+        Assert.Equal((200, 200), (claimed, paused));
+        Assert.Equal(["manual"], runs.Runs.Select(run => run.Kind));
+        Assert.Empty(served.Dispatch.Stopped);
     }
 }

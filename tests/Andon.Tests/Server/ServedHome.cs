@@ -75,7 +75,8 @@ sealed class ServedHome : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Daemon.DisposeAsync();
-        if (_log.ToString().Contains("met a defect", StringComparison.Ordinal)) throw new InvalidOperationException(_log.ToString());
+        if (_log.ToString().Contains("met a defect", StringComparison.Ordinal)) throw new InvalidOperationException(
+            _log.ToString());
         await _stores.DisposeAsync();
         await _log.DisposeAsync();
         _http.Dispose();

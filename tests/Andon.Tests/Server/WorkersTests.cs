@@ -39,9 +39,11 @@ public sealed class WorkersTests
         using var wrong = served.Client(worker: credential with { Token = new string('0', 64) });
         using var otherRun = served.Client(worker: credential with { Run = new RunId(77) });
 
-        var tokenless = await Assert.ThrowsAsync<AndonException>(() => person.SubmitAsync("default", complete, Cancelled));
+        var tokenless =
+            await Assert.ThrowsAsync<AndonException>(() => person.SubmitAsync("default", complete, Cancelled));
         var forged = await Assert.ThrowsAsync<AndonException>(() => wrong.SubmitAsync("default", complete, Cancelled));
-        var another = await Assert.ThrowsAsync<AndonException>(() => otherRun.SubmitAsync("default", complete, Cancelled));
+        var another =
+            await Assert.ThrowsAsync<AndonException>(() => otherRun.SubmitAsync("default", complete, Cancelled));
 
         Assert.Equal(ErrorCode.RunTokenRequired, tokenless.Code);
         Assert.Equal((ErrorCode.RunTokenInvalid, ErrorCode.RunTokenInvalid), (forged.Code, another.Code));
@@ -53,7 +55,9 @@ public sealed class WorkersTests
     {
         await using var served = await ServedHome.StartAsync();
         using var client = served.Client();
-        var task = (await client.SubmitAsync("default", new CreateRequest { Title = "t", Assignee = "a-dev" }, Cancelled)).Task!.Id;
+        var task =
+            (await client.SubmitAsync(
+                "default", new CreateRequest { Title = "t", Assignee = "a-dev" }, Cancelled)).Task!.Id;
         var body = $"{{\"task\":\"{task}\",\"kind\":\"pull\"}}";
 
         var (_, first) = await served.SendAsync(
@@ -98,7 +102,8 @@ public sealed class WorkersTests
 
         var nobody = await Assert.ThrowsAsync<AndonException>(
             () => person.SettleAsync("default", credential.Run.Value, settle, Cancelled));
-        var another = await Assert.ThrowsAsync<AndonException>(() => worker.SettleAsync("default", 99, settle, Cancelled));
+        var another =
+            await Assert.ThrowsAsync<AndonException>(() => worker.SettleAsync("default", 99, settle, Cancelled));
         var renewed = await worker.RenewAsync("default", credential.Run.Value, Cancelled);
         var settled = await worker.SettleAsync("default", credential.Run.Value, settle, Cancelled);
 
@@ -144,8 +149,10 @@ public sealed class WorkersTests
     static async Task<(string Task, WorkerCredential Credential)> PullAsync(ServedHome served)
     {
         using var client = served.Client();
-        var created = await client.SubmitAsync("default", new CreateRequest { Title = "work", Assignee = "a-dev" }, Cancelled);
-        var claimed = await client.SubmitAsync("default", new ClaimRequest { Task = created.Task!.Id, Kind = "pull" }, Cancelled);
+        var created =
+            await client.SubmitAsync("default", new CreateRequest { Title = "work", Assignee = "a-dev" }, Cancelled);
+        var claimed =
+            await client.SubmitAsync("default", new ClaimRequest { Task = created.Task!.Id, Kind = "pull" }, Cancelled);
         return (created.Task.Id, new WorkerCredential(new RunId(claimed.Run!.Value), claimed.RunToken!));
     }
 }

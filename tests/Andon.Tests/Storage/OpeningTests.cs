@@ -43,6 +43,27 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public async Task A_log_that_was_written_anew_gives_the_database_again()
+    {
+        await using var home = await StoreHome.CreateAsync();
+        var first = await FilledAsync(home);
+        await home.CloseAsync();
+        Attack(home, "rm -r $L");
+        await home.OpenAsync();
+        var clients = await FilledAsync(home, already: first.Acknowledged);
+        var before = await home.Board.ReadAsync(EverythingAsText, CancellationToken.None);
+        await home.CloseAsync();
+
+        Attack(home, "rm $D $D-wal $D.seal");
+        await home.OpenAsync();
+
+        Assert.Equal(clients.Expected, await CountAsync(home));
+        Assert.Equal(before, await home.Board.ReadAsync(EverythingAsText, CancellationToken.None));
+        Assert.True((await home.Board.VerifyAsync(CancellationToken.None)).IsSound);
+        Assert.Equal(3, home.Board.Identity.Generation);
+    }
+
+    [Fact]
     public async Task An_older_image_of_the_database_is_brought_up_to_the_log()
     {
         await using var home = await StoreHome.CreateAsync();
@@ -50,13 +71,13 @@ public sealed class OpeningTests
         await home.CloseAsync();
         Attack(home, "cp $D $B/../image");
         await home.OpenAsync();
-        var clients = await FilledAsync(home, already: await home.Board.ReadAsync(r => r.List(new CardFilter()).Count, default));
+        var clients = await FilledAsync(home, already: await CountAsync(home));
         await home.CloseAsync();
 
         Attack(home, "cp $B/../image $D");
         await home.OpenAsync();
 
-        Assert.Equal(clients.Expected, await home.Board.ReadAsync(r => r.List(new CardFilter()).Count, default));
+        Assert.Equal(clients.Expected, await CountAsync(home));
         Assert.True((await home.Board.VerifyAsync(CancellationToken.None)).IsSound);
     }
 
@@ -166,6 +187,14 @@ public sealed class OpeningTests
 
         static bool IsOfBoard(KeyValuePair<string, string> file) => file.Key.Contains("/boards/", StringComparison.Ordinal);
     }
+
+    static string EverythingAsText(IBoardReader reader) => string.Join('\n', [
+        .. reader.List(new CardFilter()).Select(card => card.ToString()),
+        .. reader.Events(new EventFilter(0, 10_000)).Select(past => $"{past.Position} {past.At} {past.Actor} {past.Event.Kind}"),
+    ]);
+
+    static Task<int> CountAsync(StoreHome home) =>
+        home.Board.ReadAsync(reader => reader.List(new CardFilter()).Count, CancellationToken.None);
 
     static async Task<WritingClients> FilledAsync(StoreHome home, int already = 0)
     {

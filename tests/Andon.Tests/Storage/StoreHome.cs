@@ -73,6 +73,9 @@ sealed class StoreHome : IAsyncDisposable
         Board = await _set.OpenBoardAsync(Entry, _circumstances, CancellationToken.None);
     }
 
+    /// <summary>Without its board.</summary>
+    public async Task OpenHomeAsync() => _set = await OpenSetAsync();
+
     public async Task CloseAsync()
     {
         if (Board is not null) await Board.DisposeAsync();

@@ -19,8 +19,8 @@ sealed class WritingClients(IBoardStore store, int already = 0)
 
     readonly Lock _gate = new();
     readonly Dictionary<CardId, string> _acknowledged = [];
-    readonly CancellationTokenSource _stop = new();
     Task[] _tasks = [];
+    volatile bool _isStopped;
 
     /// <summary>How many cards the board has by now.</summary>
     public int Expected => already + Acknowledged;
@@ -46,11 +46,10 @@ sealed class WritingClients(IBoardStore store, int already = 0)
         }
     }
 
-    public async Task StopAsync()
+    public Task StopAsync()
     {
-        await _stop.CancelAsync();
-        await Task.WhenAll(_tasks);
-        _stop.Dispose();
+        _isStopped = true;
+        return Task.WhenAll(_tasks);
     }
 
     /// <summary>Every acknowledged card is on the board once, with its title, and nothing else is.</summary>
@@ -64,7 +63,7 @@ sealed class WritingClients(IBoardStore store, int already = 0)
 
     async Task WorkAsync(int client)
     {
-        for (var number = 0; !_stop.IsCancellationRequested; number++)
+        for (var number = 0; !_isStopped; number++)
         {
             var title = string.Create(CultureInfo.InvariantCulture, $"card {already}-{client}-{number}");
             await SendAsync(new Submission(new CreateCard(title), Client, new RequestKey(title, title)));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Andon.Protocol.Client;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Json;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Andon.Tests.Supervision;
 
 /// <summary>
-/// What a supervisor sees of a daemon: three requests on the home's socket. The test says when the run is over; everything
-/// that was said to it is kept.
+/// What a supervisor sees of a daemon: three requests on the home's socket. The test says when the run is over;
+/// everything that was said to it is kept.
 /// </summary>
 sealed class DaemonDouble : IAsyncDisposable
 {
@@ -49,7 +50,8 @@ sealed class DaemonDouble : IAsyncDisposable
 
     /// <summary>The run has ended otherwise; the worker may take so long to leave.</summary>
     public void EndRun(string reason, int graceSeconds = 0) =>
-        _over.TrySetResult(new RenewReply { Board = "default", Continue = false, Reason = reason, GraceSeconds = graceSeconds });
+        _over.TrySetResult(
+            new RenewReply { Board = "default", Continue = false, Reason = reason, GraceSeconds = graceSeconds });
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -65,7 +67,8 @@ sealed class DaemonDouble : IAsyncDisposable
             case "renew":
                 _renewed.TrySetResult();
                 var first = await Task.WhenAny(_over.Task, Task.Delay(300));
-                var reply = first == _over.Task ? await _over.Task : new RenewReply { Board = "default", Continue = true };
+                var goesOn = new RenewReply { Board = "default", Continue = true };
+                var reply = first == _over.Task ? await _over.Task : goesOn;
                 await AnswerAsync(context, reply, WireJson.Default.RenewReply);
                 break;
             case "settle":
@@ -78,10 +81,10 @@ sealed class DaemonDouble : IAsyncDisposable
         }
     }
 
-    static ValueTask<T?> ReadAsync<T>(HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+    static ValueTask<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) =>
         JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
 
-    static Task AnswerAsync<T>(HttpContext context, T reply, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    static Task AnswerAsync<T>(HttpContext context, T reply, JsonTypeInfo<T> type)
     {
         context.Response.ContentType = "application/json";
         return JsonSerializer.SerializeAsync(context.Response.Body, reply, type, context.RequestAborted);

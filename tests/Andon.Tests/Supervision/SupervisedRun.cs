@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Andon.Tests.Supervision;
 
-/// <summary>A run in a home of its own, with the real supervisor as its own process. Removed with everything it started.</summary>
+/// <summary>
+/// A run in a home of its own, with the real supervisor as its own process. Removed with everything it started.
+/// </summary>
 [SupportedOSPlatform("linux")]
 sealed class SupervisedRun : IAsyncDisposable
 {

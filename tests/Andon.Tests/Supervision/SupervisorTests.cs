@@ -122,7 +122,8 @@ public sealed class SupervisorTests : IAsyncDisposable
     public async Task A_worker_that_finished_its_task_leaves_by_itself_within_its_grace()
     {
         await using var daemon = await DaemonDouble.ListenAsync(_run.Home);
-        _run.Start(_run.Spec("trap 'echo asked; exit 9' TERM; echo up; while [ ! -e go ]; do sleep 0.05; done; echo tidied"));
+        _run.Start(_run.Spec(
+            "trap 'echo asked; exit 9' TERM; echo up; while [ ! -e go ]; do sleep 0.05; done; echo tidied"));
         await BoundedAsync(daemon.Started);
         daemon.EndRun("run 7 ended as completed.", graceSeconds: 25);
 
@@ -180,7 +181,8 @@ public sealed class SupervisorTests : IAsyncDisposable
     public async Task The_token_is_in_the_workers_environment_and_nowhere_on_disk()
     {
         await using var daemon = await DaemonDouble.ListenAsync(_run.Home);
-        _run.Start(_run.Spec("echo \"$ANDON_RUN_TOKEN $COLOUR $PWD $(cat /proc/$$/cmdline | tr '\\0' ' ')\" > said; sleep 1000"));
+        _run.Start(_run.Spec(
+            "echo \"$ANDON_RUN_TOKEN $COLOUR $PWD $(tr '\\0' ' ' < /proc/$$/cmdline)\" > said; sleep 1000"));
         await BoundedAsync(daemon.Started);
         var said = Path.Combine(_run.Work, "said");
         await EventuallyAsync(() => File.Exists(said) && File.ReadAllText(said).EndsWith('\n'));
@@ -191,7 +193,10 @@ public sealed class SupervisorTests : IAsyncDisposable
         Assert.DoesNotContain(SupervisedRun.Token, text[SupervisedRun.Token.Length..], StringComparison.Ordinal);
         Assert.False(_run.Folder.HasSpec);
         foreach (var file in Directory.EnumerateFiles(_run.Folder.Path))
-            Assert.DoesNotContain(SupervisedRun.Token, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        {
+            var content = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(SupervisedRun.Token, content, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

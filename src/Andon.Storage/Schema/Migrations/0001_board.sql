@@ -62,6 +62,9 @@ create unique index cards_by_idempotency_key on cards (idempotency_key)
 create index cards_offered on cards (priority desc, created_at, id)
     where status in ('ready', 'review') and assignee is not null;
 
+create index cards_listed on cards (priority desc, created_at, id)
+    where status <> 'archived';
+
 create index cards_unassigned on cards (priority desc, created_at, id)
     where status in ('ready', 'review') and assignee is null;
 

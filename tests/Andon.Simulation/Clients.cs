@@ -1,0 +1,135 @@
+using Andon.Core.Commands;
+using Andon.Core.Decisions;
+using Andon.Storage.Contract;
+using Andon.Storage.Memory;
+using Andon.StoreContract.Disks;
+
+namespace Andon.Simulation;
+
+/// <summary>
+/// Those who send commands to the world's store and hold it to what it answers; whoever starts it again when it is
+/// down. Used by one thread.
+/// </summary>
+sealed class Clients(World world, Coverage coverage, Action<string> trace)
+{
+    const int AttemptsMax = 20;
+
+    int _requests;
+
+    public Ledger Ledger { get; } = new(coverage);
+
+    public Request NewRequest(Command command, Actor actor) =>
+        Ledger.Keep(new Request($"r{++_requests}", command, actor));
+
+    public void Send(IReadOnlyList<Request> batch)
+    {
+        OrDie(() =>
+        {
+            var outcome = world.Committer.Commit([.. batch.Select(request => request.Submission)]);
+            Note(outcome.Results);
+            Ledger.Hear(outcome.Committed);
+            foreach (var (request, result) in batch.Zip(outcome.Results))
+            {
+                trace($"  {request.Id} {request.Submission.Command.GetType().Name}: {Short(result)}");
+                Ledger.Hear(request, result);
+            }
+        });
+    }
+
+    /// <summary>Nobody sends anything; a reader may have seen something odd.</summary>
+    public void Idle(bool isSuspicious)
+    {
+        OrDie(() =>
+        {
+            if (isSuspicious) world.Committer.Suspect("a reader saw something odd");
+            Ledger.Hear(world.Committer.Idle());
+        });
+    }
+
+    /// <summary>
+    /// Starts the process until it stays up; faults may be armed before each attempt, but not for ever.
+    /// </summary>
+    public void BringUp(Action arm)
+    {
+        if (world.IsRunning) return;
+        for (var attempt = 0; !world.IsRunning; attempt++)
+        {
+            if (attempt == AttemptsMax) throw new InvalidOperationException("It does not start.");
+            world.Faults.Disarm();
+            if (attempt < AttemptsMax / 2) arm();
+            world.TryStart();
+        }
+
+        world.Faults.Disarm();
+        Ledger.CatchUp(world.Content);
+    }
+
+    /// <summary>Sends again what nobody knows of, until everybody knows.</summary>
+    public void Resolve()
+    {
+        for (var attempt = 0; !Ledger.IsSettled; attempt++)
+        {
+            if (attempt == AttemptsMax) throw new InvalidOperationException("It does not answer.");
+            Send([.. Ledger.Unknown]);
+        }
+    }
+
+    /// <summary>What was acknowledged is there once, nothing else is, and the log says the same.</summary>
+    public void Check(bool isWhole) => world.Faults.Spare(() => Ledger.Check(world, isWhole));
+
+    void OrDie(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ProcessKilled)
+        {
+            NoteDeath();
+            world.Die();
+        }
+    }
+
+    void Note(IReadOnlyList<SubmitResult> results)
+    {
+        var hits = world.Faults.Hits;
+        var isUnavailable = results.Any(
+            result => result is SubmitResult.Refused { Refusal.Code: ErrorCode.Unavailable });
+        foreach (var hit in hits.Where(hit => hit.Blow == Blow.Fail))
+        {
+            if (hit is { Disk: DiskCall.Write, IsOpening: false }) coverage.Reach(Row.AppendFails);
+            if (hit is { Disk: DiskCall.Sync, IsOpening: false }) coverage.Reach(Row.SyncFails);
+            if (hit.IsOpening && isUnavailable) coverage.Reach(Row.NoSegmentCanBeOpened);
+            if (hit.Projection == ProjectionCall.Commit) coverage.Reach(Row.CommitFailsAfterDurableLog);
+            if (hit.Projection == ProjectionCall.Committed) coverage.Reach(Row.CommitForgottenAfterDurableLog);
+        }
+
+        if (results.OfType<SubmitResult.Accepted>().Any() && results.OfType<SubmitResult.Refused>().Any())
+            coverage.Reach(Row.CommandRefused);
+        if (hits.Count > 0) trace($"  struck: {string.Join(", ", hits.Take(5))}{(hits.Count > 5 ? " …" : "")}");
+    }
+
+    void NoteDeath()
+    {
+        if (world.Faults.Hits is not [.., var last]) return;
+        trace($"  dies: {last}");
+        var row = last switch
+        {
+            { Disk: DiskCall.Write, IsOpening: false, Blow: Blow.KillBefore } => Row.DiesBeforeAppend,
+            { Disk: DiskCall.Write, IsOpening: false } => Row.DiesInAppend,
+            { Disk: DiskCall.Sync, IsOpening: false, Blow: Blow.KillBefore } => Row.DiesAfterAppend,
+            { Disk: DiskCall.Sync, IsOpening: false } => Row.DiesAfterSync,
+            { Projection: ProjectionCall.Commit } => Row.DiesAfterSync,
+            { Projection: ProjectionCall.Committed } => Row.DiesAfterCommit,
+            _ => default(Row?),
+        };
+        if (row is { } reached) coverage.Reach(reached);
+    }
+
+    static string Short(SubmitResult result) => result switch
+    {
+        SubmitResult.Accepted accepted => $"accepted at {accepted.Position}{(accepted.Replayed ? ", again" : "")}",
+        SubmitResult.Refused refused => $"refused, {refused.Refusal.Code}",
+        _ => "?",
+    };
+}
