@@ -4,8 +4,8 @@ using Andon.Protocol.Errors;
 namespace Andon.Protocol.Discovery;
 
 /// <summary>
-/// Where <c>andon</c> lies, seen from the daemon: beside its own program, or where a build of the sources puts it. A supervisor
-/// is this program, and a worker finds it on its path.
+/// Where <c>andon</c> lies, seen from the daemon: beside its own program, or where a build of the sources puts it. A
+/// supervisor is this program, and a worker finds it on its path.
 /// </summary>
 public static class ClientProgram
 {

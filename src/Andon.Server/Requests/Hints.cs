@@ -2,7 +2,9 @@ using Andon.Protocol.Json;
 
 namespace Andon.Server.Requests;
 
-/// <summary>What a refusal of a name says: a strange name is shown shortened, and what was probably meant is named.</summary>
+/// <summary>
+/// What a refusal of a name says: a strange name is shown shortened, and what was probably meant is named.
+/// </summary>
 static class Hints
 {
     const int ShownMax = 64;

@@ -242,7 +242,8 @@ public sealed class RequestsTests
         using var client = served.Client();
         var task = (await client.SubmitAsync("default", new CreateRequest { Title = "t" }, Cancelled)).Task!.Id;
 
-        var (claimed, _) = await served.SendAsync("POST", "v1/boards/default/commands/claim", $"{{\"task\":\"{task}\"}}");
+        var (claimed, _) =
+            await served.SendAsync("POST", "v1/boards/default/commands/claim", $"{{\"task\":\"{task}\"}}");
         var (paused, _) = await served.SendAsync("POST", "v1/pauses", "{\"scope\":\"home\"}");
         var runs = await client.RunsAsync("default", task, Cancelled);
 

@@ -16,7 +16,10 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
     [
         new("src/Andon.Server/Dispatch/Workspaces.cs", "reads the marker that proves a workspace ours"),
         new("src/Andon.Server/Identity/HomeSecret.cs", "reads and makes the home's secret, in run/"),
-        new("src/Andon.Storage/Disks/PosixDisk.cs", "segments of logs, seals, and databases that no connection has open"),
+        new(
+            "src/Andon.Storage/Disks/PosixDisk.cs",
+            "segments of logs, seals, and databases that no connection has open"),
+        new("src/Andon.Server/Program.cs", "writes to the standard output that it was given"),
         new("src/Andon.Server/Runs/LogRoute.cs", "reads a run's output, which its supervisor writes"),
         new("src/Andon.Storage/Schema/StoreSchema.cs", "reads migrations that are embedded in the program"),
     ];
