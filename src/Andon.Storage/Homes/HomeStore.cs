@@ -9,8 +9,8 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Homes;
 
 /// <summary>
-/// The store of what holds over all boards: log, committer, recovery and writer thread are a board's; the latest durable
-/// state is one value that anybody may take. Safe from any thread.
+/// The store of what holds over all boards: log, committer, recovery and writer thread are a board's; the latest
+/// durable state is one value that anybody may take. Safe from any thread.
 /// </summary>
 sealed class HomeStore : IHomeStore
 {
@@ -44,15 +44,17 @@ sealed class HomeStore : IHomeStore
 
     /// <summary>Makes the store of a home that has none.</summary>
     public static HomeStore Create<TRows>(
-        StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TRows> files, ICircumstancesSource circumstances,
-        ThreadStarter startThread)
-        where TRows : class, IProjection => new(Opening(place, surroundings, files).Create(), circumstances, startThread);
+        StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TRows> files,
+        ICircumstancesSource circumstances, ThreadStarter startThread)
+        where TRows : class, IProjection =>
+        new(Opening(place, surroundings, files).Create(), circumstances, startThread);
 
     /// <summary>Opens the store, or repairs what can be repaired; never creates one.</summary>
     public static HomeStore Open<TRows>(
-        StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TRows> files, ICircumstancesSource circumstances,
-        ThreadStarter startThread)
-        where TRows : class, IProjection => new(Opening(place, surroundings, files).Open(), circumstances, startThread);
+        StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TRows> files,
+        ICircumstancesSource circumstances, ThreadStarter startThread)
+        where TRows : class, IProjection =>
+        new(Opening(place, surroundings, files).Open(), circumstances, startThread);
 
     public async Task<HomeResult> SubmitAsync(
         HomeCommand command, Actor actor, RequestKey? request, CancellationToken cancellationToken) =>

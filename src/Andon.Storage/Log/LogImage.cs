@@ -79,9 +79,9 @@ sealed class LogImage : IDisposable
     }
 
     /// <summary>
-    /// Makes durable what was read: the process before us may have died between a write and its sync, or after a sync that
-    /// failed. Only the last batch and the header before it can be in doubt; they are written again as they are, because the
-    /// kernel may take their pages for clean. Changes no byte.
+    /// Makes durable what was read: the process before us may have died between a write and its sync, or after a sync
+    /// that failed. Only the last batch and the header before it can be in doubt; they are written again as they are,
+    /// because the kernel may take their pages for clean. Changes no byte.
     /// </summary>
     public void Harden()
     {
@@ -89,7 +89,8 @@ sealed class LogImage : IDisposable
         var active = _all[^1];
         var bytes = new byte[active.Length - _lastBatch];
         var count = active.File.Read(_lastBatch, bytes);
-        if (count != bytes.Length) throw new IOException($"{active.Path} ended at {_lastBatch + count} while it was read.");
+        if (count != bytes.Length)
+            throw new IOException($"{active.Path} ended at {_lastBatch + count} while it was read.");
         active.File.Write(0, active.Header.ToArray());
         if (count > 0) active.File.Write(_lastBatch, bytes);
         active.File.Sync();
@@ -97,7 +98,9 @@ sealed class LogImage : IDisposable
         _isHardened = true;
     }
 
-    /// <summary>Goes on with it. What a crash left after the last whole frame is cut off; it was never acknowledged.</summary>
+    /// <summary>
+    /// Goes on with it. What a crash left after the last whole frame is cut off; it was never acknowledged.
+    /// </summary>
     public Log Continue(Guid uuid)
     {
         Harden();
@@ -132,8 +135,10 @@ sealed class LogImage : IDisposable
 
         file.Dispose();
         if (SegmentHeader.IsNewer(bytes[..read])) throw Newer(path);
-        if (SegmentHeader.Parse(bytes[..read]) is null && SegmentHeader.NumberOf(name) is { } number) _tornHeaders.Add(number);
-        else _foreign.Add(name);
+        if (SegmentHeader.Parse(bytes[..read]) is null && SegmentHeader.NumberOf(name) is { } number)
+            _tornHeaders.Add(number);
+        else
+            _foreign.Add(name);
     }
 
     void Arrange()
@@ -153,11 +158,13 @@ sealed class LogImage : IDisposable
     string? FindGap()
     {
         var first = _all[_first].Header;
-        if (!first.IsBase && first.Start != first.Store.Genesis) return $"The segments before {first.FileName} are missing.";
+        if (!first.IsBase && first.Start != first.Store.Genesis)
+            return $"The segments before {first.FileName} are missing.";
         for (var i = _first + 1; i < _all.Count; i++)
         {
             var (before, after) = (_all[i - 1].Header, _all[i].Header);
-            if (after.Start.Record < before.Start.Record) return $"{after.FileName} goes back behind {before.FileName}.";
+            if (after.Start.Record < before.Start.Record)
+                return $"{after.FileName} goes back behind {before.FileName}.";
             for (var number = before.Number + 1; number < after.Number; number++)
             {
                 if (_tornHeaders.Contains(number) || Scan(_all[i - 1], after.Start.Record).End == after.Start) continue;
@@ -174,7 +181,8 @@ sealed class LogImage : IDisposable
         var last = _all[^1];
         var found = Scan(last, long.MaxValue);
         (End, last.Length, IsTorn, _lastBatch) = (found.End, found.Length, found.IsTorn, found.BatchOffset);
-        if (found.IsTorn && HasLaterBatch(last)) Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
+        if (found.IsTorn && HasLaterBatch(last))
+            Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
         BeforeLastBatch = found.BeforeBatch ?? End;
         for (var i = _all.Count - 2; i >= _first && found.BeforeBatch is null; i--)
         {
@@ -187,7 +195,8 @@ sealed class LogImage : IDisposable
     static SegmentEnd Scan(Segment segment, long lastRecord)
     {
         var point = segment.Header.Start;
-        if (segment.Header.IsBase) return new SegmentEnd(point, null, segment.File.Stamp.Size, segment.File.Stamp.Size, false);
+        var size = segment.File.Stamp.Size;
+        if (segment.Header.IsBase) return new SegmentEnd(point, null, size, size, false);
         LogPoint? beforeBatch = null;
         var frames = new FrameReader(segment.File);
         var length = frames.Offset;
@@ -206,8 +215,8 @@ sealed class LogImage : IDisposable
     }
 
     /// <summary>
-    /// A torn append is the last one. If a whole frame that opens a later batch follows the bad place, then acknowledged
-    /// frames were damaged: a batch is only written after the one before it was synced.
+    /// A torn append is the last one. If a whole frame that opens a later batch follows the bad place, then
+    /// acknowledged frames were damaged: a batch is only written after the one before it was synced.
     /// </summary>
     static bool HasLaterBatch(Segment segment)
     {
@@ -220,7 +229,8 @@ sealed class LogImage : IDisposable
             from += hit + 1;
             if (start < 0) continue;
             var frames = new FrameReader(segment.File, segment.Length + start);
-            if (frames.Next() && LogReader.HeadOf(frames.Payload.Span) is { OpensBatch: true } && start > 0) return true;
+            if (frames.Next() && LogReader.HeadOf(frames.Payload.Span) is { OpensBatch: true } && start > 0)
+                return true;
         }
 
         return false;
@@ -238,6 +248,8 @@ sealed class LogImage : IDisposable
         "Its segments belong to another board.",
         "Put this board's own log back; nothing was changed.");
 
-    /// <summary>How far a segment is whole. The offset is that of its last batch, or its end when it has none.</summary>
+    /// <summary>
+    /// How far a segment is whole. The offset is that of its last batch, or its end when it has none.
+    /// </summary>
     readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long BatchOffset, long Length, bool IsTorn);
 }
