@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Andon.Linux.Files;
 
 /// <summary>
-/// Standard output or standard error, written as it comes. Unlike the console's stream it says when the reader has gone,
-/// and unlike a file's it shares the position with whoever else writes there. Belongs to one thread at a time.
+/// Standard output or standard error, written as it comes. Unlike the console's stream it says when the reader has
+/// gone, and unlike a file's it shares the position with whoever else writes there. Belongs to one thread at a time.
 /// </summary>
 public sealed class OutputStream(int descriptor) : Stream
 {

@@ -16,8 +16,8 @@ public sealed record ClientOptions
     public string? Label { get; init; }
 
     /// <summary>
-    /// The key of the client's first mutation, for callers that repeat it themselves; the next ones get it with a number.
-    /// Null makes a new key for each.
+    /// The key of the client's first mutation, for callers that repeat it themselves; the next ones get it with a
+    /// number. Null makes a new key for each.
     /// </summary>
     public string? RequestId { get; init; }
 

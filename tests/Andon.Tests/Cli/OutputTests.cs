@@ -43,6 +43,7 @@ public sealed class OutputTests
     /// <summary>Fails every write, as standard output does then.</summary>
     sealed class LostStream(int error) : MemoryStream
     {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new OutputException(new IOException("lost", error));
+        public override void Write(ReadOnlySpan<byte> buffer) =>
+            throw new OutputException(new IOException("lost", error));
     }
 }
