@@ -3,7 +3,9 @@ using Andon.Storage.Log;
 
 namespace Andon.Storage.Homes;
 
-/// <summary>The files of a home's projection are those of the projection that keeps its rows. Owned by the writer thread.</summary>
+/// <summary>
+/// The files of a home's projection are those of the projection that keeps its rows. Owned by the writer thread.
+/// </summary>
 sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<HomeProjection>
     where TRows : class, IProjection
 {

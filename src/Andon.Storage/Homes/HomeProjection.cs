@@ -6,8 +6,8 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Homes;
 
 /// <summary>
-/// A home's projection: any projection that keeps rows, and beside it the whole state in memory, moved by the same records
-/// and rolled back with the same transactions. Owned by the writer thread.
+/// A home's projection: any projection that keeps rows, and beside it the whole state in memory, moved by the same
+/// records and rolled back with the same transactions. Owned by the writer thread.
 /// </summary>
 sealed class HomeProjection(IProjection rows) : IProjection
 {

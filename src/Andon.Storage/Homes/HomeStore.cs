@@ -9,8 +9,8 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Homes;
 
 /// <summary>
-/// The store of what holds over all boards: log, committer, recovery and writer thread are a board's; the latest durable
-/// state is one value that anybody may take. Safe from any thread.
+/// The store of what holds over all boards: log, committer, recovery and writer thread are a board's; the latest
+/// durable state is one value that anybody may take. Safe from any thread.
 /// </summary>
 sealed class HomeStore : IHomeStore
 {

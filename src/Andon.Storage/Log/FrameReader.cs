@@ -4,8 +4,8 @@ using Andon.Storage.Disks;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Reads the whole frames of a segment in order and stops before the first that is not whole. A payload is only valid until
-/// the next one is read.
+/// Reads the whole frames of a segment in order and stops before the first that is not whole. A payload is only valid
+/// until the next one is read.
 /// </summary>
 sealed class FrameReader(IDiskFile file, long offset = SegmentHeader.Size)
 {

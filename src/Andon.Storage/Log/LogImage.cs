@@ -79,9 +79,9 @@ sealed class LogImage : IDisposable
     }
 
     /// <summary>
-    /// Makes durable what was read: the process before us may have died between a write and its sync, or after a sync that
-    /// failed. Only the last batch and the header before it can be in doubt; they are written again as they are, because the
-    /// kernel may take their pages for clean. Changes no byte.
+    /// Makes durable what was read: the process before us may have died between a write and its sync, or after a sync
+    /// that failed. Only the last batch and the header before it can be in doubt; they are written again as they are,
+    /// because the kernel may take their pages for clean. Changes no byte.
     /// </summary>
     public void Harden()
     {
@@ -97,7 +97,9 @@ sealed class LogImage : IDisposable
         _isHardened = true;
     }
 
-    /// <summary>Goes on with it. What a crash left after the last whole frame is cut off; it was never acknowledged.</summary>
+    /// <summary>
+    /// Goes on with it. What a crash left after the last whole frame is cut off; it was never acknowledged.
+    /// </summary>
     public Log Continue(Guid uuid)
     {
         Harden();
@@ -206,8 +208,8 @@ sealed class LogImage : IDisposable
     }
 
     /// <summary>
-    /// A torn append is the last one. If a whole frame that opens a later batch follows the bad place, then acknowledged
-    /// frames were damaged: a batch is only written after the one before it was synced.
+    /// A torn append is the last one. If a whole frame that opens a later batch follows the bad place, then
+    /// acknowledged frames were damaged: a batch is only written after the one before it was synced.
     /// </summary>
     static bool HasLaterBatch(Segment segment)
     {
@@ -238,6 +240,8 @@ sealed class LogImage : IDisposable
         "Its segments belong to another board.",
         "Put this board's own log back; nothing was changed.");
 
-    /// <summary>How far a segment is whole. The offset is that of its last batch, or its end when it has none.</summary>
+    /// <summary>
+    /// How far a segment is whole. The offset is that of its last batch, or its end when it has none.
+    /// </summary>
     readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long BatchOffset, long Length, bool IsTorn);
 }

@@ -4,14 +4,17 @@ using Andon.Core.Events;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Reads a log's records in order through the descriptors that we hold, whatever became of their names. What it gives is
-/// proved: frames by their checksums, records by the chain, segments by the points at which they meet.
+/// Reads a log's records in order through the descriptors that we hold, whatever became of their names. What it gives
+/// is proved: frames by their checksums, records by the chain, segments by the points at which they meet.
 /// </summary>
 sealed class LogReader(IReadOnlyList<Table> tables)
 {
     readonly RecordDecoder _decoder = new(tables);
 
-    /// <summary>The records after the point and up to the end; throws <see cref="LogDamage"/> where they are not to be believed.</summary>
+    /// <summary>
+    /// The records after the point and up to the end; throws <see cref="LogDamage"/> where they are not to be
+    /// believed.
+    /// </summary>
     public IEnumerable<LogRecord> Read(IReadOnlyList<Segment> segments, LogPoint after, LogPoint end)
     {
         var first = FirstNeeded(segments, after);

@@ -37,8 +37,8 @@ sealed record SegmentHeader(StoreId Store, long Number, LogPoint Start, bool IsB
     }
 
     /// <summary>
-    /// Whether the bytes are a whole header of a version that this one does not know. Size, magic, version and checksum stay
-    /// where they are in every version, so that damage is not taken for the future.
+    /// Whether the bytes are a whole header of a version that this one does not know. Size, magic, version and
+    /// checksum stay where they are in every version, so that damage is not taken for the future.
     /// </summary>
     public static bool IsNewer(ReadOnlySpan<byte> bytes) =>
         HasMagicAndChecksum(bytes) && BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) > FormatVersion;

@@ -5,8 +5,8 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Memory;
 
 /// <summary>
-/// The place of a projection in memory. It outlives the process that a simulation kills, loses what a power cut may take,
-/// and can be damaged or taken away. Used by one thread.
+/// The place of a projection in memory. It outlives the process that a simulation kills, loses what a power cut may
+/// take, and can be damaged or taken away. Used by one thread.
 /// </summary>
 sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
 {

@@ -26,8 +26,8 @@ enum ProjectionCall
 }
 
 /// <summary>
-/// A board's projection that lies in memory: the model that every other projection is compared with, and what the simulator
-/// runs the commit protocol over. Owned by the writer thread.
+/// A board's projection that lies in memory: the model that every other projection is compared with, and what the
+/// simulator runs the commit protocol over. Owned by the writer thread.
 /// </summary>
 sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> strike) : IBoardProjection
 {

@@ -7,8 +7,8 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Memory;
 
 /// <summary>
-/// Starts a board's store whose log lies on any disk and whose projection lies in memory: the same engine, committer and
-/// recovery as every other, and the yardstick of the store contract.
+/// Starts a board's store whose log lies on any disk and whose projection lies in memory: the same engine, committer
+/// and recovery as every other, and the yardstick of the store contract.
 /// </summary>
 static class MemoryStore
 {

@@ -6,8 +6,8 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Memory;
 
 /// <summary>
-/// Lets readers and the writer of a board in memory take turns: who reads sees what the last whole batch left. Safe from any
-/// thread; the writer's calls come from its own.
+/// Lets readers and the writer of a board in memory take turns: who reads sees what the last whole batch left. Safe
+/// from any thread; the writer's calls come from its own.
 /// </summary>
 sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<MemoryProjection> store)
     : IBatchCommitter<Submission>, ISnapshotSource

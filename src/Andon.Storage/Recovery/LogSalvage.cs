@@ -5,8 +5,8 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Finds whole records in a log that is damaged somewhere: those after the projection's point can still be applied, if the
-/// chain holds from there. Used once, at start.
+/// Finds whole records in a log that is damaged somewhere: those after the projection's point can still be applied,
+/// if the chain holds from there. Used once, at start.
 /// </summary>
 sealed class LogSalvage
 {
@@ -45,7 +45,9 @@ sealed class LogSalvage
         }
     }
 
-    /// <summary>Frame by frame as far as that goes, then from the next place that looks like the start of a record.</summary>
+    /// <summary>
+    /// Frame by frame as far as that goes, then from the next place that looks like the start of a record.
+    /// </summary>
     void Collect(Segment segment, long last)
     {
         for (long? start = SegmentHeader.Size; start is { } offset;)

@@ -4,9 +4,9 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Marks a folder while a store is being made in it, before anything else is there. Nothing in a folder with the mark was
-/// ever acknowledged, and all of it is ours: after a crash it is moved aside, and the store is made anew. Used by the thread
-/// that makes the store, for stores that are not registered yet.
+/// Marks a folder while a store is being made in it, before anything else is there. Nothing in a folder with the mark
+/// was ever acknowledged, and all of it is ours: after a crash it is moved aside, and the store is made anew. Used by
+/// the thread that makes the store, for stores that are not registered yet.
 /// </summary>
 sealed class Making(StorePlace place, StoreSurroundings surroundings)
 {
@@ -19,7 +19,9 @@ sealed class Making(StorePlace place, StoreSurroundings surroundings)
     /// <summary>Whether a store was begun there and never finished.</summary>
     public static bool IsUnfinished(IDisk disk, string directory) => disk.Stat(Path.Combine(directory, MarkName)) is not null;
 
-    /// <summary>Whether what lies there was left by one who died before anybody could use it: unfinished, or without a record.</summary>
+    /// <summary>
+    /// Whether what lies there was left by one who died before anybody could use it: unfinished, or without a record.
+    /// </summary>
     public bool IsLeftOver()
     {
         if (IsUnfinished(Disk, place.Directory)) return true;

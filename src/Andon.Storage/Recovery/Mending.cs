@@ -7,9 +7,9 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Mends a running store. The log is read again through descriptors that we hold; when it is proved, names and database are
-/// made again from it. When it is the log that is damaged, it is written anew as a base from the database. Owned by the
-/// writer thread.
+/// Mends a running store. The log is read again through descriptors that we hold; when it is proved, names and
+/// database are made again from it. When it is the log that is damaged, it is written anew as a base from the
+/// database. Owned by the writer thread.
 /// </summary>
 sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFiles<TProjection> files)
     where TProjection : class, IProjection
@@ -47,7 +47,9 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         }
     }
 
-    /// <summary>The folder may have been moved away under us: it stays where it is, and its name gets a new one.</summary>
+    /// <summary>
+    /// The folder may have been moved away under us: it stays where it is, and its name gets a new one.
+    /// </summary>
     void RestoreFolders()
     {
         if (Disk.Stat(store.Place.LogDirectory) is not null) return;
@@ -67,7 +69,9 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         if (distrustProjection || store.IsTouched(watched.ByCheckpoints) || store.IsTouched(watched.ByCommits)) Rebuild();
     }
 
-    /// <summary>A segment whose name does not lead to it any more gets a copy under that name, taken through our descriptor.</summary>
+    /// <summary>
+    /// A segment whose name does not lead to it any more gets a copy under that name, taken through our descriptor.
+    /// </summary>
     void RestoreName(Segment segment)
     {
         var ours = segment.File.Stamp;

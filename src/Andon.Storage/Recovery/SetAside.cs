@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Moves what is in the way into a folder of its own, under a name that says when. It is moved, never copied or deleted: it
-/// may be the only copy of something. Owned by the writer thread.
+/// Moves what is in the way into a folder of its own, under a name that says when. It is moved, never copied or
+/// deleted: it may be the only copy of something. Owned by the writer thread.
 /// </summary>
 sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
 {
@@ -23,7 +23,9 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
         return target;
     }
 
-    /// <summary>A database and its write-ahead log under names that belong together, so that it can be looked at.</summary>
+    /// <summary>
+    /// A database and its write-ahead log under names that belong together, so that it can be looked at.
+    /// </summary>
     public string? MoveDatabase()
     {
         var target = Move(place.Database);

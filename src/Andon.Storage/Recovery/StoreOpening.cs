@@ -8,9 +8,9 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Makes a store, or opens one: reads the log to its last whole frame, lets the projection follow, and makes again whichever
-/// of the two is missing, damaged or foreign from the other. What neither can give is refused, and a refused start leaves
-/// the folder byte-identical. Runs before the writer thread does.
+/// Makes a store, or opens one: reads the log to its last whole frame, lets the projection follow, and makes again
+/// whichever of the two is missing, damaged or foreign from the other. What neither can give is refused, and a
+/// refused start leaves the folder byte-identical. Runs before the writer thread does.
 /// </summary>
 sealed class StoreOpening<TProjection>(
     StorePlace place, StoreSurroundings surroundings, IReadOnlyList<Table> tables, IProjectionFiles<TProjection> files)
@@ -107,7 +107,9 @@ sealed class StoreOpening<TProjection>(
         }
     }
 
-    /// <summary>A crash may cost the database the last batch, and a power cut what was not checkpointed; that is not told.</summary>
+    /// <summary>
+    /// A crash may cost the database the last batch, and a power cut what was not checkpointed; that is not told.
+    /// </summary>
     static bool IsStale(LogImage image, TProjection projection, long lacked) =>
         projection.Point.Record - lacked < image.BeforeLastBatch.Record;
 
@@ -138,7 +140,9 @@ sealed class StoreOpening<TProjection>(
         throw Damaged($"{damage} The database cannot make up for it: {Describe(finding)}");
     }
 
-    /// <summary>The log cannot be believed: what the database holds, and what the log has after it, becomes the new log.</summary>
+    /// <summary>
+    /// The log cannot be believed: what the database holds, and what the log has after it, becomes the new log.
+    /// </summary>
     LoggedStore<TProjection> OpenByDatabase(LogImage image, TProjection projection, string damage)
     {
         try

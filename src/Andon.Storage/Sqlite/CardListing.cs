@@ -4,7 +4,9 @@ using Andon.Storage.Contract;
 
 namespace Andon.Storage.Sqlite;
 
-/// <summary>Lists, searches and counts cards. Statements are put together of fixed parts; values are always bound.</summary>
+/// <summary>
+/// Lists, searches and counts cards. Statements are put together of fixed parts; values are always bound.
+/// </summary>
 sealed class CardListing(SqliteDatabase database)
 {
     /// <summary>Filters come in few combinations; this bounds what odd ones may cost.</summary>

@@ -37,8 +37,8 @@ public sealed class FileStoreSet : IStoreSet
     public IHomeStore Home => _store;
 
     /// <summary>
-    /// Opens the home's own store. A home that never had one gets it; one that has boards or a part of a store and lacks
-    /// the rest is repaired or refused, never made new.
+    /// Opens the home's own store. A home that never had one gets it; one that has boards or a part of a store and
+    /// lacks the rest is repaired or refused, never made new.
     /// </summary>
     public static async Task<FileStoreSet> OpenAsync(
         string home, StoreOptions options, CancellationToken cancellationToken)

@@ -6,9 +6,9 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A small file that says what the database's file was like after our own last write to it, so that the next start notices
-/// who touched it meanwhile. It is taken away before each checkpoint, which alone writes to the database, and written anew
-/// after it. Owned by the writer thread.
+/// A small file that says what the database's file was like after our own last write to it, so that the next start
+/// notices who touched it meanwhile. It is taken away before each checkpoint, which alone writes to the database, and
+/// written anew after it. Owned by the writer thread.
 /// </summary>
 sealed class Seal(StorePlace place, IDisk disk)
 {
@@ -21,7 +21,9 @@ sealed class Seal(StorePlace place, IDisk disk)
     /// <summary>The record that the database had when it was sealed; 0 when no seal says.</summary>
     public long Record => Read() is { } text && TryParse(text, out _, out var record) ? record : 0;
 
-    /// <summary>From now on the file is being written: a crash leaves it without a seal but says that it was us.</summary>
+    /// <summary>
+    /// From now on the file is being written: a crash leaves it without a seal but says that it was us.
+    /// </summary>
     public void Break(long record) => Put(Writing, record);
 
     public void Write(long record)

@@ -13,8 +13,8 @@ using Andon.Storage.Schema;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A store's database file. The writer's connection opens it first and closes it last, under unix-excl, and nothing in it is
-/// believed before the kernel's list of locks shows that it is ours. Owned by the writer thread.
+/// A store's database file. The writer's connection opens it first and closes it last, under unix-excl, and nothing
+/// in it is believed before the kernel's list of locks shows that it is ours. Owned by the writer thread.
 /// </summary>
 sealed class SqliteFiles(
     StorePlace place, StoreSurroundings surroundings, StoreSchema schema, SqliteSnapshots snapshots)
@@ -37,7 +37,9 @@ sealed class SqliteFiles(
 
     public long RecordKnown => _seal.Record;
 
-    /// <summary>A rebuilt database is about as large as the one that is there; its log bounds one that is not.</summary>
+    /// <summary>
+    /// A rebuilt database is about as large as the one that is there; its log bounds one that is not.
+    /// </summary>
     public long BytesNeeded
     {
         get

@@ -11,8 +11,8 @@ using Andon.Storage.Schema;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A projection in SQLite. The tables come from the schema, so that boards and the home share it; the view is a board's.
-/// One connection, owned by the writer thread.
+/// A projection in SQLite. The tables come from the schema, so that boards and the home share it; the view is a
+/// board's. One connection, owned by the writer thread.
 /// </summary>
 sealed class SqliteProjection : IBoardProjection
 {

@@ -9,8 +9,8 @@ using Andon.Storage.Contract;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A board's queries on one connection: what decisions load on the writer's, what people ask on a reader's. Lists are made
-/// whole before they are answered. Used by one thread at a time.
+/// A board's queries on one connection: what decisions load on the writer's, what people ask on a reader's. Lists are
+/// made whole before they are answered. Used by one thread at a time.
 /// </summary>
 sealed class SqliteReader(SqliteDatabase database) : IBoardReader
 {

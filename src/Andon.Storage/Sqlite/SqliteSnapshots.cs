@@ -47,7 +47,9 @@ sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, I
         }
     }
 
-    /// <summary>Stops the readers and closes their connections. Called by the writer thread before it closes its own.</summary>
+    /// <summary>
+    /// Stops the readers and closes their connections. Called by the writer thread before it closes its own.
+    /// </summary>
     public void Suspend()
     {
         if (_isSuspended) return;

@@ -5,7 +5,9 @@ using Andon.Core.Events;
 
 namespace Andon.Storage.Sqlite;
 
-/// <summary>A prepared statement: bound, stepped, reset, and used again. Parameters count from 1, columns from 0.</summary>
+/// <summary>
+/// A prepared statement: bound, stepped, reset, and used again. Parameters count from 1, columns from 0.
+/// </summary>
 sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string sql)
 {
     const int StackBytesMax = 1024;

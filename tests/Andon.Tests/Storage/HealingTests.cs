@@ -5,8 +5,8 @@ using Xunit;
 namespace Andon.Tests.Storage;
 
 /// <summary>
-/// What is done to a store's files under eight writing clients is noticed before the next acknowledgement and mended without
-/// a person; everything acknowledged is on the board afterwards, also after the next start.
+/// What is done to a store's files under eight writing clients is noticed before the next acknowledgement and mended
+/// without a person; everything acknowledged is on the board afterwards, also after the next start.
 /// </summary>
 public sealed class HealingTests
 {

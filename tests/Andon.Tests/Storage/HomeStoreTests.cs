@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Andon.Tests.Storage;
 
-/// <summary>What holds over all boards is as safe as a board: through restarts, crashes, and whatever is done to its files.</summary>
+/// <summary>
+/// What holds over all boards is as safe as a board: through restarts, crashes, and whatever is done to its files.
+/// </summary>
 public sealed class HomeStoreTests
 {
     static readonly Actor Ada = new(ActorKind.Human, "ada");

@@ -7,8 +7,8 @@ using Xunit;
 namespace Andon.Tests.Storage;
 
 /// <summary>
-/// What was done to a store's files while nobody held them is repaired from the other copy and said, or refused by name with
-/// the folder left byte-identical. It never gives an empty board.
+/// What was done to a store's files while nobody held them is repaired from the other copy and said, or refused by
+/// name with the folder left byte-identical. It never gives an empty board.
 /// </summary>
 public sealed class OpeningTests
 {

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Andon.Tests.Storage;
 
 /// <summary>
-/// What somebody else does to files, done by another process: a descriptor that is closed in ours would drop SQLite's locks.
+/// What somebody else does to files, done by another process: a descriptor that is closed in ours would drop SQLite's
+/// locks.
 /// </summary>
 static class Shell
 {

@@ -85,8 +85,8 @@ sealed class StoreHome : IAsyncDisposable
     }
 
     /// <summary>
-    /// What a killed process leaves is the files as they are: they are copied, unflushed and unclosed, and the copy is opened.
-    /// Only the seals are made anew, because a copy is another file.
+    /// What a killed process leaves is the files as they are: they are copied, unflushed and unclosed, and the copy
+    /// is opened. Only the seals are made anew, because a copy is another file.
     /// </summary>
     public async Task CrashAsync()
     {
