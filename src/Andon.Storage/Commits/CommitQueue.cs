@@ -267,12 +267,14 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     {
         public TSubmission Submission => submission;
 
-        public TaskCompletionSource<SubmitResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<SubmitResult> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     sealed class Verify : Work
     {
-        public TaskCompletionSource<VerifyReport> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<VerifyReport> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     sealed class Probe(string? sign) : Work

@@ -159,7 +159,8 @@ sealed class LogCommitter<TSubmission, TProjection>(
         }
         catch (IOException fault)
         {
-            throw store.NotNow($"It is in the log, and the board shows it as soon as its database can follow: {fault.Message}");
+            throw store.NotNow(
+                $"It is in the log, and the board shows it as soon as its database can follow: {fault.Message}");
         }
     }
 

@@ -16,7 +16,8 @@ enum ProjectionTrouble
 /// <summary>
 /// A projection could not do what it was asked to. Its open transaction, if any, has to be rolled back.
 /// </summary>
-sealed class ProjectionFault(ProjectionTrouble trouble, string message, Exception? cause = null) : IOException(message, cause)
+sealed class ProjectionFault(
+    ProjectionTrouble trouble, string message, Exception? cause = null) : IOException(message, cause)
 {
     public ProjectionTrouble Trouble => trouble;
 }

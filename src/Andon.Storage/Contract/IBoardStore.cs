@@ -115,7 +115,8 @@ public enum StoreCondition
 }
 
 /// <summary>The result of a verification; sound when there is no finding.</summary>
-public sealed record VerifyReport(long Position, long Frames, long Segments, string Head, IReadOnlyList<string> Findings)
+public sealed record VerifyReport(
+    long Position, long Frames, long Segments, string Head, IReadOnlyList<string> Findings)
 {
     public bool IsSound => Findings.Count == 0;
 }

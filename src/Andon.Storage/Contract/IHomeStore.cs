@@ -22,7 +22,8 @@ public interface IHomeStore : IAsyncDisposable
     /// <summary>
     /// Decides the command and answers when it is durable; faults come back as refusals, as a board's do.
     /// </summary>
-    Task<HomeResult> SubmitAsync(HomeCommand command, Actor actor, RequestKey? request, CancellationToken cancellationToken);
+    Task<HomeResult> SubmitAsync(
+        HomeCommand command, Actor actor, RequestKey? request, CancellationToken cancellationToken);
 
     /// <summary>
     /// Calls back after each change, in order, on the writer's thread; must be quick and must not throw.

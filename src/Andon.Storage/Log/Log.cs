@@ -108,8 +108,10 @@ sealed class Log(IDisk disk, string directory, StoreId store, List<Segment> segm
     /// <summary>A name that an earlier attempt left behind and could not take back is passed over.</summary>
     SegmentHeader NextHeader(long generation)
     {
-        var next = new SegmentHeader(Store with { Generation = generation }, Active.Header.Number + 1, Head, IsBase: false);
-        while (disk.Stat(Path.Combine(directory, next.FileName)) is not null) next = next with { Number = next.Number + 1 };
+        var next =
+            new SegmentHeader(Store with { Generation = generation }, Active.Header.Number + 1, Head, IsBase: false);
+        while (disk.Stat(Path.Combine(directory, next.FileName)) is not null)
+            next = next with { Number = next.Number + 1 };
         return next;
     }
 

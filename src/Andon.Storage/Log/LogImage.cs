@@ -89,7 +89,8 @@ sealed class LogImage : IDisposable
         var active = _all[^1];
         var bytes = new byte[active.Length - _lastBatch];
         var count = active.File.Read(_lastBatch, bytes);
-        if (count != bytes.Length) throw new IOException($"{active.Path} ended at {_lastBatch + count} while it was read.");
+        if (count != bytes.Length)
+            throw new IOException($"{active.Path} ended at {_lastBatch + count} while it was read.");
         active.File.Write(0, active.Header.ToArray());
         if (count > 0) active.File.Write(_lastBatch, bytes);
         active.File.Sync();
@@ -134,7 +135,8 @@ sealed class LogImage : IDisposable
 
         file.Dispose();
         if (SegmentHeader.IsNewer(bytes[..read])) throw Newer(path);
-        if (SegmentHeader.Parse(bytes[..read]) is null && SegmentHeader.NumberOf(name) is { } number) _tornHeaders.Add(number);
+        if (SegmentHeader.Parse(bytes[..read]) is null && SegmentHeader.NumberOf(name) is { } number)
+            _tornHeaders.Add(number);
         else _foreign.Add(name);
     }
 
@@ -155,11 +157,13 @@ sealed class LogImage : IDisposable
     string? FindGap()
     {
         var first = _all[_first].Header;
-        if (!first.IsBase && first.Start != first.Store.Genesis) return $"The segments before {first.FileName} are missing.";
+        if (!first.IsBase && first.Start != first.Store.Genesis)
+            return $"The segments before {first.FileName} are missing.";
         for (var i = _first + 1; i < _all.Count; i++)
         {
             var (before, after) = (_all[i - 1].Header, _all[i].Header);
-            if (after.Start.Record < before.Start.Record) return $"{after.FileName} goes back behind {before.FileName}.";
+            if (after.Start.Record < before.Start.Record)
+                return $"{after.FileName} goes back behind {before.FileName}.";
             for (var number = before.Number + 1; number < after.Number; number++)
             {
                 if (_tornHeaders.Contains(number) || Scan(_all[i - 1], after.Start.Record).End == after.Start) continue;
@@ -176,7 +180,8 @@ sealed class LogImage : IDisposable
         var last = _all[^1];
         var found = Scan(last, long.MaxValue);
         (End, last.Length, IsTorn, _lastBatch) = (found.End, found.Length, found.IsTorn, found.BatchOffset);
-        if (found.IsTorn && HasLaterBatch(last)) Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
+        if (found.IsTorn && HasLaterBatch(last))
+            Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
         BeforeLastBatch = found.BeforeBatch ?? End;
         for (var i = _all.Count - 2; i >= _first && found.BeforeBatch is null; i--)
         {
@@ -189,7 +194,8 @@ sealed class LogImage : IDisposable
     static SegmentEnd Scan(Segment segment, long lastRecord)
     {
         var point = segment.Header.Start;
-        if (segment.Header.IsBase) return new SegmentEnd(point, null, segment.File.Stamp.Size, segment.File.Stamp.Size, false);
+        if (segment.Header.IsBase)
+            return new SegmentEnd(point, null, segment.File.Stamp.Size, segment.File.Stamp.Size, false);
         LogPoint? beforeBatch = null;
         var frames = new FrameReader(segment.File);
         var length = frames.Offset;
@@ -222,7 +228,8 @@ sealed class LogImage : IDisposable
             from += hit + 1;
             if (start < 0) continue;
             var frames = new FrameReader(segment.File, segment.Length + start);
-            if (frames.Next() && LogReader.HeadOf(frames.Payload.Span) is { OpensBatch: true } && start > 0) return true;
+            if (frames.Next() && LogReader.HeadOf(frames.Payload.Span) is { OpensBatch: true } && start > 0)
+                return true;
         }
 
         return false;

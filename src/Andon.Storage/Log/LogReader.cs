@@ -59,7 +59,8 @@ sealed class LogReader(IReadOnlyList<Table> tables)
         {
             return _decoder.Read(payload, before);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             throw new LogDamage($"{Name(segment)}, after record {before.Record}: {e.Message}", e);
         }
@@ -68,7 +69,8 @@ sealed class LogReader(IReadOnlyList<Table> tables)
     static LogPoint Skip(Segment segment, ReadOnlySpan<byte> payload, LogPoint before)
     {
         var head = HeadOf(payload);
-        if (head is { } found && found.Number == before.Record + 1 && found.First == before.Position + 1) return found.End;
+        if (head is { } found && found.Number == before.Record + 1 && found.First == before.Position + 1)
+            return found.End;
         throw new LogDamage($"{Name(segment)}: the record after {before.Record} does not follow it.");
     }
 
@@ -79,7 +81,8 @@ sealed class LogReader(IReadOnlyList<Table> tables)
         {
             return RecordDecoder.ReadHead(payload);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             return null;
         }

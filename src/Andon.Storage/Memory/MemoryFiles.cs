@@ -28,7 +28,9 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
     public ProjectionFinding Inspect()
     {
         if (Content is null) return new ProjectionFinding.Missing();
-        return _damage is { } damage ? new ProjectionFinding.Damaged(damage) : new ProjectionFinding.Usable(Content.Store);
+        return _damage is { } damage
+            ? new ProjectionFinding.Damaged(damage)
+            : new ProjectionFinding.Usable(Content.Store);
     }
 
     public MemoryProjection Open()

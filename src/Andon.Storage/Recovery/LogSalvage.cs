@@ -39,7 +39,8 @@ sealed class LogSalvage
         {
             return _decoder.Read(payload, point);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             return null;
         }
@@ -73,7 +74,8 @@ sealed class LogSalvage
         {
             var count = segment.File.Read(offset, buffer);
             var hit = buffer.AsSpan(0, count).IndexOf(prefix);
-            if (hit >= 0 && offset + hit - FrameBuffer.FrameHeaderSize >= from) return offset + hit - FrameBuffer.FrameHeaderSize;
+            if (hit >= 0 && offset + hit - FrameBuffer.FrameHeaderSize >= from)
+                return offset + hit - FrameBuffer.FrameHeaderSize;
             if (hit >= 0) offset += hit + 1 - (ChunkBytes - prefix.Length);
             else if (count < buffer.Length) return null;
         }

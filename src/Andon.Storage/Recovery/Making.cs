@@ -17,7 +17,8 @@ sealed class Making(StorePlace place, StoreSurroundings surroundings)
     string Mark => Path.Combine(place.Directory, MarkName);
 
     /// <summary>Whether a store was begun there and never finished.</summary>
-    public static bool IsUnfinished(IDisk disk, string directory) => disk.Stat(Path.Combine(directory, MarkName)) is not null;
+    public static bool IsUnfinished(IDisk disk, string directory) =>
+        disk.Stat(Path.Combine(directory, MarkName)) is not null;
 
     /// <summary>
     /// Whether what lies there was left by one who died before anybody could use it: unfinished, or without a record.
@@ -52,7 +53,8 @@ sealed class Making(StorePlace place, StoreSurroundings surroundings)
         while (Disk.Stat(Numbered(number)) is not null) number++;
         Disk.Rename(place.Directory, Numbered(number));
         Disk.SyncDirectory(Path.GetDirectoryName(place.Directory)!);
-        surroundings.Story(place.Board, $"a store that was never used is now {Numbered(number)}; nothing in it was acknowledged");
+        surroundings.Story(
+            place.Board, $"a store that was never used is now {Numbered(number)}; nothing in it was acknowledged");
     }
 
     string Numbered(int number) => $"{place.Directory}.{MarkName}-{number}";

@@ -66,7 +66,8 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
     {
         foreach (var segment in store.Log.Segments) RestoreName(segment);
         var watched = files.Watched;
-        if (distrustProjection || store.IsTouched(watched.ByCheckpoints) || store.IsTouched(watched.ByCommits)) Rebuild();
+        if (distrustProjection || store.IsTouched(watched.ByCheckpoints) || store.IsTouched(watched.ByCommits))
+            Rebuild();
     }
 
     /// <summary>
@@ -106,7 +107,8 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
     void RewriteLog(string damage, bool distrustProjection)
     {
         var projection = store.Projection;
-        if (distrustProjection || projection.Point != store.Log.Head) throw BothDamaged(damage, "it lacks what the log had");
+        if (distrustProjection || projection.Point != store.Log.Head)
+            throw BothDamaged(damage, "it lacks what the log had");
         if (projection.FindDamage() is { } other) throw BothDamaged(damage, other);
         RequireSpace(files.BytesNeeded);
         var generation = store.Generation + 1;

@@ -45,7 +45,9 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
         var bytes = 0L;
         foreach (var name in surroundings.Disk.List(place.SetAsideDirectory))
             bytes += surroundings.Disk.Stat(Path.Combine(place.SetAsideDirectory, name))?.Size ?? 0;
-        return bytes > BytesToReport ? $"{place.SetAsideDirectory} holds {bytes} bytes of files that were set aside." : null;
+        return bytes > BytesToReport
+            ? $"{place.SetAsideDirectory} holds {bytes} bytes of files that were set aside."
+            : null;
     }
 
     string FreeName(string path)

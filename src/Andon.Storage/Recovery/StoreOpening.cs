@@ -55,7 +55,8 @@ sealed class StoreOpening<TProjection>(
         {
             var finding = files.Inspect();
             if (finding is ProjectionFinding.Newer newer) throw IsNewer(newer.Reason);
-            foreach (var foreign in image.Foreign) Tell($"{foreign} in its log is not a segment of it and is passed over");
+            foreach (var foreign in image.Foreign)
+                Tell($"{foreign} in its log is not a segment of it and is passed over");
             return FindDamage(image) is { } damage
                 ? OpenByDatabase(image, finding, damage)
                 : OpenByLog(image, finding);
@@ -91,7 +92,8 @@ sealed class StoreOpening<TProjection>(
             }
 
             image.Harden();
-            if (_replay.CatchUp(projection, image.Segments, image.End) is var lacked && IsStale(image, projection, lacked))
+            if (_replay.CatchUp(projection, image.Segments, image.End) is var lacked
+                && IsStale(image, projection, lacked))
                 Tell($"its database was {lacked} records behind its log, as an older copy is; it has them now");
             return Joined(image.Continue(place.Uuid), projection);
         }
@@ -151,7 +153,8 @@ sealed class StoreOpening<TProjection>(
             var salvage = new LogSalvage(tables, image.Segments, projection.Point);
             ApplyAll(projection, salvage);
             if (salvage.LastRecord > projection.Point.Record)
-                throw Damaged($"{damage} The database ends at record {projection.Point.Record}; the log had {salvage.LastRecord}.");
+                throw Damaged(
+                    $"{damage} The database ends at record {projection.Point.Record}; the log had more.");
             RequireSpace();
             var id = new StoreId(place.Uuid, Math.Max(image.Generation, projection.Store.Generation) + 1);
             Disk.CreateDirectory(place.LogDirectory);
@@ -161,7 +164,8 @@ sealed class StoreOpening<TProjection>(
             foreach (var segment in image.Segments) _setAside.Move(segment.Path);
             image.Dispose();
             log.Renew(id.Generation);
-            Tell($"its log could not be used ({damage}) and was written anew from its database; generation {id.Generation}");
+            Tell($"its log could not be used ({damage}) and was written anew from its database; "
+                + $"generation {id.Generation}");
             return Joined(log, projection);
         }
         catch

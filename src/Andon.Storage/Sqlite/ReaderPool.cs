@@ -16,7 +16,8 @@ sealed class ReaderPool : IDisposable
     /// <summary>
     /// A connection of the store: one that is idle, or a new one, for which another store's idle one may have to go.
     /// </summary>
-    public async Task<SqliteSnapshot> RentAsync(object owner, Func<SqliteSnapshot> open, CancellationToken cancellationToken)
+    public async Task<SqliteSnapshot> RentAsync(
+        object owner, Func<SqliteSnapshot> open, CancellationToken cancellationToken)
     {
         await _permits.WaitAsync(cancellationToken);
         try

@@ -35,11 +35,14 @@ sealed class Seal(StorePlace place, IDisk disk)
     public string? IsBrokenBy(FileStamp stamp)
     {
         if (Read() is not { } text || !TryParse(text, out var described, out _)) return "its seal is missing";
-        return described == Writing || described == Describe(stamp) ? null : "somebody touched it while the daemon was down";
+        return described == Writing || described == Describe(stamp)
+            ? null
+            : "somebody touched it while the daemon was down";
     }
 
     static string Describe(FileStamp stamp) => string.Create(
-        CultureInfo.InvariantCulture, $"{stamp.Inode} {stamp.Size} {stamp.ModifiedNanoseconds} {stamp.ChangedNanoseconds}");
+        CultureInfo.InvariantCulture,
+        $"{stamp.Inode} {stamp.Size} {stamp.ModifiedNanoseconds} {stamp.ChangedNanoseconds}");
 
     /// <summary>Sample: <c>152 of 131090 40960 1790000000123456789 1790000000123456789</c>.</summary>
     static bool TryParse(string text, out string described, out long record)
@@ -47,7 +50,8 @@ sealed class Seal(StorePlace place, IDisk disk)
         var parts = text.Split(Separator, 2);
         described = parts[^1];
         record = 0;
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out record);
+        return parts.Length == 2
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out record);
     }
 
     string? Read()
@@ -64,7 +68,8 @@ sealed class Seal(StorePlace place, IDisk disk)
         if (disk.Stat(unnamed) is not null) disk.Remove(unnamed);
         using (var file = disk.Create(unnamed))
         {
-            file.Write(0, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{record}{Separator}{described}")));
+            var text = string.Create(CultureInfo.InvariantCulture, $"{record}{Separator}{described}");
+            file.Write(0, Encoding.ASCII.GetBytes(text));
             file.Sync();
         }
 

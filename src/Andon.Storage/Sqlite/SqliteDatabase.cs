@@ -183,7 +183,8 @@ sealed unsafe class SqliteDatabase : IDisposable
             Corrupt or NotADatabase => new ProjectionFault(ProjectionTrouble.Damaged, message),
             Busy or Locked => new ProjectionFault(ProjectionTrouble.HeldByOutsider, message),
             Interrupted => new SqliteInterrupted(),
-            Memory or ReadOnly or InputOutput or Full or CannotOpen => new ProjectionFault(ProjectionTrouble.Unwritable, message),
+            Memory or ReadOnly or InputOutput or Full or CannotOpen =>
+                new ProjectionFault(ProjectionTrouble.Unwritable, message),
             _ => new InvariantViolation($"{message}, in: {doing}"),
         };
     }

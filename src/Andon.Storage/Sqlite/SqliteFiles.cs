@@ -46,7 +46,8 @@ sealed class SqliteFiles(
         {
             var bytes = Disk.Stat(place.Database)?.Size ?? 0;
             var log = 0L;
-            foreach (var name in Disk.List(place.LogDirectory)) log += Disk.Stat(Path.Combine(place.LogDirectory, name))?.Size ?? 0;
+            foreach (var name in Disk.List(place.LogDirectory))
+                log += Disk.Stat(Path.Combine(place.LogDirectory, name))?.Size ?? 0;
             return Math.Max(bytes, log) + SpaceInHand;
         }
     }
@@ -151,7 +152,8 @@ sealed class SqliteFiles(
     SqliteProjection Fill(SqliteDatabase database, StoreId store, Action<SqliteProjection> fill)
     {
         for (var version = 1; version <= schema.Version; version++) Migrate(database, version);
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma application_id = {schema.ApplicationId}"));
+        database.Execute(
+            string.Create(CultureInfo.InvariantCulture, $"pragma application_id = {schema.ApplicationId}"));
         StoreRow.Insert(database, store);
         var projection = new SqliteProjection(database, schema, null);
         fill(projection);
@@ -174,9 +176,11 @@ sealed class SqliteFiles(
         if (!header.StartsWith("SQLite format 3\0"u8)) return new ProjectionFinding.Damaged("it is no database");
         var application = BinaryPrimitives.ReadInt32BigEndian(header[68..]);
         var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
-        if (application != schema.ApplicationId) return new ProjectionFinding.Foreign("It is a database of something else.");
+        if (application != schema.ApplicationId)
+            return new ProjectionFinding.Foreign("It is a database of something else.");
         if (version > schema.Version)
-            return new ProjectionFinding.Newer($"Its database has schema {version}; this version knows {schema.Version}.");
+            return new ProjectionFinding.Newer(
+                $"Its database has schema {version}; this version knows {schema.Version}.");
         return _seal.IsBrokenBy(stamp) is { } touch ? new ProjectionFinding.Damaged(touch) : null;
     }
 

@@ -180,7 +180,8 @@ sealed class SqliteProjection : IBoardProjection
     {
         if (change.Kind != ChangeKind.Insert) return;
         if (change.Table == RunTable.Rows) lastRun = Math.Max(lastRun, change.Key[0].Value.RequireNumber());
-        else if (change.Table == Comment.Table) lastComment = Math.Max(lastComment, change.Key[0].Value.RequireNumber());
+        else if (change.Table == Comment.Table)
+            lastComment = Math.Max(lastComment, change.Key[0].Value.RequireNumber());
         else if (change.Table == Tombstone.Table) CountTombstone(change, ref lastRun, ref lastComment);
     }
 

@@ -9,7 +9,8 @@ namespace Andon.Tests.Storage;
 /// <summary>The store in memory passes the suite; a crash of it takes what a power cut may take.</summary>
 public sealed class MemoryStoreTests : BoardStoreContract
 {
-    protected override Task<IStoreUnderTest> StartAsync() => Task.FromResult<IStoreUnderTest>(new MemoryStoreUnderTest(Circumstances));
+    protected override Task<IStoreUnderTest> StartAsync() =>
+        Task.FromResult<IStoreUnderTest>(new MemoryStoreUnderTest(Circumstances));
 
     sealed class MemoryStoreUnderTest : IStoreUnderTest
     {
@@ -55,7 +56,8 @@ public sealed class MemoryStoreTests : BoardStoreContract
         {
             var surroundings = new StoreSurroundings(_disk, _circumstances, (_, _) => { }, () => true);
             return MemoryStore.Start(
-                Place, surroundings, _files, _circumstances, (name, body) => new Thread(() => body()) { Name = name }.Start());
+                Place, surroundings, _files, _circumstances,
+                (name, body) => new Thread(() => body()) { Name = name }.Start());
         }
     }
 }
