@@ -24,8 +24,9 @@ public sealed class HealingTests
     [InlineData("cut off", "truncate -s 8192 $D", "made again from the log")]
     [InlineData("cut to nothing", "truncate -s 0 $D", "made again from the log")]
     [InlineData(
-        "overwritten in part", "dd if=/dev/urandom of=$D bs=4096 seek=3 count=5 conv=notrunc status=none", "made again")]
-    [InlineData("its WAL overwritten", "dd if=/dev/urandom of=$D-wal bs=4096 seek=1 count=3 conv=notrunc status=none", "")]
+        "overwritten in part", "dd if=/dev/urandom of=$D bs=4096 seek=3 count=5 conv=notrunc status=none", "made")]
+    [InlineData(
+        "its WAL overwritten", "dd if=/dev/urandom of=$D-wal bs=4096 seek=1 count=3 conv=notrunc status=none", "")]
     [InlineData(
         "the log overwritten",
         "for f in $L/*.seg; do dd if=/dev/urandom of=$f bs=512 seek=1 count=3 conv=notrunc status=none; done",
