@@ -7,8 +7,8 @@ using Andon.StoreContract.Disks;
 namespace Andon.Simulation;
 
 /// <summary>
-/// Those who send commands to the world's store and hold it to what it answers; whoever starts it again when it is down.
-/// Used by one thread.
+/// Those who send commands to the world's store and hold it to what it answers; whoever starts it again when it is
+/// down. Used by one thread.
 /// </summary>
 sealed class Clients(World world, Coverage coverage, Action<string> trace)
 {
@@ -18,7 +18,8 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
 
     public Ledger Ledger { get; } = new(coverage);
 
-    public Request NewRequest(Command command, Actor actor) => Ledger.Keep(new Request($"r{++_requests}", command, actor));
+    public Request NewRequest(Command command, Actor actor) =>
+        Ledger.Keep(new Request($"r{++_requests}", command, actor));
 
     public void Send(IReadOnlyList<Request> batch)
     {
@@ -45,7 +46,9 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
         });
     }
 
-    /// <summary>Starts the process until it stays up; faults may be armed before each attempt, but not for ever.</summary>
+    /// <summary>
+    /// Starts the process until it stays up; faults may be armed before each attempt, but not for ever.
+    /// </summary>
     public void BringUp(Action arm)
     {
         if (world.IsRunning) return;
@@ -90,7 +93,8 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
     void Note(IReadOnlyList<SubmitResult> results)
     {
         var hits = world.Faults.Hits;
-        var isUnavailable = results.Any(result => result is SubmitResult.Refused { Refusal.Code: ErrorCode.Unavailable });
+        var isUnavailable = results.Any(
+            result => result is SubmitResult.Refused { Refusal.Code: ErrorCode.Unavailable });
         foreach (var hit in hits.Where(hit => hit.Blow == Blow.Fail))
         {
             if (hit is { Disk: DiskCall.Write, IsOpening: false }) coverage.Reach(Row.AppendFails);
@@ -100,7 +104,7 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
             if (hit.Projection == ProjectionCall.Committed) coverage.Reach(Row.CommitForgottenAfterDurableLog);
         }
 
-        if (results.Any(result => result is SubmitResult.Accepted) && results.Any(result => result is SubmitResult.Refused))
+        if (results.OfType<SubmitResult.Accepted>().Any() && results.OfType<SubmitResult.Refused>().Any())
             coverage.Reach(Row.CommandRefused);
         if (hits.Count > 0) trace($"  struck: {string.Join(", ", hits.Take(5))}{(hits.Count > 5 ? " …" : "")}");
     }

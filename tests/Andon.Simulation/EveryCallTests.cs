@@ -8,8 +8,8 @@ using Xunit;
 namespace Andon.Simulation;
 
 /// <summary>
-/// One short life of a store, from its making over a few commits and a stop to the next start, played once for every call
-/// that it makes to the world: that call fails, or it is the process's last.
+/// One short life of a store, from its making over a few commits and a stop to the next start, played once for every
+/// call that it makes to the world: that call fails, or it is the process's last.
 /// </summary>
 public sealed class EveryCallTests
 {

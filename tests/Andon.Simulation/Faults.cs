@@ -5,8 +5,8 @@ using Andon.StoreContract.Disks;
 namespace Andon.Simulation;
 
 /// <summary>
-/// What goes wrong and when: a blow some calls ahead, of the disk or of the projection, once or for a while. Everything that
-/// the store asks of the world is counted here, so a blow can be aimed at every call there is. Used by one thread.
+/// What goes wrong and when: a blow some calls ahead, of the disk or of the projection, once or for a while. Everything
+/// that the store asks of the world is counted here, so a blow can be aimed at every call there is. Used by one thread.
 /// </summary>
 sealed class Faults(SimulatedDisk disk, Random random)
 {
@@ -32,7 +32,8 @@ sealed class Faults(SimulatedDisk disk, Random random)
     {
         Hits.Clear();
         (_isOpening, _sparesDisk, _sparesProjection) = (false, false, false);
-        (_first, _last, _blow) = (Calls + ahead, length == long.MaxValue ? long.MaxValue : Calls + ahead + length - 1, blow);
+        (_first, _blow) = (Calls + ahead, blow);
+        _last = length == long.MaxValue ? long.MaxValue : _first + length - 1;
     }
 
     public void Disarm()
@@ -85,7 +86,9 @@ sealed class Faults(SimulatedDisk disk, Random random)
         return blow;
     }
 
-    /// <summary>A projection's commit that stands can only be forgotten, not refused; nobody survives the rest of the kills.</summary>
+    /// <summary>
+    /// A projection's commit that stands can only be forgotten, not refused; nobody survives the rest of the kills.
+    /// </summary>
     public void Meet(ProjectionCall call)
     {
         if (_isSpared) return;
@@ -123,5 +126,6 @@ sealed class Faults(SimulatedDisk disk, Random random)
 /// <summary>A call that was struck. <c>IsOpening</c>: while a new file was being made.</summary>
 readonly record struct Hit(DiskCall? Disk, ProjectionCall? Projection, bool IsOpening, Blow Blow)
 {
-    public override string ToString() => $"{Blow} at {(IsOpening ? "making a file: " : "")}{Disk?.ToString() ?? Projection?.ToString()}";
+    public override string ToString() =>
+        $"{Blow} at {(IsOpening ? "making a file: " : "")}{Disk?.ToString() ?? Projection?.ToString()}";
 }

@@ -9,8 +9,8 @@ using Andon.Storage.Memory;
 namespace Andon.Simulation;
 
 /// <summary>
-/// What the clients know, and the board as it must be if everything they were told is true. It follows the store by events
-/// alone, and holds the store to its word. Used by one thread.
+/// What the clients know, and the board as it must be if everything they were told is true. It follows the store by
+/// events alone, and holds the store to its word. Used by one thread.
 /// </summary>
 sealed class Ledger(Coverage coverage)
 {
@@ -57,29 +57,41 @@ sealed class Ledger(Coverage coverage)
                 break;
             case SubmitResult.Accepted accepted:
                 Hold(request.Knowledge == Knowledge.Unknown, $"{request.Id} was refused and is accepted");
-                Hold(accepted.Position <= Model.Position, $"{request.Id} is acknowledged at {accepted.Position}, and nobody heard of it");
+                Hold(
+                    accepted.Position <= Model.Position,
+                    $"{request.Id} is acknowledged at {accepted.Position}, and nobody heard of it");
                 (request.Knowledge, request.Answer) = (Knowledge.Acknowledged, accepted);
                 Acknowledged.Add(request);
                 break;
             case SubmitResult.Refused { Refusal.Code: ErrorCode.Unavailable }:
                 break;
             case SubmitResult.Refused { Refusal: var refusal }:
-                Hold(request.Knowledge != Knowledge.Acknowledged, $"{request.Id} was acknowledged and is refused: {refusal}");
-                Hold(refusal.Code is not (ErrorCode.StoreDamaged or ErrorCode.Quarantined or ErrorCode.Internal), $"{refusal}");
+                Hold(
+                    request.Knowledge != Knowledge.Acknowledged,
+                    $"{request.Id} was acknowledged and is refused: {refusal}");
+                Hold(
+                    refusal.Code is not (ErrorCode.StoreDamaged or ErrorCode.Quarantined or ErrorCode.Internal),
+                    $"{refusal}");
                 request.Knowledge = Knowledge.Refused;
                 break;
         }
     }
 
-    /// <summary>After a crash: what nobody was told of may have been done, and then as a whole and by somebody who asked.</summary>
+    /// <summary>
+    /// After a crash: what nobody was told of may have been done, and then as a whole and by somebody who asked.
+    /// </summary>
     public void CatchUp(MemoryContent content)
     {
         var position = Model.Position;
-        Hold(content.Board.Position >= position, $"position {position} was told, and the board is at {content.Board.Position}");
+        Hold(
+            content.Board.Position >= position,
+            $"position {position} was told, and the board is at {content.Board.Position}");
         var found = content.Requests.Where(kept => kept.Position > position).ToList();
         foreach (var kept in found)
         {
-            Hold(Unknown.Any(request => request.Id == kept.Request.Id), $"{kept.Request.Id} is on the board, and nobody waits for it");
+            Hold(
+                Unknown.Any(request => request.Id == kept.Request.Id),
+                $"{kept.Request.Id} is on the board, and nobody waits for it");
         }
 
         if (!IsSettled) coverage.Reach(found.Count > 0 ? Row.UnknownFoundAfterCrash : Row.UnknownGoneAfterCrash);
@@ -89,11 +101,15 @@ sealed class Ledger(Coverage coverage)
         Hold(Model.Position == content.Board.Position, "the board's last events are missing");
     }
 
-    /// <summary>What the store keeps is exactly what was told; in a whole check, the log is read again as well.</summary>
+    /// <summary>
+    /// What the store keeps is exactly what was told; in a whole check, the log is read again as well.
+    /// </summary>
     public void Check(World world, bool isWhole)
     {
         var content = world.Content;
-        Hold(world.Committer.Position == Model.Position, $"it says position {world.Committer.Position} and told up to {Model.Position}");
+        Hold(
+            world.Committer.Position == Model.Position,
+            $"it says position {world.Committer.Position} and told up to {Model.Position}");
         Hold(world.Store.Log.Head == world.Store.Projection.Point, "log and projection end at different places");
         Hold(Model.ContentEquals(content.Board), "the board is not what its events say");
         CheckRequests(content);
@@ -108,7 +124,8 @@ sealed class Ledger(Coverage coverage)
         foreach (var request in _requests)
         {
             var stored = kept.GetValueOrDefault(request.Id);
-            if (request.Knowledge == Knowledge.Refused) Hold(stored is null, $"{request.Id} was refused and is on the board");
+            if (request.Knowledge == Knowledge.Refused)
+                Hold(stored is null, $"{request.Id} was refused and is on the board");
             if (request.Knowledge != Knowledge.Acknowledged) continue;
             Hold(stored is not null, $"{request.Id} was acknowledged and is gone");
             Hold(
@@ -122,13 +139,15 @@ sealed class Ledger(Coverage coverage)
         var report = world.Committer.Verify();
         Hold(report.IsSound, string.Join(' ', report.Findings));
         Hold(
-            content.Events.Select(next => next.Position).SequenceEqual(Enumerable.Range(1, content.Events.Count).Select(i => (long)i)),
+            content.Events.Select(next => next.Position).SequenceEqual(Positions(content.Events.Count)),
             "positions have a gap");
         var segments = world.Store.Log.Segments;
         var once = new HashSet<string>();
         foreach (var record in new LogReader(Tables.All).Read(segments, segments[0].Header.Start, world.Store.Log.Head))
             Hold(once.Add(record.Request!.Id), $"{record.Request!.Id} is in the log twice");
     }
+
+    static IEnumerable<long> Positions(int count) => Enumerable.Range(1, count).Select(i => (long)i);
 
     void Apply(CommittedEvent next)
     {

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Andon.Simulation;
 
-return args is [] or ["--filter-class" or "--filter-method" or "--no-ansi", ..] || !args.Contains("--seed") && !args.Contains("--seeds")
-    ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
-        args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
-    : Seeds.Run(Number("--seed", 1), Number("--seeds", 1), args.Contains("--trace"));
+// With seeds it simulates; else it is the test program.
+return args.Contains("--seed") || args.Contains("--seeds")
+    ? Seeds.Run(Number("--seed", 1), Number("--seeds", 1), args.Contains("--trace"))
+    : await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
+        args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
 
 int Number(string name, int otherwise)
 {

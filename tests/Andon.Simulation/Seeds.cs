@@ -15,7 +15,8 @@ static class Seeds
         return failures.Count == 0 ? 0 : 1;
     }
 
-    public static IReadOnlyList<SimulationFailure> Play(int first, int count, Coverage coverage, Action<string>? trace = null)
+    public static IReadOnlyList<SimulationFailure> Play(
+        int first, int count, Coverage coverage, Action<string>? trace = null)
     {
         var failures = new ConcurrentBag<SimulationFailure>();
         Parallel.For(first, first + count, seed =>

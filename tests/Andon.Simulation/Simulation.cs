@@ -4,9 +4,9 @@ using Andon.StoreContract;
 namespace Andon.Simulation;
 
 /// <summary>
-/// One seed: clients send random commands to a store whose disk fails, whose process dies and whose files are damaged, and
-/// send them again until they know what became of them. After each step everything that the store promises is checked. Runs
-/// on one thread; the seed alone decides.
+/// One seed: clients send random commands to a store whose disk fails, whose process dies and whose files are damaged,
+/// and send them again until they know what became of them. After each step everything that the store promises is
+/// checked. Runs on one thread; the seed alone decides.
 /// </summary>
 sealed class Simulation : IDisposable
 {
@@ -17,7 +17,9 @@ sealed class Simulation : IDisposable
     readonly Clients _clients;
     readonly RandomVerbs _verbs;
 
-    /// <summary>Then the projection is the only copy, and nothing else may go wrong until there are two again.</summary>
+    /// <summary>
+    /// Then the projection is the only copy, and nothing else may go wrong until there are two again.
+    /// </summary>
     bool _isLogDamaged;
 
     Simulation(int seed, Coverage coverage, Action<string> trace)
@@ -119,7 +121,9 @@ sealed class Simulation : IDisposable
         if (_world.Committer.Health.Condition == StoreCondition.Healthy) _clients.Check(isWhole: _random.Next(6) == 0);
     }
 
-    /// <summary>With the faults gone, every client gets its answer, and nothing was lost, done twice or made up.</summary>
+    /// <summary>
+    /// With the faults gone, every client gets its answer, and nothing was lost, done twice or made up.
+    /// </summary>
     void End()
     {
         _world.Faults.Disarm();
@@ -133,7 +137,9 @@ sealed class Simulation : IDisposable
         _clients.Check(isWhole: true);
     }
 
-    /// <summary>One of the two copies is damaged or gone, while nobody has them open: the other makes up for it.</summary>
+    /// <summary>
+    /// One of the two copies is damaged or gone, while nobody has them open: the other makes up for it.
+    /// </summary>
     void TouchWhileDown()
     {
         _world.Faults.Disarm();

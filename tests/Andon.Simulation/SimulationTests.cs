@@ -13,7 +13,7 @@ public sealed class SimulationTests
 
         var failures = Seeds.Play(1, Count, coverage);
 
-        Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures.Take(5).Select(failure => failure.Message)));
+        Assert.Empty(failures.Take(5).Select(failure => failure.Message));
         Assert.Empty(coverage.Missing);
     }
 

@@ -11,8 +11,8 @@ using Andon.StoreContract.Disks;
 namespace Andon.Simulation;
 
 /// <summary>
-/// One board on one machine: its disk, and the process that owns it while it lives. The store in it is the real one, from
-/// committer to log and recovery. Used by one thread.
+/// One board on one machine: its disk, and the process that owns it while it lives. The store in it is the real one,
+/// from committer to log and recovery. Used by one thread.
 /// </summary>
 sealed class World : IDisposable
 {
@@ -51,7 +51,8 @@ sealed class World : IDisposable
 
     public bool IsRunning => _committer is not null;
 
-    public LogCommitter<Submission, MemoryProjection> Committer => _committer ?? throw new InvalidOperationException("It is down.");
+    public LogCommitter<Submission, MemoryProjection> Committer =>
+        _committer ?? throw new InvalidOperationException("It is down.");
 
     public LoggedStore<MemoryProjection> Store => _store ?? throw new InvalidOperationException("It is down.");
 

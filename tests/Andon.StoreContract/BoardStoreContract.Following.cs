@@ -13,7 +13,8 @@ public abstract partial class BoardStoreContract
 
         var events = await board.Store.ReadAsync(r => r.Events(new EventFilter(0, 1000)), CancellationToken.None);
 
-        Assert.Equal(Enumerable.Range(1, (int)board.Store.Position).Select(i => (long)i), events.Select(e => e.Position));
+        Assert.Equal(
+            Enumerable.Range(1, (int)board.Store.Position).Select(i => (long)i), events.Select(e => e.Position));
         Assert.All(events, e => Assert.Equal("human:ada", e.Actor.Principal));
         Assert.Equal(10, events.Count(e => e.Event.Kind == "created"));
     }

@@ -66,7 +66,8 @@ public abstract partial class BoardStoreContract
 
         Assert.Equal(["a high", "c mid", "b low"], await Titles(new CardFilter()));
         Assert.Equal(["b low", "a high", "c mid"], await Titles(new CardFilter { Order = CardOrder.Created }));
-        Assert.Equal(["c mid", "a high", "b low"], await Titles(new CardFilter { Order = CardOrder.CreatedDescending }));
+        Assert.Equal(
+            ["c mid", "a high", "b low"], await Titles(new CardFilter { Order = CardOrder.CreatedDescending }));
         Assert.Equal(["a high", "b low", "c mid"], await Titles(new CardFilter { Order = CardOrder.Title }));
         Assert.Equal(["c mid", "b low"], await Titles(new CardFilter { Assignee = "x" }));
         Assert.Equal(["b low"], await Titles(new CardFilter { Tenant = "t1" }));
@@ -83,7 +84,8 @@ public abstract partial class BoardStoreContract
         await board.Store.CreateAsync("here");
         await board.Store.DoAsync(new ArchiveCard(gone));
 
-        var all = await board.Store.ReadAsync(r => r.List(new CardFilter { IncludeArchived = true }), CancellationToken.None);
+        var all = await board.Store.ReadAsync(
+            r => r.List(new CardFilter { IncludeArchived = true }), CancellationToken.None);
         var archived = await board.Store.ReadAsync(
             r => r.List(new CardFilter { Statuses = [CardStatus.Archived] }), CancellationToken.None);
 
@@ -183,7 +185,8 @@ public abstract partial class BoardStoreContract
     {
         Circumstances.Pass(TimeSpan.FromSeconds(1));
         var cards = replica.Cards;
-        var steps = Enumerable.Range(0, count).Select(_ => verbs.Next(replica.Board, cards, Circumstances.Now)).ToList();
+        var steps = Enumerable.Range(0, count)
+            .Select(_ => verbs.Next(replica.Board, cards, Circumstances.Now)).ToList();
         await Task.WhenAll(steps.Select(step => store.SendAsync(step.Command, actor: step.Actor)));
     }
 }

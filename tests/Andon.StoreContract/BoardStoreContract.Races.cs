@@ -29,7 +29,8 @@ public abstract partial class BoardStoreContract
         await using var board = await StartAsync();
         var store = board.Store;
         var parent = await store.CreateAsync("parent");
-        for (var i = 0; i < 30; i++) await store.DoAsync(new CreateCard($"child {Some.Number(i)}") { Parents = [parent] });
+        for (var i = 0; i < 30; i++)
+            await store.DoAsync(new CreateCard($"child {Some.Number(i)}") { Parents = [parent] });
 
         var completing = store.DoAsync(new CompleteCard(parent) { Summary = "done" });
         var seen = new HashSet<int>();
@@ -46,7 +47,8 @@ public abstract partial class BoardStoreContract
     {
         await using var board = await StartAsync();
         var store = board.Store;
-        var writing = Task.WhenAll(Enumerable.Range(0, 300).Select(i => store.DoAsync(new CreateCard($"card {Some.Number(i)}"))));
+        var writing = Task.WhenAll(Enumerable.Range(0, 300).Select(
+            i => store.DoAsync(new CreateCard($"card {Some.Number(i)}"))));
 
         var looks = 0;
         do
@@ -56,7 +58,8 @@ public abstract partial class BoardStoreContract
                 {
                     var events = r.Events(new EventFilter(0, int.MaxValue));
                     var made = events.Count(e => e.Event.Kind == "created");
-                    return (r.Position, events.Count == 0 ? 0 : events[^1].Position, r.List(new CardFilter()).Count, made);
+                    var end = events.Count == 0 ? 0 : events[^1].Position;
+                    return (r.Position, end, r.List(new CardFilter()).Count, made);
                 },
                 CancellationToken.None);
             Assert.Equal((position, created), (last, cards));
@@ -127,7 +130,8 @@ public abstract partial class BoardStoreContract
             Assert.DoesNotContain(mine, run => worker.Lost.Contains(run.Id) && run.EndedAt is null);
         }
 
-        var claims = replica.Events.Where(next => next.Event.Kind == EventKinds.Claimed).Select(next => next.Event.Run).ToList();
+        var claims = replica.Events
+            .Where(next => next.Event.Kind == EventKinds.Claimed).Select(next => next.Event.Run).ToList();
         Assert.Equal(claims.Count, claims.Distinct().Count());
     }
 

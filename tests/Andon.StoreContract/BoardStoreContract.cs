@@ -15,7 +15,9 @@ public abstract partial class BoardStoreContract
     /// <summary>The clock, ids and policy of this test's store.</summary>
     protected SteadyCircumstances Circumstances { get; } = new();
 
-    /// <summary>A new, empty store, which decides under <see cref="Circumstances"/> and has its clock, also after a restart.</summary>
+    /// <summary>
+    /// A new, empty store, which decides under <see cref="Circumstances"/> and has its clock, also after a restart.
+    /// </summary>
     protected abstract Task<IStoreUnderTest> StartAsync();
 
     [Fact]
@@ -37,7 +39,8 @@ public abstract partial class BoardStoreContract
     {
         await using var board = await StartAsync();
 
-        var accepted = await board.Store.DoAsync(new CreateCard("Write the index") { Body = "All of it.", Priority = 3 });
+        var accepted = await board.Store.DoAsync(
+            new CreateCard("Write the index") { Body = "All of it.", Priority = 3 });
         var card = await board.Store.CardAsync(accepted.Reply.Card!.Value);
         var text = await board.Store.ReadAsync(r => r.FindText(accepted.Reply.Card.Value), CancellationToken.None);
 
@@ -147,12 +150,14 @@ public abstract partial class BoardStoreContract
     }
 
     static Task<int> ReadyChildrenAsync(IBoardStore store) => store.ReadAsync(
-        r => r.List(new CardFilter { Statuses = [CardStatus.Ready] }).Count(c => c.Title.StartsWith("child", StringComparison.Ordinal)),
+        r => r.List(new CardFilter { Statuses = [CardStatus.Ready] })
+            .Count(c => c.Title.StartsWith("child", StringComparison.Ordinal)),
         CancellationToken.None);
 
     static async Task<IReadOnlyList<string>> TitlesAsync(IBoardStore store) =>
         await store.ReadAsync(
-            r => r.List(new CardFilter { Order = CardOrder.Created }).Select(c => c.Title).Order(StringComparer.Ordinal).ToList(),
+            r => r.List(new CardFilter { Order = CardOrder.Created })
+                .Select(c => c.Title).Order(StringComparer.Ordinal).ToList(),
             CancellationToken.None);
 
     static async Task<string> ContentAsync(IBoardStore store) =>

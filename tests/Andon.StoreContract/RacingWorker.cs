@@ -7,9 +7,9 @@ using Andon.Storage.Contract;
 namespace Andon.StoreContract;
 
 /// <summary>
-/// A worker of the races: claims what is offered, works on it, completes it with its token, and remembers what it was told.
-/// Every request of it is sent twice now and then, as after a lost answer; both answers must be the same. It has a thread
-/// at a time to itself.
+/// A worker of the races: claims what is offered, works on it, completes it with its token, and remembers what it was
+/// told. Every request of it is sent twice now and then, as after a lost answer; both answers must be the same. It has
+/// a thread at a time to itself.
 /// </summary>
 sealed class RacingWorker(IBoardStore store, SteadyCircumstances circumstances, string name, int seed)
 {
@@ -31,7 +31,8 @@ sealed class RacingWorker(IBoardStore store, SteadyCircumstances circumstances, 
     /// <summary>Works until nothing is left to do.</summary>
     public async Task WorkOffAsync()
     {
-        while (await OfferedAsync() is { Count: > 0 } offered) await TryAsync(offered[_random.Next(offered.Count)].Id, steps: 0);
+        while (await OfferedAsync() is { Count: > 0 } offered)
+            await TryAsync(offered[_random.Next(offered.Count)].Id, steps: 0);
     }
 
     /// <summary>Works, and in between does whatever comes to its mind.</summary>
@@ -41,8 +42,10 @@ sealed class RacingWorker(IBoardStore store, SteadyCircumstances circumstances, 
         for (var i = 0; i < steps; i++)
         {
             var offered = await OfferedAsync();
-            if (offered.Count > 0 && _random.Next(2) == 0) await TryAsync(offered[_random.Next(offered.Count)].Id, _random.Next(4));
-            else await DoSomethingAsync(verbs);
+            if (offered.Count > 0 && _random.Next(2) == 0)
+                await TryAsync(offered[_random.Next(offered.Count)].Id, _random.Next(4));
+            else
+                await DoSomethingAsync(verbs);
         }
     }
 
@@ -53,7 +56,8 @@ sealed class RacingWorker(IBoardStore store, SteadyCircumstances circumstances, 
         Claimed.Add(run);
         for (var i = 0; i < steps; i++)
             await SendAsync(new Heartbeat(card, "still here") { Run = run, Token = circumstances.RunToken(run) });
-        var completion = new CompleteCard(card) { Run = run, Token = circumstances.RunToken(run), Summary = $"by {name}" };
+        var token = circumstances.RunToken(run);
+        var completion = new CompleteCard(card) { Run = run, Token = token, Summary = $"by {name}" };
         var isDone = await SendAsync(completion) is SubmitResult.Accepted;
         (isDone ? Completed : Lost).Add(run);
     }
@@ -67,8 +71,11 @@ sealed class RacingWorker(IBoardStore store, SteadyCircumstances circumstances, 
         await store.SendAsync(command, actor: actor);
     }
 
-    List<CardId> SomeCards(IBoardReader reader) =>
-        [.. reader.List(new CardFilter { Order = _random.Next(2) == 0 ? CardOrder.Created : CardOrder.Updated, Most = 100 }).Select(c => c.Id)];
+    List<CardId> SomeCards(IBoardReader reader)
+    {
+        var order = _random.Next(2) == 0 ? CardOrder.Created : CardOrder.Updated;
+        return [.. reader.List(new CardFilter { Order = order, Most = 100 }).Select(card => card.Id)];
+    }
 
     Task<IReadOnlyList<Card>> OfferedAsync() => store.ReadAsync(reader => reader.Offered(8), CancellationToken.None);
 

@@ -7,13 +7,13 @@ using Andon.Core.Runs;
 namespace Andon.StoreContract;
 
 /// <summary>
-/// Random commands that mostly mean something to the board they meet: about cards that exist, by runs that are open, with
-/// tokens that are right. The seed alone decides. Used by one thread.
+/// Random commands that mostly mean something to the board they meet: about cards that exist, by runs that are open,
+/// with tokens that are right. The seed alone decides. Used by one thread.
 /// </summary>
 public sealed class RandomVerbs(Random random, Func<RunId, string> tokenOf)
 {
     static readonly Actor[] People = [new(ActorKind.Human, "ada"), new(ActorKind.Human, "bob")];
-    static readonly string[] BlockKindsGiven = ["dependency", "needs_input", "capability", "transient"];
+    static readonly string[] BlockKinds = ["dependency", "needs_input", "capability", "transient"];
     static readonly string[] Outcomes = ["crashed", "timed_out", "rate_limited", "stopped"];
 
     public (Command Command, Actor Actor) Next(IBoardView board, IReadOnlyList<CardId> cards, Instant now)
@@ -45,9 +45,10 @@ public sealed class RandomVerbs(Random random, Func<RunId, string> tokenOf)
         var worker = new Actor(ActorKind.AgentRun, "worker", random.Next(10) == 0 ? null : run);
         return random.Next(12) switch
         {
-            0 or 1 or 2 => (new CompleteCard(card) { Run = run, Token = token, Summary = "done", Result = Text() }, worker),
-            3 => (new BlockCard(card) { Run = run, Token = token, Kind = Pick(BlockKindsGiven), Reason = Text() }, worker),
-            4 => (new RequestReview(card) { Run = run, Token = token, Summary = "look", Reviewer = "reviewer" }, worker),
+            0 or 1 or 2 =>
+                (new CompleteCard(card) { Run = run, Token = token, Summary = "done", Result = Text() }, worker),
+            3 => (new BlockCard(card) { Run = run, Token = token, Kind = Pick(BlockKinds), Reason = Text() }, worker),
+            4 => (new RequestReview(card) { Run = run, Token = token, Reviewer = "reviewer" }, worker),
             5 => (new RequestChanges(card, "again") { Run = run, Token = token }, worker),
             6 => (new Heartbeat(card, Text()) { Run = run, Token = token }, worker),
             7 => (Spawn(card) with { Run = run, Token = token }, Actor.System),

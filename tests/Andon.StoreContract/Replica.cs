@@ -1,7 +1,6 @@
 using Andon.Core;
 using Andon.Core.Boards;
 using Andon.Core.Cards;
-using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Storage.Contract;
 using Andon.Storage.Memory;
@@ -57,7 +56,8 @@ sealed class Replica : IDisposable
 
     static void Compare(IBoardReader mine, IBoardReader theirs, Instant now)
     {
-        Assert.Equal((mine.Position, mine.LastRun, mine.LastComment), (theirs.Position, theirs.LastRun, theirs.LastComment));
+        Assert.Equal(
+            (mine.Position, mine.LastRun, mine.LastComment), (theirs.Position, theirs.LastRun, theirs.LastComment));
         foreach (var order in Enum.GetValues<CardOrder>())
         {
             var filter = new CardFilter { IncludeArchived = true, Order = order };
@@ -83,7 +83,8 @@ sealed class Replica : IDisposable
         Assert.Equal(mine.ChildrenOf(card.Id), theirs.ChildrenOf(card.Id));
         Assert.Equal(mine.RunsOf(card.Id), theirs.RunsOf(card.Id));
         Assert.Equal(mine.CommentsOf(card.Id), theirs.CommentsOf(card.Id));
-        if (card.IdempotencyKey is { } key) Assert.Equal(mine.FindByIdempotencyKey(key), theirs.FindByIdempotencyKey(key));
+        if (card.IdempotencyKey is { } key)
+            Assert.Equal(mine.FindByIdempotencyKey(key), theirs.FindByIdempotencyKey(key));
     }
 
     static void Compare(BoardStatistics mine, BoardStatistics theirs)
@@ -96,9 +97,9 @@ sealed class Replica : IDisposable
     }
 
     /// <summary>What is kept of events for readers; the row changes are in the rows.</summary>
-    static IEnumerable<(long Position, Instant At, Actor Actor, string Kind, CardId? Card, long? Run, string? Payload)> Told(
-        IBoardReader reader) => reader.Events(new EventFilter(0, int.MaxValue)).Select(next =>
-            (next.Position, next.At, next.Actor, next.Event.Kind, next.Event.Card, next.Event.Run?.Value, next.Event.Payload));
+    static IEnumerable<CommittedEvent> Told(IBoardReader reader) =>
+        reader.Events(new EventFilter(0, int.MaxValue))
+            .Select(next => next with { Event = next.Event with { Changes = [] } });
 
     void Take(IReadOnlyList<CommittedEvent> batch)
     {

@@ -10,7 +10,9 @@ namespace Andon.StoreContract;
 /// <summary>What the suite says, in short: actors, keys and commands.</summary>
 static class Some
 {
-    /// <summary>How often a race is run: in a full test, as often as the reference's own stress suite failed to stand.</summary>
+    /// <summary>
+    /// How often a race is run: in a full test, as often as the reference's own stress suite failed to stand.
+    /// </summary>
     public static int Rounds { get; } = Environment.GetEnvironmentVariable("ANDON_TEST_FULL") == "1" ? 50 : 1;
 
     public static Actor Person { get; } = new(ActorKind.Human, "ada");

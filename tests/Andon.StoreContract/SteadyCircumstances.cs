@@ -8,8 +8,8 @@ using Andon.Storage.Contract;
 namespace Andon.StoreContract;
 
 /// <summary>
-/// The circumstances of the suite: a clock that moves a millisecond with every question and further when a test says so,
-/// ids in order, a policy that lets everything run. It is the store's clock as well. Safe from any thread.
+/// The circumstances of the suite: a clock that moves a millisecond with every question and further when a test says
+/// so, ids in order, a policy that lets everything run. It is the store's clock as well. Safe from any thread.
 /// </summary>
 public sealed class SteadyCircumstances : TimeProvider, ICircumstancesSource, IIdSource
 {

@@ -87,7 +87,9 @@ sealed class CommandLine(Surroundings around)
         return RefusalText.ExitStatus(refused);
     }
 
-    /// <summary>Tells a failure of our own output from one of something else: then nothing more can be written.</summary>
+    /// <summary>
+    /// Tells a failure of our own output from one of something else: then nothing more can be written.
+    /// </summary>
     bool IsFlushable()
     {
         try
@@ -102,7 +104,8 @@ sealed class CommandLine(Surroundings around)
     }
 
     static AndonException OutputFailure(IOException failure) => new(
-        ErrorCode.Internal, "The output could not be written.", failure.Message, "Give it a place that can be written.");
+        ErrorCode.Internal, "The output could not be written.", failure.Message,
+        "Give it a place that can be written.");
 
     static AndonException Defect(Exception defect) => new(
         ErrorCode.Internal, $"andon failed: {defect.GetType().Name}.", defect.Message,

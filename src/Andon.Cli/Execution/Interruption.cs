@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Andon.Cli.Execution;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a cancellation. Signals are caught from the first look at the token on, so that short verbs pay
-/// nothing for it and die of them as programs do. The runtime's signal thread cancels, anybody may read.
+/// Ctrl-C and SIGTERM as a cancellation. Signals are caught from the first look at the token on, so that short
+/// verbs pay nothing for it and die of them as programs do. The runtime's signal thread cancels, anybody may read.
 /// </summary>
 sealed class Interruption : IDisposable
 {

@@ -6,7 +6,9 @@ using Andon.Protocol.Homes;
 
 namespace Andon.Cli.Execution;
 
-/// <summary>One verb being run: its arguments, the home and board they mean, the client, and where to write. One thread's.</summary>
+/// <summary>
+/// One verb being run: its arguments, the home and board they mean, the client, and where to write. One thread's.
+/// </summary>
 sealed class Invocation : IDisposable
 {
     static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
@@ -58,7 +60,9 @@ sealed class Invocation : IDisposable
     /// <summary>Made when it is first used: some verbs need no daemon.</summary>
     public AndonClient Client => _client ??= new AndonClient(Home, Options);
 
-    /// <summary>How long the daemon's answer is waited for. Verbs that go on give --timeout their own meaning.</summary>
+    /// <summary>
+    /// How long the daemon's answer is waited for. Verbs that go on give --timeout their own meaning.
+    /// </summary>
     public TimeSpan Patience { get; }
 
     public ClientOptions Options => new()
@@ -71,8 +75,11 @@ sealed class Invocation : IDisposable
         Patience = Patience,
     };
 
-    /// <summary>What the caller is called: the worker's profile, or the user. A label; the daemon knows better.</summary>
-    public string? Label => GivenText(Variable(Worker.ProfileVariable)) ?? GivenText(Variable("USER")) ?? GivenText(Variable("LOGNAME"));
+    /// <summary>
+    /// What the caller is called: the worker's profile, or the user. A label; the daemon knows better.
+    /// </summary>
+    public string? Label =>
+        GivenText(Variable(Worker.ProfileVariable)) ?? GivenText(Variable("USER")) ?? GivenText(Variable("LOGNAME"));
 
     public string? Variable(string name) => _around.Variable(name);
 
@@ -97,13 +104,17 @@ sealed class Invocation : IDisposable
     /// <summary>The board's real name, for requests that carry it in their body.</summary>
     public async Task<string> BoardNameAsync() => _board ?? (await Client.BoardsAsync(all: false)).Board;
 
-    /// <summary>For what a worker may do to other tasks than its own, as anybody may. Before the client is used.</summary>
+    /// <summary>
+    /// For what a worker may do to other tasks than its own, as anybody may. Before the client is used.
+    /// </summary>
     public void WithholdCredential() => _withholdsCredential = true;
 
     public void Dispose() => _client?.Dispose();
 
     bool MayPaint() =>
-        !Arguments.Has(GlobalFlags.NoColor.Name) && GivenText(Variable("NO_COLOR")) is null && Variable("TERM") != "dumb";
+        !Arguments.Has(GlobalFlags.NoColor.Name)
+        && GivenText(Variable("NO_COLOR")) is null
+        && Variable("TERM") != "dumb";
 
     static string? GivenText(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

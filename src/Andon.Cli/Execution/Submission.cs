@@ -59,7 +59,8 @@ static class Submission
         else WriteDone(invocation, reply, done());
     }
 
-    static void Tell(Invocation invocation, CommandReply? reply, AndonException? refused, Func<CommandReply, string> done)
+    static void Tell(
+        Invocation invocation, CommandReply? reply, AndonException? refused, Func<CommandReply, string> done)
     {
         if (reply is not null) WriteDone(invocation, reply, done(reply));
         if (refused is not null) RefusalText.Write(refused, asJson: false, invocation.Output, invocation.Errors);
@@ -87,7 +88,8 @@ static class Submission
     static bool IsHopeless(AndonException refused) =>
         refused.Code is ErrorCode.Unavailable or ErrorCode.DaemonStopped or ErrorCode.DaemonFailed;
 
-    static void WriteAll(Utf8JsonWriter writer, List<(string Task, CommandReply? Reply, AndonException? Refused)> outcomes)
+    static void WriteAll(
+        Utf8JsonWriter writer, List<(string Task, CommandReply? Reply, AndonException? Refused)> outcomes)
     {
         writer.WriteStartArray();
         foreach (var (task, reply, refused) in outcomes)

@@ -5,8 +5,8 @@ using Andon.Protocol.Verbs;
 namespace Andon.Cli.Execution;
 
 /// <summary>
-/// The worker that this command line runs in, as its supervisor said in the environment: its own task need not be named,
-/// and its run's token is shown by itself, but on its own board only.
+/// The worker that this command line runs in, as its supervisor said in the environment: its own task need not be
+/// named, and its run's token is shown by itself, but on its own board only.
 /// </summary>
 sealed record Worker(string Board, string Task, WorkerCredential? Credential)
 {

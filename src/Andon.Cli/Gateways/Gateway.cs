@@ -45,14 +45,15 @@ sealed class Gateway(Invocation invocation)
     {
         try
         {
-            await using var attachment = await invocation.Client.AttachAsync(profile.Name, profile.DispatchInGateway, invocation.Stop);
+            await using var attachment = await invocation.Client.AttachAsync(
+                profile.Name, profile.DispatchInGateway, invocation.Stop);
             while (await attachment.NextAsync(invocation.Stop) is { } message)
             {
                 _pace.Reset();
                 Tell(message);
             }
 
-            SayOnce("lost", profile.Name, "The daemon has left; attaching again.");
+            SayOnce("lost", profile.Name, "The daemon is gone; attaching again.");
         }
         catch (AndonException refused) when (refused.Code is ErrorCode.DaemonStopped)
         {
@@ -79,12 +80,15 @@ sealed class Gateway(Invocation invocation)
     string? TextOf(AttachMessage message) => message switch
     {
         { Kind: "attached" } =>
-            $"{message.Profile} is attached to {invocation.Home} (epoch {message.Epoch}){(message.Dispatch ? ", asking for dispatch" : "")}.",
+            $"{message.Profile} is attached to {invocation.Home} (epoch {message.Epoch}){AsksForDispatch(message)}.",
         { Event: { } happened } =>
             $"{message.Board} {EventLine.OfBoard(happened, assignee: null, invocation.Time, invocation.Paint)}",
+        { Kind: "leaving", Reason: { } reason } => $"The daemon is leaving: {ControlText.Line(reason)}.",
         { Reason: { } reason } => $"{message.Kind}: {ControlText.Line(reason)}",
         _ => null,
     };
+
+    static string AsksForDispatch(AttachMessage message) => message.Dispatch ? ", asking for dispatch" : "";
 
     /// <summary>The same is not said again and again while it goes on.</summary>
     void SayOnce(string kind, string profile, string text)
@@ -104,18 +108,25 @@ sealed class Gateway(Invocation invocation)
 
     static string NameOf(Invocation invocation) =>
         invocation.Arguments.Text("profile") ?? invocation.Variable(Worker.ProfileVariable) ?? throw new AndonException(
-            ErrorCode.InvalidArgument, "andon gateway run needs a profile.", "Neither --profile nor ANDON_PROFILE says which.",
+            ErrorCode.InvalidArgument, "andon gateway run needs a profile.",
+            "Neither --profile nor ANDON_PROFILE says which.",
             "Give --profile NAME.");
 
     ProfileSettings ProfileOf(string name)
     {
         var configuration = ConfigurationReader.Read(invocation.Home.Path);
         var file = $"{HomeFiles.ProfileDirectory}/{name}.yaml";
-        var error = configuration.Errors.FirstOrDefault(error => error.File == file || error.File == HomeFiles.Configuration);
+        var error = configuration.Errors.FirstOrDefault(
+            error => error.File == file || error.File == HomeFiles.Configuration);
         if (error is not null)
-            throw new AndonException(ErrorCode.ProfileNotReady, $"The gateway of {name} was not started.", $"{error.File}:{error.Line}: {error.Why}", error.Next);
+            throw new AndonException(
+                ErrorCode.ProfileNotReady, $"The gateway of {name} was not started.",
+                $"{error.File}:{error.Line}: {error.Why}", error.Next);
         return configuration.Profiles.TryGetValue(name, out var profile) ? profile : throw new AndonException(
-            ErrorCode.ProfileNotFound, $"There is no profile '{ControlText.Line(name)}'.", $"{invocation.Home}/{file} does not exist.",
-            Andon.Protocol.Json.NearestName.Of(name, configuration.Profiles.Keys) is { } nearest ? $"The nearest is {nearest}." : "Write the file.");
+            ErrorCode.ProfileNotFound, $"There is no profile '{ControlText.Line(name)}'.",
+            $"{invocation.Home}/{file} does not exist.",
+            Andon.Protocol.Json.NearestName.Of(name, configuration.Profiles.Keys) is { } nearest
+                ? $"The nearest is {nearest}."
+                : "Write the file.");
     }
 }

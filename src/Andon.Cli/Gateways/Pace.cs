@@ -1,6 +1,8 @@
 namespace Andon.Cli.Gateways;
 
-/// <summary>How long a gateway waits before it knocks again: from 50 ms on twice as long each time, up to 5 s, never even.</summary>
+/// <summary>
+/// How long a gateway waits before it knocks again: from 50 ms on twice as long each time, up to 5 s, never even.
+/// </summary>
 sealed class Pace(TimeProvider time, int seed)
 {
     static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
@@ -19,7 +21,8 @@ sealed class Pace(TimeProvider time, int seed)
     }
 
     /// <summary>Between two looks at what only a person changes.</summary>
-    public Task WaitLongAsync(CancellationToken cancellationToken) => Task.Delay(Uneven(Longest / 2), time, cancellationToken);
+    public Task WaitLongAsync(CancellationToken cancellationToken) =>
+        Task.Delay(Uneven(Longest / 2), time, cancellationToken);
 
     TimeSpan Uneven(TimeSpan wait) => wait * (0.5 + _chance.NextDouble());
 }

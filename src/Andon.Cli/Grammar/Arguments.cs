@@ -3,11 +3,13 @@ using System.Globalization;
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// A command line that was read and found good: the verb, if one was named, its operands in order, and its flags' texts.
-/// Every value has passed its kind's check, so the typed getters do not fail.
+/// A command line that was read and found good: the verb, if one was named, its operands in order, and its flags'
+/// texts. Every value has passed its kind's check, so the typed getters do not fail.
 /// </summary>
 sealed record Arguments(
-    VerbEntry? Verb, IReadOnlyDictionary<string, List<string>> Flags, IReadOnlyDictionary<string, List<string>> Operands)
+    VerbEntry? Verb,
+    IReadOnlyDictionary<string, List<string>> Flags,
+    IReadOnlyDictionary<string, List<string>> Operands)
 {
     public static IReadOnlyDictionary<string, List<string>> Nothing { get; } = new Dictionary<string, List<string>>();
 
@@ -23,7 +25,8 @@ sealed record Arguments(
     public TimeSpan? Duration(string flag) => Text(flag) is { } text ? DurationText.Parse(text) : null;
 
     /// <summary>Whole seconds, rounded up, so that a short duration does not become none.</summary>
-    public int? Seconds(string flag) => Duration(flag) is { } duration ? (int)Math.Ceiling(duration.TotalSeconds) : null;
+    public int? Seconds(string flag) =>
+        Duration(flag) is { } duration ? (int)Math.Ceiling(duration.TotalSeconds) : null;
 
     public DateTimeOffset? Time(string flag, TimeProvider time)
     {

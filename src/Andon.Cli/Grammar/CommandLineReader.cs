@@ -8,10 +8,10 @@ using Andon.Protocol.Json;
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// Reads a command line: the table finds the verb, System.CommandLine the flags and their values, of this one verb only,
-/// because building them all would cost more than a whole <c>andon list</c>. Strict on purpose, beyond the library: what
-/// looks like a flag and is none is refused with the nearest one, never taken for a value or an operand; a flag that can
-/// be given once is not silently overwritten.
+/// Reads a command line: the table finds the verb, System.CommandLine the flags and their values, of this one verb
+/// only, because building them all would cost more than a whole <c>andon list</c>. Strict on purpose, beyond the
+/// library: what looks like a flag and is none is refused with the nearest one, never taken for a value or an
+/// operand; a flag that can be given once is not silently overwritten.
 /// </summary>
 sealed class CommandLineReader(TimeProvider time, Worker? worker)
 {
@@ -19,7 +19,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     const string Root = "andon";
 
     /// <summary>
-    /// The library takes a first word in brackets for an order to itself. It gets this switch first, which nobody can type.
+    /// The library takes a first word in brackets for an order to itself. It gets this switch first, which nobody
+    /// can type.
     /// </summary>
     const string Beginning = "--\0";
 
@@ -34,7 +35,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     {
         if (words is ["--version"]) words = ["version"];
         var at = SkipLeadingFlags(words);
-        if (at == words.Length) return new Arguments(null, ReadFlags(GlobalFlags.All, words, null, out _), Arguments.Nothing);
+        if (at == words.Length)
+            return new Arguments(null, ReadFlags(GlobalFlags.All, words, null, out _), Arguments.Nothing);
         var (verb, length) = CommandTable.Match(words.AsSpan(at));
         if (verb is null) throw UnknownVerb(words.AsSpan(at));
         string[] rest = [.. words[..at], .. words[(at + length)..]];
@@ -69,7 +71,9 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
     string? OwnTask(Dictionary<string, List<string>> flags)
     {
         if (worker is null || flags.ContainsKey(GlobalFlags.Home.Name)) return null;
-        return flags.TryGetValue(GlobalFlags.Board.Name, out var board) && board[0] != worker.Board ? null : worker.Task;
+        return flags.TryGetValue(GlobalFlags.Board.Name, out var board) && board[0] != worker.Board
+            ? null
+            : worker.Task;
     }
 
     Dictionary<string, List<string>> ReadFlags(Flag[] flags, string[] words, VerbEntry? verb, out List<string> operands)
@@ -130,7 +134,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
                 : [];
         }
 
-        if (given.Tokens.Count < given.IdentifierTokenCount) throw NoValue(flag, words.SkipWhile(word => word != name).ElementAtOrDefault(1));
+        if (given.Tokens.Count < given.IdentifierTokenCount)
+            throw NoValue(flag, words.SkipWhile(word => word != name).ElementAtOrDefault(1));
         var values = new List<string>();
         foreach (var token in given.Tokens)
         {
@@ -158,7 +163,8 @@ sealed class CommandLineReader(TimeProvider time, Worker? worker)
         if (verb is null && CommandTable.AllFlagNames().Contains(bare))
         {
             return Usage.Unknown(
-                $"Unknown flag {name} before the verb.", "Only the flags of every verb may stand there.", "Put it after the verb.");
+                $"Unknown flag {name} before the verb.", "Only the flags of every verb may stand there.",
+                "Put it after the verb.");
         }
 
         var known = verb is null ? GlobalFlags.All.Select(flag => flag.Name) : verb.FlagNames();

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Andon.Cli.Grammar;
 
-/// <summary>Durations as people write them: whole seconds, or a decimal number and one of s, m, h, d. Up to ten years.</summary>
+/// <summary>
+/// Durations as people write them: whole seconds, or a decimal number and one of s, m, h, d. Up to ten years.
+/// </summary>
 static class DurationText
 {
     const double LongestSeconds = 3650 * 86400.0;
@@ -17,7 +19,7 @@ static class DurationText
         var style = unit is null ? NumberStyles.None : NumberStyles.AllowDecimalPoint;
         if (!double.TryParse(number, style, CultureInfo.InvariantCulture, out var count)) return false;
         var seconds = count * (unit ?? 1);
-        if (seconds > LongestSeconds) return false;
+        if (double.IsNaN(seconds) || seconds > LongestSeconds) return false;
         duration = TimeSpan.FromSeconds(seconds);
         return true;
     }

@@ -24,7 +24,9 @@ sealed record Flag(string Name, string? Value, string Summary)
 
     public bool IsSwitch => Value is null;
 
-    /// <summary>Whether this word of the command line, dashes included, is its name, one of its aliases or its letter.</summary>
+    /// <summary>
+    /// Whether this word of the command line, dashes included, is its name, one of its aliases or its letter.
+    /// </summary>
     public bool Answers(string word)
     {
         if (word.Length == 2) return Short is { } letter && word[1] == letter;

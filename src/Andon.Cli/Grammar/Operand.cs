@@ -1,8 +1,8 @@
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// One operand of a verb. <c>Most</c> above one takes the rest of the line. An own task may be left out inside a worker:
-/// then it is the worker's.
+/// One operand of a verb. <c>Most</c> above one takes the rest of the line. An own task may be left out inside a
+/// worker: then it is the worker's.
 /// </summary>
 sealed record Operand(string Name, string Summary)
 {
@@ -31,7 +31,8 @@ sealed record Operand(string Name, string Summary)
     public static Operand OwnTask { get; } =
         new("id", "The task; inside a worker its own when left out.") { Kind = ValueKind.TaskId, IsOwnTask = true };
 
-    public static Operand Tasks { get; } = new("id", "One task or several.") { Kind = ValueKind.TaskId, Most = int.MaxValue };
+    public static Operand Tasks { get; } =
+        new("id", "One task or several.") { Kind = ValueKind.TaskId, Most = int.MaxValue };
 
     public static Operand OwnTasks { get; } =
         Tasks with { Summary = "One task or several; inside a worker its own when left out.", IsOwnTask = true };

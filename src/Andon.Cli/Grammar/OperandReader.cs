@@ -29,7 +29,9 @@ sealed class OperandReader(VerbEntry verb, TimeProvider time, string? ownTask)
         return at == words.Count ? read : throw TooMany(words[at]);
     }
 
-    /// <summary>An own task is left out where the next word is no task id: then that word is for the next operand.</summary>
+    /// <summary>
+    /// An own task is left out where the next word is no task id: then that word is for the next operand.
+    /// </summary>
     List<string> Take(Operand operand, List<string> words, int at)
     {
         var left = Math.Min(operand.Most, words.Count - at);

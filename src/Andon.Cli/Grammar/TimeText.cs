@@ -4,7 +4,8 @@ namespace Andon.Cli.Grammar;
 
 /// <summary>
 /// Moments as people write them, in local time unless an offset is given: <c>2026-12-01 09:30</c>,
-/// <c>2026-12-01T09:30:00Z</c>, <c>2026-12-01</c>, <c>09:30</c> (the next one), <c>+2h</c> (from now), or epoch seconds.
+/// <c>2026-12-01T09:30:00Z</c>, <c>2026-12-01</c>, <c>09:30</c> (the next one), <c>+2h</c> (from now), or epoch
+/// seconds.
 /// </summary>
 static class TimeText
 {
@@ -38,7 +39,8 @@ static class TimeText
             return TryLocal(local, time, out moment);
         var offset = text.EndsWith('Z') ? text[..^1] + "+00:00" : text;
         return DateTimeOffset.TryParseExact(
-            offset, OffsetForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment) && IsMeant(moment.DateTime);
+                offset, OffsetForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment)
+            && IsMeant(moment.DateTime);
     }
 
     /// <summary>As every time is printed: local, to the minute.</summary>

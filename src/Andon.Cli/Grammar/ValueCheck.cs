@@ -7,7 +7,9 @@ using Andon.Protocol.Json;
 
 namespace Andon.Cli.Grammar;
 
-/// <summary>Whether a value is of its kind. Answers the value in its one form, or refuses it saying which forms there are.</summary>
+/// <summary>
+/// Whether a value is of its kind. Answers the value in its one form, or refuses it saying which forms there are.
+/// </summary>
 static class ValueCheck
 {
     public static string Checked(Flag flag, string text, TimeProvider time)
@@ -19,21 +21,23 @@ static class ValueCheck
     public static string Checked(Operand operand, string text, TimeProvider time) =>
         CheckedValue($"<{operand.Name}>", operand.Kind, operand.Choices, text, time);
 
-    static string CheckedValue(string what, ValueKind kind, string[] choices, string text, TimeProvider time) => kind switch
-    {
-        ValueKind.Name or ValueKind.File when string.IsNullOrWhiteSpace(text) =>
-            throw Refuse(what, text, "It is blank.", "Give a text."),
-        ValueKind.Duration when !DurationText.TryParse(text, out _) =>
-            throw Refuse(what, text, "It is no duration.", "Give whole seconds or a number and s, m, h or d: 90, 1.5h, 2d."),
-        ValueKind.Time when !TimeText.TryParse(text, time, out _) =>
-            throw Refuse(what, text, "It is no time.", $"Give {TimeText.Forms}."),
-        ValueKind.Choice => CheckedChoice(what, choices, text),
-        ValueKind.TaskId => CheckedTask(what, text),
-        ValueKind.Board => CheckedBoard(what, text),
-        ValueKind.JsonObject => CheckedObject(what, text),
-        ValueKind.Workspace => CheckedWorkspace(what, text),
-        _ => text,
-    };
+    static string CheckedValue(
+        string what, ValueKind kind, string[] choices, string text, TimeProvider time) => kind switch
+        {
+            ValueKind.Name or ValueKind.File when string.IsNullOrWhiteSpace(text) =>
+                throw Refuse(what, text, "It is blank.", "Give a text."),
+            ValueKind.Duration when !DurationText.TryParse(text, out _) =>
+                throw Refuse(
+                    what, text, "It is no duration.", "Give whole seconds or a number and s, m, h or d: 90, 1.5h, 2d."),
+            ValueKind.Time when !TimeText.TryParse(text, time, out _) =>
+                throw Refuse(what, text, "It is no time.", $"Give {TimeText.Forms}."),
+            ValueKind.Choice => CheckedChoice(what, choices, text),
+            ValueKind.TaskId => CheckedTask(what, text),
+            ValueKind.Board => CheckedBoard(what, text),
+            ValueKind.JsonObject => CheckedObject(what, text),
+            ValueKind.Workspace => CheckedWorkspace(what, text),
+            _ => text,
+        };
 
     static string CheckedInteger(Flag flag, string text)
     {
@@ -45,7 +49,8 @@ static class ValueCheck
             (_, int.MaxValue) => $"a whole number of at least {flag.Least}",
             _ => $"a whole number from {flag.Least} to {flag.Most}",
         };
-        throw Refuse($"--{flag.Name}", text, parsed ? "It is out of range." : "It is no whole number.", $"Give {range}.");
+        throw Refuse(
+            $"--{flag.Name}", text, parsed ? "It is out of range." : "It is no whole number.", $"Give {range}.");
     }
 
     static string CheckedChoice(string what, string[] choices, string text)
@@ -59,11 +64,13 @@ static class ValueCheck
 
     static string CheckedTask(string what, string text) => CardId.TryParse(text, out var id)
         ? id.Value
-        : throw Refuse(what, text, "It is no task id.", "Give t_ and 8 to 32 lower-case hex digits, as andon list prints it.");
+        : throw Refuse(
+            what, text, "It is no task id.", "Give t_ and 8 to 32 lower-case hex digits, as andon list prints it.");
 
     static string CheckedBoard(string what, string text) => BoardSlug.TryParse(text, out var slug)
         ? slug.Value
-        : throw Refuse(what, text, "It is no board name.", "Give 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.");
+        : throw Refuse(
+            what, text, "It is no board name.", "Give 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.");
 
     static string CheckedObject(string what, string text)
     {

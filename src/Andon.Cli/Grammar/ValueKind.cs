@@ -1,6 +1,8 @@
 namespace Andon.Cli.Grammar;
 
-/// <summary>What the text of a value must be. Checked while the command line is read, before anything is sent.</summary>
+/// <summary>
+/// What the text of a value must be. Checked while the command line is read, before anything is sent.
+/// </summary>
 enum ValueKind
 {
     /// <summary>Anything, multi-line texts included.</summary>

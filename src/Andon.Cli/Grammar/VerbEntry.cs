@@ -3,8 +3,8 @@ using Andon.Cli.Execution;
 namespace Andon.Cli.Grammar;
 
 /// <summary>
-/// One verb: everything that help, completion, the reference page, the parser and dispatch need to know about it. A name of
-/// two words is a verb of a group (<c>boards list</c>).
+/// One verb: everything that help, completion, the reference page, the parser and dispatch need to know about it. A
+/// name of two words is a verb of a group (<c>boards list</c>).
 /// </summary>
 sealed record VerbEntry(string Name, string Group, string Summary)
 {

@@ -4,7 +4,9 @@ using Andon.Core.Decisions;
 
 namespace Andon.Cli.Help;
 
-/// <summary>docs/reference/cli.md, made from the table of verbs and the catalogue of errors; a test holds it equal.</summary>
+/// <summary>
+/// docs/reference/cli.md, made from the table of verbs and the catalogue of errors; a test holds it equal.
+/// </summary>
 static class CommandReference
 {
     public static string Write()
@@ -45,7 +47,7 @@ static class CommandReference
     {
         text.Append("| flag | meaning |\n|---|---|\n");
         foreach (var flag in flags)
-            text.Append($"| `{HelpText.Name(flag).Replace("|", "\\|", StringComparison.Ordinal)}` | {Escape(HelpText.Described(flag))} |\n");
+            text.Append($"| `{Escape(HelpText.Name(flag))}` | {Escape(HelpText.Described(flag))} |\n");
     }
 
     static void ExitCodes(StringBuilder text)
@@ -77,8 +79,8 @@ static class CommandReference
         """
         # The command line
 
-        `andon <verb> [operands] [flags]`. This page is made from the same table as help, completion and dispatch; rewrite it
-        with `andon reference > docs/reference/cli.md`.
+        `andon <verb> [operands] [flags]`. This page is made from the same table as help and dispatch; rewrite it with
+        `andon reference > docs/reference/cli.md`.
 
         ## Flags of every verb
 
@@ -92,14 +94,16 @@ static class CommandReference
 
         ## Conventions
 
-        - What looks like a flag and is none is refused with the nearest one. Words after `--` are never flags; `--flag=value`
-          takes any value, also one that begins with a dash.
+        - What looks like a flag and is none is refused with the nearest one. Words after `--` are never flags;
+          `--flag=value` takes any value, also one that begins with a dash.
         - A flag that can be given once is refused when it is given twice.
-        - The board is `--board`, else `ANDON_BOARD`, else the home's default (`andon boards switch`). The home is `--home`,
-          else `ANDON_HOME`, else `~/.andon`.
-        - Inside a worker (`ANDON_TASK`, `ANDON_RUN`, `ANDON_RUN_TOKEN`) the task may be left out where its usage shows it in
-          brackets; the run and its token are shown to the daemon for the worker's own task only.
-        - Durations are whole seconds, or a decimal number and `s`, `m`, `h` or `d`. Times are local unless they carry an offset.
+        - The board is `--board`, else `ANDON_BOARD`, else the home's default (`andon boards switch`). The home is
+          `--home`, else `ANDON_HOME`, else `~/.andon`.
+        - Inside a worker (`ANDON_TASK`, `ANDON_RUN`, `ANDON_RUN_TOKEN`) the task may be left out where its usage shows
+          it in brackets. The run and its token go along on the worker's own board only, and never with a comment on
+          another task.
+        - Durations are whole seconds, or a decimal number and `s`, `m`, `h` or `d`. Times are local unless they carry
+          an offset.
         - Refusals go to standard error as `andon: what why next`; with `--json` they are a problem object (RFC 9457) on
           standard output. Both set the exit code.
         - Control characters in texts of others are shown as signs; `--json` has the texts as they are.

@@ -14,9 +14,11 @@ static class HelpText
     public static string Short()
     {
         var text = new StringBuilder("andon: a task board for fleets of agents\n\n");
-        text.Append("Begin:  andon up\n        andon create \"Write the index\" --assignee a-dev\n        andon list\n\n");
+        text.Append(
+            "Begin:  andon up\n        andon create \"Write the index\" --assignee a-dev\n        andon list\n\n");
         foreach (var group in Groups())
-            Entry(text, group.Key, string.Join(", ", group.Select(verb => verb.Name)), 14);
+            Entry(
+                text, group.Key, string.Join(", ", group.GroupBy(verb => verb.Name.Split(' ')[0]).Select(Listed)), 14);
         return text.Append("\nSee andon --help, or andon <verb> --help.\n").ToString();
     }
 
@@ -41,7 +43,8 @@ static class HelpText
     public static string Of(VerbEntry verb)
     {
         var text = new StringBuilder($"andon {verb.Name}: {verb.Summary}\n\nUsage: {verb.Usage()}\n");
-        if (verb.Aliases.Length > 0) text.Append("Also:  ").AppendJoin(", ", verb.Aliases.Select(a => $"andon {a}")).Append('\n');
+        if (verb.Aliases.Length > 0)
+            text.Append("Also:  ").AppendJoin(", ", verb.Aliases.Select(a => $"andon {a}")).Append('\n');
         if (verb.Notes is not null) Wrap(text.Append('\n'), verb.Notes, 0);
         if (verb.Operands.Length > 0) text.Append('\n');
         foreach (var operand in verb.Operands)
@@ -64,7 +67,8 @@ static class HelpText
         var text = new StringBuilder(flag.Summary);
         if (flag.Commas) text.Append(" Several with commas.");
         if (flag.Repeats) text.Append(" Repeatable.");
-        if (flag.Aliases.Length > 0) text.Append(" Also ").AppendJoin(", ", flag.Aliases.Select(a => $"--{a}")).Append('.');
+        if (flag.Aliases.Length > 0)
+            text.Append(" Also ").AppendJoin(", ", flag.Aliases.Select(a => $"--{a}")).Append('.');
         return text.ToString();
     }
 
@@ -76,6 +80,14 @@ static class HelpText
 
     public static IEnumerable<IGrouping<string, VerbEntry>> Groups() =>
         CommandTable.All.Where(verb => !verb.IsHidden).GroupBy(verb => verb.Group);
+
+    /// <summary><c>list</c>, or <c>boards (list create show)</c>.</summary>
+    static string Listed(IGrouping<string, VerbEntry> verbs)
+    {
+        var rest = verbs.Where(verb => verb.Name != verbs.Key).Select(verb => verb.Name[(verbs.Key.Length + 1)..]);
+        var inner = string.Join(' ', rest);
+        return inner.Length == 0 ? verbs.Key : $"{verbs.Key} ({inner})";
+    }
 
     static void Entry(StringBuilder text, string name, string summary, int width = NameWidth)
     {

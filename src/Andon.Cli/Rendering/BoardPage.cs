@@ -9,7 +9,8 @@ static class BoardPage
     public static void Write(TextWriter writer, BoardMessage board, TimeProvider time)
     {
         var facts = new FactLines(writer);
-        writer.Write($"Board {board.Slug}{(board.IsCurrent ? " (current)" : "")}{(board.Archived ? " [archived]" : "")}\n");
+        writer.Write(
+            $"Board {board.Slug}{(board.IsCurrent ? " (current)" : "")}{(board.Archived ? " [archived]" : "")}\n");
         facts.Add("name", board.Name);
         facts.Add("description", board.Description);
         facts.Add("workdir", board.DefaultWorkdir);

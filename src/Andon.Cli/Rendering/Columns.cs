@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace Andon.Cli.Rendering;
 
 /// <summary>
-/// A small table with headings, columns two spaces apart. A cell is a line: never wrapped and never cut, because scripts
-/// read it too. Made and printed on one thread.
+/// A small table with headings, columns two spaces apart. A cell is a line: never wrapped and never cut, because
+/// scripts read it too. Made and printed on one thread.
 /// </summary>
 sealed class Columns
 {
@@ -15,7 +15,8 @@ sealed class Columns
 
     public Columns(params string[] headings)
     {
-        foreach (var heading in headings) _table.AddColumn(new TableColumn(new Text(heading)).NoWrap().Padding(0, 0, Gap, 0));
+        foreach (var heading in headings)
+            _table.AddColumn(new TableColumn(new Text(heading)).NoWrap().Padding(0, 0, Gap, 0));
     }
 
     public void Add(params string[] cells) => _table.AddRow(cells.Select(cell => new Text(ControlText.Line(cell))));

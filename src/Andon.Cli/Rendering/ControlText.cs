@@ -4,8 +4,8 @@ using System.Text;
 namespace Andon.Cli.Rendering;
 
 /// <summary>
-/// Makes a text that somebody else wrote harmless for a terminal: what could move the cursor, change colours, forge a line
-/// or reverse the reading order is shown as a visible sign instead. The full text is in --json.
+/// Makes a text that somebody else wrote harmless for a terminal: what could move the cursor, change colours, forge
+/// a line or reverse the reading order is shown as a visible sign instead. The full text is in --json.
 /// </summary>
 static class ControlText
 {
@@ -13,7 +13,9 @@ static class ControlText
     const char FirstPicture = '\u2400';
     const char DeletePicture = '\u2421';
 
-    /// <summary>C0, DEL, C1, line and paragraph separators, and the marks that embed, override or isolate a direction.</summary>
+    /// <summary>
+    /// C0, DEL, C1, line and paragraph separators, and the marks that embed, override or isolate a direction.
+    /// </summary>
     static readonly SearchValues<char> Dangerous = SearchValues.Create(
     [
         .. Enumerable.Range(0, 32).Select(code => (char)code), '\u007F',

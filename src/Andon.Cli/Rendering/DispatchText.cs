@@ -2,7 +2,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>What one pass of the dispatcher did: a line for each thing that happened, nothing for what did not.</summary>
+/// <summary>
+/// What one pass of the dispatcher did: a line for each thing that happened, nothing for what did not.
+/// </summary>
 static class DispatchText
 {
     public static void Write(TextWriter writer, DispatchReply reply)

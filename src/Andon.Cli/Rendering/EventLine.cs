@@ -3,7 +3,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>An event on one line, alone (<c>tail</c>, <c>show</c>) or among those of other tasks (<c>watch</c>).</summary>
+/// <summary>
+/// An event on one line, alone (<c>tail</c>, <c>show</c>) or among those of other tasks (<c>watch</c>).
+/// </summary>
 static class EventLine
 {
     const int KindWidth = 18;

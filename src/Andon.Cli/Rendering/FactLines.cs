@@ -11,5 +11,6 @@ sealed class FactLines(TextWriter writer)
     }
 
     /// <summary>The caller has made the text harmless.</summary>
-    public void AddPainted(string name, string text) => writer.Write($"  {$"{name}:".PadRight(NameWidth + 1)} {text}\n");
+    public void AddPainted(string name, string text) =>
+        writer.Write($"  {$"{name}:".PadRight(NameWidth + 1)} {text}\n");
 }

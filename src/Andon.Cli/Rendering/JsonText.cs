@@ -6,7 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>JSON as every verb prints it: indented by two, letters of every script as they are; or one value on a line.</summary>
+/// <summary>
+/// JSON as every verb prints it: indented by two, letters of every script as they are; or one value on a line.
+/// </summary>
 static class JsonText
 {
     static readonly JsonWriterOptions Indented = new()

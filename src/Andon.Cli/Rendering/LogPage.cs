@@ -4,8 +4,8 @@ using Andon.Cli.Execution;
 namespace Andon.Cli.Rendering;
 
 /// <summary>
-/// Passes a run's output on as it comes. Bytes are kept as they are, but for a terminal, where signs stand for what could
-/// move the cursor or change colours. One thread's.
+/// Passes a run's output on as it comes. Bytes are kept as they are, but for a terminal, where signs stand for what
+/// could move the cursor or change colours. One thread's.
 /// </summary>
 sealed class LogPage(Invocation invocation)
 {

@@ -10,6 +10,7 @@ static class PauseText
     {
         var name = pause.Name is null ? "" : $" {ControlText.Line(pause.Name)}";
         var reason = pause.Reason is null ? "" : $": {ControlText.FirstLine(pause.Reason, 120)}";
-        return $"{pause.Scope}{name} paused since {TimeText.Format(pause.Since, time)} by {ControlText.Line(pause.By)}{reason}";
+        var since = TimeText.Format(pause.Since, time);
+        return $"{pause.Scope}{name} paused since {since} by {ControlText.Line(pause.By)}{reason}";
     }
 }

@@ -4,11 +4,14 @@ using Andon.Protocol.Json;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>A refusal as the command line tells it: a sentence on standard error, or a problem object on standard output.</summary>
+/// <summary>
+/// A refusal as the command line tells it: a sentence on standard error, or a problem object on standard output.
+/// </summary>
 static class RefusalText
 {
     public static string Sentence(Refusal refusal) =>
-        ControlText.Line(string.Join(' ', ((string[])[refusal.What, refusal.Why, refusal.Next]).Where(part => part.Length > 0)));
+        ControlText.Line(
+            string.Join(' ', ((string[])[refusal.What, refusal.Why, refusal.Next]).Where(part => part.Length > 0)));
 
     public static Problem ProblemOf(AndonException refused) => Problem.Of(refused.Refusal, refused.Board);
 

@@ -13,7 +13,8 @@ static class RunLines
     public static void WriteTable(TextWriter writer, IReadOnlyList<RunMessage> runs, TimeProvider time)
     {
         var widths = (Outcome: Width(runs, Outcome, "OUTCOME"), Profile: Width(runs, Profile, "PROFILE"));
-        writer.Write($"{"#",4}  {"OUTCOME".PadRight(widths.Outcome)}  {"PROFILE".PadRight(widths.Profile)}  ELAPSED  STARTED\n");
+        writer.Write(
+            $"{"#",4}  {"OUTCOME".PadRight(widths.Outcome)}  {"PROFILE".PadRight(widths.Profile)}  ELAPSED  STARTED\n");
         foreach (var run in runs)
         {
             var number = run.Id.ToString(CultureInfo.InvariantCulture);
@@ -30,7 +31,8 @@ static class RunLines
         foreach (var run in runs)
         {
             var elapsed = run.EndedAt is null ? "active" : Elapsed(run, time);
-            writer.Write($"  #{run.Id} {Outcome(run)} @{Profile(run)} {elapsed} {TimeText.Format(run.StartedAt, time)}\n");
+            writer.Write(
+                $"  #{run.Id} {Outcome(run)} @{Profile(run)} {elapsed} {TimeText.Format(run.StartedAt, time)}\n");
             if (run.Summary is { } summary) writer.Write($"     → {ControlText.FirstLine(summary, ShowTextMost)}\n");
             if (run.Error is { } error) writer.Write($"     ! {ControlText.FirstLine(error, ShowTextMost)}\n");
         }

@@ -3,21 +3,27 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>How everything is, for a person: the daemon, then boards, dispatch, open runs, what waits, and what happened.</summary>
+/// <summary>
+/// How everything is, for a person: the daemon, then boards, dispatch, open runs, what waits, and what happened.
+/// </summary>
 sealed class StatusPage(TextWriter writer, TimeProvider time, Paint paint)
 {
+    public const string Stopped = "stopped; andon up starts it";
+
     const int WaitingMost = 20;
     const int StoryMost = 20;
 
     readonly FactLines _facts = new(writer);
 
-    public static string Daemon(OwnerMessage owner) => $"process {owner.Pid}, version {owner.Version}, epoch {owner.Epoch}";
+    public static string Daemon(OwnerMessage owner) =>
+        $"process {owner.Pid}, version {owner.Version}, epoch {owner.Epoch}";
 
     public void Write(StatusReply reply)
     {
         _facts.Add("home", reply.Home);
         _facts.Add("socket", reply.Socket);
-        _facts.Add("daemon", reply.Owner is { } owner ? $"{Daemon(owner)}, up {Since(owner.StartedAt)}" : "stopped; andon up starts it");
+        var daemon = reply.Owner is { } owner ? $"{Daemon(owner)}, up {Since(owner.StartedAt)}" : Stopped;
+        _facts.Add("daemon", daemon);
         _facts.AddPainted("health", Health(reply.Health, null));
         if (reply.Boards.Count > 0) WriteBoards(reply.Boards);
         if (reply.Dispatcher is { } dispatcher) WriteDispatcher(dispatcher);
@@ -45,14 +51,17 @@ sealed class StatusPage(TextWriter writer, TimeProvider time, Paint paint)
         foreach (var gateway in dispatcher.Gateways)
         {
             var asks = gateway.Dispatch ? "asks for dispatch" : "does not ask for dispatch";
-            writer.Write($"  gateway {ControlText.Line(gateway.Profile)}  {asks}, process {gateway.Pid}, since {TimeText.Format(gateway.Since, time)}\n");
+            var since = TimeText.Format(gateway.Since, time);
+            var name = ControlText.Line(gateway.Profile);
+            writer.Write($"  gateway {name}  {asks}, process {gateway.Pid}, since {since}\n");
         }
 
         foreach (var pause in dispatcher.Pauses) writer.Write($"  {PauseText.Line(pause, time)}\n");
         foreach (var waiting in dispatcher.ReadyNotRun.Take(WaitingMost))
         {
             var reasons = string.Join("; ", waiting.Reasons.Select(reason => WhyText.Reason(reason, time)));
-            writer.Write($"  waits {waiting.Task} ({waiting.Board}, {ControlText.Line(waiting.Assignee ?? "unassigned")}) {reasons}\n");
+            var who = ControlText.Line(waiting.Assignee ?? "unassigned");
+            writer.Write($"  waits {waiting.Task} ({waiting.Board}, {who}) {reasons}\n");
         }
 
         var more = dispatcher.ReadyNotRun.Count - WaitingMost;
@@ -75,7 +84,8 @@ sealed class StatusPage(TextWriter writer, TimeProvider time, Paint paint)
         foreach (var part in story.Skip(story.Count - StoryMost))
         {
             var board = part.Board is null ? "" : $"{part.Board}: ";
-            writer.Write($"  {paint.Dim($"[{TimeText.Format(part.At, time)}]")} {board}{ControlText.Line(part.Text)}\n");
+            writer.Write(
+                $"  {paint.Dim($"[{TimeText.Format(part.At, time)}]")} {board}{ControlText.Line(part.Text)}\n");
         }
     }
 

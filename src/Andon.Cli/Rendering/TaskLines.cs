@@ -2,7 +2,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Rendering;
 
-/// <summary>Tasks one per line: sign, id, status, assignee, tenant, title. Columns are as wide as the widest needs.</summary>
+/// <summary>
+/// Tasks one per line: sign, id, status, assignee, tenant, title. Columns are as wide as the widest needs.
+/// </summary>
 static class TaskLines
 {
     const int StatusWidth = 8;

@@ -31,7 +31,8 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
 
     void WriteFacts(TaskSummary task)
     {
-        PaintedFact("status", $"{paint.Status(task.Status, $"{StatusIcon.Of(task.Status)} {ControlText.Line(task.Status)}")}{Hold(task)}");
+        var status = $"{StatusIcon.Of(task.Status)} {ControlText.Line(task.Status)}";
+        PaintedFact("status", paint.Status(task.Status, status) + Hold(task));
         Fact("assignee", task.Assignee ?? "(unassigned)");
         Fact("tenant", task.Tenant);
         Fact("priority", task.Priority == 0 ? null : $"{task.Priority}");
@@ -39,9 +40,10 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
         Fact("branch", task.BranchName);
         Fact("skills", Joined(task.Skills));
         Fact("labels", Joined(task.Labels));
-        Fact("model", task.ProviderOverride is { } provider ? $"{task.ModelOverride} ({provider})" : task.ModelOverride);
+        Fact("model", Model(task));
         Fact("max retries", task.MaxRetries?.ToString());
-        Fact("max runtime", task.MaxRuntimeSeconds is { } seconds ? DurationText.Format(TimeSpan.FromSeconds(seconds)) : null);
+        if (task.MaxRuntimeSeconds is { } seconds)
+            Fact("max runtime", DurationText.Format(TimeSpan.FromSeconds(seconds)));
         Fact("failures", task.ConsecutiveFailures == 0 ? null : $"{task.ConsecutiveFailures} in a row");
         Fact("last failure", task.LastFailureError is { } error ? ControlText.FirstLine(error, 160) : null);
         Fact("blocked", Blocked(task));
@@ -52,13 +54,17 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
         Fact("created", $"{TimeText.Format(task.CreatedAt, time)} by {task.CreatedBy ?? "-"}");
     }
 
-    static string? Blocked(TaskSummary task) => task.Status != "blocked"
-        ? null
-        : $"{task.BlockKind ?? "by hand"}{(task.BlockReason is { } reason ? $": {ControlText.FirstLine(reason, 160)}" : "")}";
+    static string? Model(TaskSummary task) =>
+        task.ProviderOverride is { } provider ? $"{task.ModelOverride} ({provider})" : task.ModelOverride;
 
-    string Hold(TaskSummary task) => task.HoldKind is null
-        ? ""
-        : paint.Bad($" [{task.HoldKind}{(task.HoldReason is { } reason ? $": {ControlText.FirstLine(reason, 100)}" : "")}]");
+    static string? Blocked(TaskSummary task) =>
+        task.Status == "blocked" ? $"{task.BlockKind ?? "by hand"}{Because(task.BlockReason, 160)}" : null;
+
+    string Hold(TaskSummary task) =>
+        task.HoldKind is null ? "" : paint.Bad($" [{task.HoldKind}{Because(task.HoldReason, 100)}]");
+
+    static string Because(string? reason, int most) =>
+        reason is null ? "" : $": {ControlText.FirstLine(reason, most)}";
 
     void WriteComments(IReadOnlyList<CommentMessage> comments)
     {

@@ -1,6 +1,8 @@
 namespace Andon.Cli.Verbs;
 
-/// <summary>A profile as people name it; <c>none</c>, <c>null</c> and <c>-</c> mean nobody, as in the reference kanban.</summary>
+/// <summary>
+/// A profile as people name it; <c>none</c>, <c>null</c> and <c>-</c> mean nobody, as in the reference kanban.
+/// </summary>
 static class AssigneeText
 {
     public static string? Of(string? text) => text is null or "none" or "null" or "-" ? null : text;

@@ -120,7 +120,8 @@ static class BoardVerbs
             DefaultWorkdir = given.Text("default-workdir") is { } path ? Path.GetFullPath(path) : null,
         });
         if (given.Has("switch")) reply = await invocation.Client.SwitchBoardAsync(slug);
-        return Print(invocation, reply, $"Board '{slug}' created{(given.Has("switch") ? " and now the home's default" : "")}.");
+        var isDefault = given.Has("switch") ? " and now the home's default" : "";
+        return Print(invocation, reply, $"Board '{slug}' created{isDefault}.");
     }
 
     static async Task<int> ShowAsync(Invocation invocation)

@@ -12,7 +12,8 @@ static class BrakeVerbs
 {
     const string Group = "Dispatch";
 
-    static readonly Operand MaybeTasks = Operand.Tasks with { Least = 0, Summary = "Tasks; without any, the whole board." };
+    static readonly Operand MaybeTasks =
+        Operand.Tasks with { Least = 0, Summary = "Tasks; without any, the whole board." };
 
     public static VerbEntry[] Entries { get; } =
     [
@@ -43,7 +44,12 @@ static class BrakeVerbs
                 Flag.Switch("now", "Also end the runs that are open; without it they finish."),
                 EditVerbs.ReasonFlag,
             ],
-            Examples = ["andon pause --all --reason \"Upgrade\"", "andon pause --profile a-dev", "andon pause t_0123456789abcdef"],
+            Examples =
+            [
+                "andon pause --all --reason \"Upgrade\"",
+                "andon pause --profile a-dev",
+                "andon pause t_0123456789abcdef",
+            ],
             Json = "the pauses; for tasks the replies.",
             Run = PauseAsync,
         },
@@ -95,16 +101,25 @@ static class BrakeVerbs
         if (TasksOf(given) is { Count: > 0 } tasks)
         {
             if (given.Has("now"))
-                throw Usage.Invalid("--now is not for tasks.", "It ends the runs of a board, a profile or the home.", "Use andon stop.");
+                throw Usage.Invalid(
+                    "--now is not for tasks.", "It ends the runs of a board, a profile or the home.",
+                    "Use andon stop.");
             return await Submission.EachAsync(
                 invocation, tasks, id => new PauseTaskRequest { Task = id, Reason = given.Text("reason") },
                 (_, id) => $"Paused {id}");
         }
 
         var (scope, name) = await ScopeAsync(invocation);
-        var request = new PauseRequest { Scope = scope, Name = name, Reason = given.Text("reason"), Drain = !given.Has("now") };
+        var request = new PauseRequest
+        {
+            Scope = scope,
+            Name = name,
+            Reason = given.Text("reason"),
+            Drain = !given.Has("now"),
+        };
         var reply = await invocation.Client.PauseAsync(request);
-        return Print(invocation, reply, $"Paused the {Named(scope, name)}{(request.Drain is false ? "; open runs are ended" : "; open runs finish")}");
+        var runs = request.Drain is false ? "open runs are ended" : "open runs finish";
+        return Print(invocation, reply, $"Paused the {Named(scope, name)}; {runs}");
     }
 
     static async Task<int> ResumeAsync(Invocation invocation)
@@ -112,7 +127,8 @@ static class BrakeVerbs
         if (TasksOf(invocation.Arguments) is { Count: > 0 } tasks)
         {
             return await Submission.EachAsync(
-                invocation, tasks, id => new ResumeTaskRequest { Task = id }, (reply, id) => $"Resumed {id} ({reply.Landed})");
+                invocation, tasks, id => new ResumeTaskRequest { Task = id },
+                (reply, id) => $"Resumed {id} ({reply.Landed})");
         }
 
         var (scope, name) = await ScopeAsync(invocation);

@@ -3,19 +3,22 @@ using Andon.Protocol.Json;
 
 namespace Andon.Cli.Verbs;
 
-/// <summary>Every verb of the command line, once. Help, completion, the reference page and dispatch all come from here.</summary>
+/// <summary>
+/// Every verb of the command line, once. Help, completion, the reference page and dispatch all come from here.
+/// </summary>
 static class CommandTable
 {
     public static VerbEntry[] All { get; } =
     [
         .. TaskVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries, .. BrakeVerbs.Entries,
-        .. LookVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries, .. ConfigVerbs.Entries,
+        .. LookVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries,
+        .. ConfigVerbs.Entries,
         .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,
     ];
 
     /// <summary>
-    /// The verb that the line names, by two words or by one, and how many words its name took. A group alone may stand for
-    /// a verb of it, but not with a word that names none.
+    /// The verb that the line names, by two words or by one, and how many words its name took. A group alone may
+    /// stand for a verb of it, but not with a word that names none.
     /// </summary>
     public static (VerbEntry? Verb, int Length) Match(ReadOnlySpan<string> words)
     {
@@ -44,7 +47,8 @@ static class CommandTable
 
     public static IEnumerable<string> AllFlagNames() => All.SelectMany(verb => verb.FlagNames());
 
-    static bool IsGroup(string word) => Array.Exists(All, verb => verb.Name.StartsWith($"{word} ", StringComparison.Ordinal));
+    static bool IsGroup(string word) =>
+        Array.Exists(All, verb => verb.Name.StartsWith($"{word} ", StringComparison.Ordinal));
 
     static IEnumerable<string> Names(VerbEntry verb) => [verb.Name, .. verb.Aliases];
 }

@@ -9,18 +9,24 @@ using Andon.Protocol.Errors;
 
 namespace Andon.Cli.Verbs;
 
-/// <summary>The configuration as it holds. It is read from the files, so that it is told also when the daemon does not start.</summary>
+/// <summary>
+/// The configuration as it holds. It is read from the files, so that it is told also when the daemon does not
+/// start.
+/// </summary>
 static class ConfigVerbs
 {
     public static VerbEntry[] Entries { get; } =
     [
-        new("config show", "Fleet", "Every setting that holds, and where it comes from; and what is wrong in the files.")
+        new(
+            "config show", "Fleet",
+            "Every setting that holds, and where it comes from; and what is wrong in the files.")
         {
             Aliases = ["config"],
             Flags = [Flag.Named("profile", "NAME", "The settings of this profile.")],
             Notes = "Exits with 78 if something is wrong in the files.",
             Examples = ["andon config show", "andon config show --profile a-dev --json"],
-            Json = "`{home, profile, settings: [{key, value, source, line}], errors: [{code, file, line, key, why, next}]}`.",
+            Json = "`{home, profile, settings: [{key, value, source, line}], errors}`; "
+                + "an error is `{code, file, line, key, why, next}`.",
             Run = ShowAsync,
         },
     ];
@@ -30,7 +36,9 @@ static class ConfigVerbs
         var configuration = ConfigurationReader.Read(invocation.Home.Path);
         var profile = invocation.Arguments.Text("profile");
         var settings = SettingsOf(configuration, profile);
-        if (invocation.IsJson) JsonText.Write(invocation.Output, writer => Write(writer, invocation, profile, settings, configuration.Errors));
+        if (invocation.IsJson)
+            JsonText.Write(
+                invocation.Output, writer => Write(writer, invocation, profile, settings, configuration.Errors));
         else Write(invocation, settings, configuration.Errors);
         return Task.FromResult(configuration.IsSound ? 0 : ErrorCatalog.ExitMaintenance);
     }
@@ -42,10 +50,12 @@ static class ConfigVerbs
         var nearest = Andon.Protocol.Json.NearestName.Of(profile, configuration.ProfileSettings.Keys);
         throw new AndonException(
             ErrorCode.ProfileNotFound, $"There is no profile '{profile}'.",
-            nearest is null ? "No profile has a name like it." : $"The nearest is '{nearest}'.", "See andon profile list.");
+            nearest is null ? "No profile has a name like it." : $"The nearest is '{nearest}'.",
+            "See andon profile list.");
     }
 
-    static void Write(Invocation invocation, ImmutableArray<EffectiveSetting> settings, ImmutableArray<ConfigurationError> errors)
+    static void Write(
+        Invocation invocation, ImmutableArray<EffectiveSetting> settings, ImmutableArray<ConfigurationError> errors)
     {
         var table = new Columns("KEY", "VALUE", "FROM");
         foreach (var setting in settings) table.Add(setting.Key, setting.Value ?? "-", Source(setting));
@@ -53,7 +63,8 @@ static class ConfigVerbs
         foreach (var error in errors) invocation.Errors.Write($"andon: {ControlText.Line(error.ToString())}\n");
     }
 
-    static string Source(EffectiveSetting setting) => setting.Line is { } line ? $"{setting.Source}:{line}" : setting.Source;
+    static string Source(EffectiveSetting setting) =>
+        setting.Line is { } line ? $"{setting.Source}:{line}" : setting.Source;
 
     static void Write(
         Utf8JsonWriter writer, Invocation invocation, string? profile, ImmutableArray<EffectiveSetting> settings,

@@ -24,8 +24,11 @@ static class CreateVerb
             Flag.Many("skill", "NAME", "What the worker has to know."),
             Flag.Time("not-before", "It is not offered before this time.") with { Aliases = ["scheduled-at"] },
             Flag.Switch("triage", "An idea: it is not offered before somebody promotes it."),
-            Flag.Choice("initial-status", "blocked: it stays blocked until somebody unblocks it.", "running", "blocked"),
-            Flag.Named("idempotency-key", "KEY", "While a task of this key is not archived, it is the answer and none is made."),
+            Flag.Choice(
+                "initial-status", "blocked: it stays blocked until somebody unblocks it.", "running", "blocked"),
+            Flag.Named(
+                "idempotency-key", "KEY",
+                "While a task of this key is not archived, it is the answer and none is made."),
             new("workspace", "KIND", "scratch, dir:PATH, worktree or worktree:PATH.") { Kind = ValueKind.Workspace },
             Flag.Named("branch", "NAME", "The worktree's branch."),
             Flag.Duration("max-runtime", "A run that takes longer is ended."),
@@ -59,19 +62,28 @@ static class CreateVerb
         var reply = await invocation.Client.SubmitAsync(invocation.Board, RequestOf(invocation, invocation.Arguments));
         var task = reply.Task!;
         if (invocation.IsJson) WriteJson(invocation, reply, task);
-        else invocation.Line($"{(reply.Created ? "Created" : "Found")} {task.Id}  ({task.Status}, assignee={ControlText.Line(task.Assignee ?? "-")})");
+        else invocation.Line(TextOf(reply, task));
         return 0;
     }
 
-    static void WriteJson(Invocation invocation, CommandReply reply, TaskMessage task) => JsonText.Write(invocation.Output, writer =>
+    static string TextOf(CommandReply reply, TaskMessage task)
     {
-        writer.WriteStartObject();
-        JsonText.Properties(writer, task, WireJson.Default.TaskMessage);
-        writer.WriteString("board", reply.Board);
-        writer.WriteNumber("position", reply.Position);
-        writer.WriteBoolean("created", reply.Created);
-        writer.WriteEndObject();
-    });
+        var done = reply.Created ? "Created" : "Found";
+        return $"{done} {task.Id}  ({task.Status}, assignee={ControlText.Line(task.Assignee ?? "-")})";
+    }
+
+    static void WriteJson(Invocation invocation, CommandReply reply, TaskMessage task)
+    {
+        JsonText.Write(invocation.Output, writer =>
+        {
+            writer.WriteStartObject();
+            JsonText.Properties(writer, task, WireJson.Default.TaskMessage);
+            writer.WriteString("board", reply.Board);
+            writer.WriteNumber("position", reply.Position);
+            writer.WriteBoolean("created", reply.Created);
+            writer.WriteEndObject();
+        });
+    }
 
     static CreateRequest RequestOf(Invocation invocation, Arguments given)
     {

@@ -22,7 +22,9 @@ static class DaemonVerbs
             Json = Where,
             Run = UpAsync,
         },
-        new("down", Group, "Stops the daemon, and keeps it stopped until andon up. Workers go on; their verdict is kept.")
+        new(
+            "down", Group,
+            "Stops the daemon, and keeps it stopped until andon up. Workers go on; their verdict is kept.")
         {
             Examples = ["andon down"],
             Json = "`{home, stopped}`: the daemon that was stopped, or null.",
@@ -34,13 +36,17 @@ static class DaemonVerbs
             Examples = ["andon serve --dispatch"],
             Run = ServeAsync,
         },
-        new("restart", Group, "Stops the daemon and starts the version that lies beside this program now. Workers go on.")
+        new(
+            "restart", Group,
+            "Stops the daemon and starts the version that lies beside this program now. Workers go on.")
         {
             Examples = ["andon restart"],
             Json = Where,
             Run = RestartAsync,
         },
-        new("status", Group, "How everything is: the daemon, the boards' health, dispatch, open runs, what happened to the files.")
+        new(
+            "status", Group,
+            "How everything is: the daemon, the boards' health, dispatch, open runs, what happened to the files.")
         {
             Examples = ["andon status", "andon status --json"],
             Json = "`{home, socket, daemon, owner, health, boards, open_runs, dispatcher, story}`.",
@@ -52,7 +58,9 @@ static class DaemonVerbs
             Json = Where,
             Run = WhereAsync,
         },
-        new("init", Group, "Makes the home and the board default, if there is no home yet. Again and again changes nothing.")
+        new(
+            "init", Group,
+            "Makes the home and the board default, if there is no home yet. Again and again changes nothing.")
         {
             Examples = ["andon init"],
             Json = Where,
@@ -60,7 +68,9 @@ static class DaemonVerbs
         },
     ];
 
-    static string Where => "`{home, socket, owner: {pid, started_at, epoch, version}, boards: [{slug, uuid, generation, path, health}]}`; `path` is the database file.";
+    static string Where =>
+        "`{home, socket, owner: {pid, started_at, epoch, version}, "
+        + "boards: [{slug, uuid, generation, path, health}]}`; `path` is the database file.";
 
     static Flag DispatchFlag => Flag.Switch("dispatch", "Give out work, whether or not a gateway asks for it.");
 
@@ -79,16 +89,20 @@ static class DaemonVerbs
     static int Print(Invocation invocation, WhereReply where, string done)
     {
         if (invocation.IsJson) invocation.Json(where, WireJson.Default.WhereReply);
-        else invocation.Line($"{done}: {where.Home}{(where.Owner is { } owner ? $" ({StatusPage.Daemon(owner)})" : "")}");
+        else invocation.Line(
+            $"{done}: {where.Home}{(where.Owner is { } owner ? $" ({StatusPage.Daemon(owner)})" : "")}");
         return 0;
     }
 
     static async Task<int> DownAsync(Invocation invocation)
     {
         var stopped = await Lifecycle(invocation).DownAsync(default);
-        if (invocation.IsJson) JsonText.Write(invocation.Output, writer => WriteStopped(writer, invocation.Home, stopped));
-        else if (stopped is null) invocation.Line($"No daemon of {invocation.Home} was running; it stays stopped until andon up.");
-        else invocation.Line($"Stopped: {invocation.Home} ({StatusPage.Daemon(stopped)}); it stays stopped until andon up.");
+        if (invocation.IsJson)
+            JsonText.Write(invocation.Output, writer => WriteStopped(writer, invocation.Home, stopped));
+        else if (stopped is null)
+            invocation.Line($"No daemon of {invocation.Home} was running; it stays stopped until andon up.");
+        else invocation.Line(
+            $"Stopped: {invocation.Home} ({StatusPage.Daemon(stopped)}); it stays stopped until andon up.");
         return 0;
     }
 
@@ -131,9 +145,9 @@ static class DaemonVerbs
         var facts = new FactLines(invocation.Output);
         facts.Add("home", reply.Home);
         facts.Add("socket", reply.Socket);
-        facts.Add("daemon", reply.Owner is { } owner ? StatusPage.Daemon(owner) : "stopped; andon up starts it");
+        facts.Add("daemon", reply.Owner is { } owner ? StatusPage.Daemon(owner) : StatusPage.Stopped);
         foreach (var board in reply.Boards)
-            facts.Add($"board", $"{board.Slug}  {board.Path}{(board.Health == "healthy" ? "" : $"  {board.Health}")}");
+            facts.Add("board", $"{board.Slug}  {board.Path}{(board.Health == "healthy" ? "" : $"  {board.Health}")}");
     }
 
     static Lifecycle Lifecycle(Invocation invocation) => new(invocation.Home, invocation.Options);

@@ -35,7 +35,11 @@ static class EditVerbs
                 Flag.Text("provider", "NAME", "The model's provider; an empty text for the profile's."),
                 ForceFlag,
             ],
-            Examples = ["andon edit t_0123456789abcdef --priority 5", "andon edit t_0123456789abcdef --result \"Twelve documents\""],
+            Examples =
+            [
+                "andon edit t_0123456789abcdef --priority 5",
+                "andon edit t_0123456789abcdef --result \"Twelve documents\"",
+            ],
             Json = "the reply, with the task.",
             Run = EditAsync,
         },
@@ -72,7 +76,11 @@ static class EditVerbs
         {
             Operands = [Operand.Tasks],
             Flags = [Flag.Switch("rm", "Delete archived tasks instead, as andon delete does.")],
-            Examples = ["andon archive t_0123456789abcdef", "andon archive t_0123456789abcdef t_fedcba9876543210 --json"],
+            Examples =
+            [
+                "andon archive t_0123456789abcdef",
+                "andon archive t_0123456789abcdef t_fedcba9876543210 --json",
+            ],
             Json = Many,
             Run = ArchiveAsync,
         },
@@ -96,13 +104,15 @@ static class EditVerbs
     ];
 
     /// <summary>What the JSON of verbs on one task or several is.</summary>
-    public static string Many => "the reply, with the task; for several an array of replies, a problem object standing for each refusal.";
+    public static string Many =>
+        "the reply, with the task; for several an array of replies, a problem object standing for each refusal.";
 
     public static Flag ReasonFlag => Flag.Text("reason", "TEXT", "Why.");
 
     public static Flag ForceFlag => Flag.Switch("force", "As the operator, although somebody else claimed it.");
 
-    public static Flag MetadataFlag => new("metadata", "JSON", "An object with more about it.") { Kind = ValueKind.JsonObject };
+    public static Flag MetadataFlag =>
+        new("metadata", "JSON", "An object with more about it.") { Kind = ValueKind.JsonObject };
 
     static Operand[] LinkOperands =>
     [
@@ -157,7 +167,8 @@ static class EditVerbs
             Reason = given.Text("reason"),
         };
         var how = request.Reclaim ? " (claim reclaimed)" : "";
-        return Submission.OneAsync(invocation, request, _ => $"Reassigned {request.Task} to {Shown(request.Assignee)}{how}");
+        return Submission.OneAsync(
+            invocation, request, _ => $"Reassigned {request.Task} to {Shown(request.Assignee)}{how}");
     }
 
     static Task<int> LinkAsync(Invocation invocation)

@@ -31,11 +31,14 @@ static class FleetVerbs
             Json = "the profile.",
             Run = ShowAsync,
         },
-        new("gateway run", Group, "Is a profile's gateway: attaches to the daemon for as long as it runs, and again after a restart.")
+        new(
+            "gateway run", Group,
+            "Is a profile's gateway: attaches to the daemon for as long as it runs, and again after a restart.")
         {
             Flags = [Flag.Named("profile", "NAME", "The profile; ANDON_PROFILE when left out.")],
-            Notes = "A profile that is not enabled ends it at once with 0, nothing having been opened. It never polls a board. "
-                + "After andon down it looks every few seconds whether somebody has run andon up. SIGTERM and Ctrl-C end it with 0.",
+            Notes = "A profile that is not enabled ends it at once with 0, nothing having been opened. It never polls "
+                + "a board. After andon down it looks every few seconds whether somebody has run andon up. SIGTERM and "
+                + "Ctrl-C end it with 0.",
             Examples = ["andon gateway run --profile a-dev"],
             Json = "a message a line: `attached`, `notification`, `leaving`.",
             GoesOn = true,
@@ -47,7 +50,8 @@ static class FleetVerbs
     {
         var reply = await invocation.Client.ProfilesAsync();
         if (invocation.IsJson) invocation.Json(reply.Profiles, WireJson.Default.IReadOnlyListProfileMessage);
-        else if (reply.Profiles.Count == 0) invocation.Line($"(no profiles: write {invocation.Home}/profiles/NAME.yaml)");
+        else if (reply.Profiles.Count == 0)
+            invocation.Line($"(no profiles: write {invocation.Home}/profiles/NAME.yaml)");
         else WriteTable(invocation, reply.Profiles);
         return 0;
     }
@@ -57,9 +61,10 @@ static class FleetVerbs
         var table = new Columns("NAME", "READY", "DISPATCH", "GATEWAY", "RUNS", "DESCRIPTION");
         foreach (var profile in profiles)
         {
-            table.Add(
-                profile.Name, Readiness(profile), profile.Dispatch ? "yes" : "no", profile.Attached ? "attached" : "-",
-                $"{profile.OpenRuns}{(profile.MaxInProgress is { } most ? $"/{most}" : "")}", profile.Description ?? "");
+            var dispatch = profile is { Enabled: true, Dispatch: true } ? "yes" : "no";
+            var gateway = profile.Attached ? "attached" : "-";
+            var runs = profile.MaxInProgress is { } most ? $"{profile.OpenRuns}/{most}" : $"{profile.OpenRuns}";
+            table.Add(profile.Name, Readiness(profile), dispatch, gateway, runs, profile.Description ?? "");
         }
 
         table.WriteTo(invocation.Output);
@@ -88,10 +93,12 @@ static class FleetVerbs
         facts.Add("ready", profile.Problem is null ? Readiness(profile) : $"{Readiness(profile)}: {profile.Problem}");
         facts.Add("command", profile.Command is null ? "none" : string.Join(' ', profile.Command.Select(Quoted)));
         facts.Add("workspace", profile.Workspace);
-        facts.Add("dispatch", profile.Dispatch ? "its gateway asks for dispatch" : "its gateway does not ask for dispatch");
+        facts.Add(
+            "dispatch", profile.Dispatch ? "its gateway asks for dispatch" : "its gateway does not ask for dispatch");
         facts.Add("gateway", profile.Attached ? "attached" : "not attached");
         facts.Add("runs", $"{profile.OpenRuns} open{(profile.MaxInProgress is { } most ? $", at most {most}" : "")}");
-        facts.Add("max runtime", profile.MaxRuntimeSeconds is { } limit ? DurationText.Format(TimeSpan.FromSeconds(limit)) : null);
+        if (profile.MaxRuntimeSeconds is { } seconds)
+            facts.Add("max runtime", DurationText.Format(TimeSpan.FromSeconds(seconds)));
     }
 
     static string Quoted(string argument) =>

@@ -41,7 +41,9 @@ static class FollowVerbs
             Operands = [Operand.Tasks],
             Flags =
             [
-                Flag.Choice("until", "done (all of them), any (one of them is done), or the status all shall be in.", ["any", .. TaskVerbs.Statuses]),
+                Flag.Choice(
+                    "until", "done (all of them), any (one of them is done), or the status all shall be in.",
+                    ["any", .. TaskVerbs.Statuses]),
             ],
             Notes = "--timeout limits the wait; then it exits with 75. A task that is archived counts as done.",
             Examples =
@@ -61,7 +63,8 @@ static class FollowVerbs
         var stop = invocation.Stop;
         var task = invocation.Arguments.Operand("id");
         await invocation.Client.TaskAsync(invocation.Board, task, stop);
-        await foreach (var happened in invocation.Client.FollowAsync(invocation.Board, new EventQuery { Task = task }, stop))
+        await foreach (
+            var happened in invocation.Client.FollowAsync(invocation.Board, new EventQuery { Task = task }, stop))
         {
             if (invocation.IsJson) WriteJson(invocation, happened);
             else invocation.Line(EventLine.OfTask(happened, invocation.Time, invocation.Paint));

@@ -30,7 +30,8 @@ static class LongText
         var text = invocation.Arguments.Text(name);
         if (invocation.Arguments.Text($"{name}-file") is not { } file) return text;
         if (text is null) return Read(invocation, $"--{name}-file", file);
-        throw Usage.Invalid($"--{name} and --{name}-file exclude each other.", "Both give the same text.", "Leave one of them out.");
+        throw Usage.Invalid(
+            $"--{name} and --{name}-file exclude each other.", "Both give the same text.", "Leave one of them out.");
     }
 
     static string Read(Invocation invocation, string flag, string file)
@@ -54,10 +55,12 @@ static class LongText
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Usage.Invalid($"{flag} '{file}' cannot be read.", failure.Message, "Name a file that you may read, or -.");
+            throw Usage.Invalid(
+                $"{flag} '{file}' cannot be read.", failure.Message, "Name a file that you may read, or -.");
         }
     }
 
     static AndonException TooLarge(string flag) => new(
-        ErrorCode.PayloadTooLarge, $"The text of {flag} was refused.", $"It is longer than {BytesMax} bytes.", "Give a shorter one.");
+        ErrorCode.PayloadTooLarge, $"The text of {flag} was refused.", $"It is longer than {BytesMax} bytes.",
+        "Give a shorter one.");
 }

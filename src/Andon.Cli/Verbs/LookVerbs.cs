@@ -29,12 +29,18 @@ static class LookVerbs
             Operands = [Operand.OwnTask],
             Flags =
             [
-                Flag.Switch("follow", "Go on until the run has ended; without a run yet, wait for one.") with { Short = 'f' },
+                Flag.Switch("follow", "Go on until the run has ended; without one, wait.") with { Short = 'f' },
                 Flag.Integer("run", "The run of this number.", least: 1),
                 Flag.Integer("tail", "Only so many bytes of its end.", least: 0),
             ],
-            Notes = "On a terminal, what could move its cursor is shown as a sign; into a file or a pipe it goes as it is.",
-            Examples = ["andon log t_0123456789abcdef", "andon log -f t_0123456789abcdef", "andon log t_0123456789abcdef --run 3 --tail 2000"],
+            Notes =
+                "On a terminal, what could move its cursor is shown as a sign; into a file or a pipe it goes as it is.",
+            Examples =
+            [
+                "andon log t_0123456789abcdef",
+                "andon log -f t_0123456789abcdef",
+                "andon log t_0123456789abcdef --run 3 --tail 2000",
+            ],
             GoesOn = true,
             Run = LogAsync,
         },
@@ -76,8 +82,10 @@ static class LookVerbs
         if (invocation.IsJson)
             throw Usage.Invalid("A log is no JSON.", "It is the output of a program as it was.", "Leave --json out.");
         var stop = invocation.Stop;
-        var run = given.Integer("run") ?? await NewestRunAsync(invocation, given.Operand("id"), given.Has("follow"), stop);
-        using var log = await invocation.Client.RunLogAsync(invocation.Board, run, offset: 0, given.Has("follow"), stop);
+        var run = given.Integer("run") ?? await NewestRunAsync(
+            invocation, given.Operand("id"), given.Has("follow"), stop);
+        using var log = await invocation.Client.RunLogAsync(
+            invocation.Board, run, offset: 0, given.Has("follow"), stop);
         var page = new LogPage(invocation);
         if (given.Integer("tail") is { } tail) await page.CopyTailAsync(log, tail, stop);
         else await page.CopyAsync(log, stop);
@@ -118,7 +126,8 @@ static class LookVerbs
     {
         var reply = await invocation.Client.AssigneesAsync(invocation.Board);
         if (invocation.IsJson) invocation.Json(reply.Assignees, WireJson.Default.IReadOnlyListAssigneeMessage);
-        else if (reply.Assignees.Count == 0) invocation.Line("(nobody: no task is assigned, and there are no profiles)");
+        else if (reply.Assignees.Count == 0)
+            invocation.Line("(nobody: no task is assigned, and there are no profiles)");
         else AssigneeTable(invocation, reply.Assignees);
         return 0;
     }
@@ -142,8 +151,11 @@ static class LookVerbs
     static void WriteVerified(Invocation invocation, VerifyReply reply)
     {
         var verdict = reply.Sound ? invocation.Paint.Status("done", "sound") : invocation.Paint.Bad("NOT SOUND");
-        invocation.Line($"Board {reply.Board} is {verdict}: position {reply.Position}, {reply.Frames} frames in {reply.Segments} segments");
+        var size = $"{Counted(reply.Frames, "frame")} in {Counted(reply.Segments, "segment")}";
+        invocation.Line($"Board {reply.Board} is {verdict}: position {reply.Position}, {size}");
         if (reply.Head is { } head) invocation.Line($"  head {ControlText.Line(head)}");
         foreach (var finding in reply.Findings) invocation.Line($"  ✖ {ControlText.Line(finding)}");
     }
+
+    static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -66,7 +66,8 @@ static class ReviewVerbs
             Reason = given.Words("reason")!,
             Force = given.Has("force"),
         };
-        return Submission.OneAsync(invocation, request, reply => $"Changes requested for {request.Task} -> {reply.Landed}");
+        return Submission.OneAsync(
+            invocation, request, reply => $"Changes requested for {request.Task} -> {reply.Landed}");
     }
 
     static Task<int> ReopenReviewAsync(Invocation invocation) => Submission.EachAsync(

@@ -3,7 +3,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Verbs;
 
-/// <summary>Runs by status or outcome, as the reference kanban's <c>show</c> and <c>runs</c> take it: both flags or none.</summary>
+/// <summary>
+/// Runs by status or outcome, as the reference kanban's <c>show</c> and <c>runs</c> take it: both flags or none.
+/// </summary>
 sealed record RunFilter(string? Kind, string? Name)
 {
     public static Flag[] Flags { get; } =

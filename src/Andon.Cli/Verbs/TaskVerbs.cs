@@ -72,7 +72,11 @@ static class TaskVerbs
                 new("body-file", "FILE", "The comment from a file, or - for standard input.") { Kind = ValueKind.File },
                 Flag.Named("author", "NAME", "A label; the daemon records who it really was."),
             ],
-            Examples = ["andon comment t_0123456789abcdef \"The guide has no titles yet.\"", "andon comment t_0123456789abcdef --body-file notes.md"],
+            Examples =
+            [
+                "andon comment t_0123456789abcdef \"The guide has no titles yet.\"",
+                "andon comment t_0123456789abcdef --body-file notes.md",
+            ],
             Json = "the reply; `comment` is its number.",
             Run = CommentAsync,
         },
@@ -103,7 +107,8 @@ static class TaskVerbs
     static async Task<int> SearchAsync(Invocation invocation)
     {
         var given = invocation.Arguments;
-        var reply = await invocation.Client.SearchAsync(invocation.Board, given.Words("words")!, given.Integer("limit"));
+        var reply = await invocation.Client.SearchAsync(
+            invocation.Board, given.Words("words")!, given.Integer("limit"));
         return Print(invocation, reply.Tasks);
     }
 
@@ -143,7 +148,8 @@ static class TaskVerbs
         var words = invocation.Arguments.Words("text");
         var file = LongText.Of(invocation, "body");
         if (words is null == file is null)
-            throw Usage.Invalid("A comment needs one text.", "Give it as words or with --body-file.", "See andon comment --help.");
+            throw Usage.Invalid(
+                "A comment needs one text.", "Give it as words or with --body-file.", "See andon comment --help.");
         return words ?? file!;
     }
 }

@@ -10,7 +10,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Verbs;
 
-/// <summary><c>wait</c>: looks at each task once, then follows the board's events from there, so that it misses none.</summary>
+/// <summary>
+/// <c>wait</c>: looks at each task once, then follows the board's events from there, so that it misses none.
+/// </summary>
 sealed class TaskWait(Invocation invocation)
 {
     const string Done = "done";
@@ -23,7 +25,8 @@ sealed class TaskWait(Invocation invocation)
 
     public async Task<int> RunAsync()
     {
-        if (invocation.Arguments.Duration(GlobalFlags.Timeout.Name) is not { } timeout) return await WaitAsync(invocation.Stop);
+        if (invocation.Arguments.Duration(GlobalFlags.Timeout.Name) is not { } timeout)
+            return await WaitAsync(invocation.Stop);
         using var deadline = new CancellationTokenSource(timeout, invocation.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, invocation.Stop);
         try

@@ -13,7 +13,8 @@ sealed class WatchedTasks(Invocation invocation)
 {
     const int Most = 1000;
 
-    static readonly string[] ChangesOwner = ["assigned", "edited", "review_requested", "changes_requested", "review_reopened"];
+    static readonly string[] ChangesOwner =
+        ["assigned", "edited", "review_requested", "changes_requested", "review_reopened"];
 
     readonly Dictionary<string, TaskMessage> _known = [];
 

@@ -21,7 +21,8 @@ static class WorkVerbs
             Flags =
             [
                 Flag.Duration("ttl", "How long the claim holds without a heartbeat."),
-                Flag.Switch("pull", "As an external worker: what it does then needs the run's token, which --json shows."),
+                Flag.Switch(
+                    "pull", "As an external worker: what it does then needs the run's token, which --json shows."),
             ],
             Examples = ["andon claim t_0123456789abcdef", "andon claim t_0123456789abcdef --pull --ttl 10m --json"],
             Json = "the reply, with the task, its run and, to an external worker, `run_token`.",
@@ -50,7 +51,7 @@ static class WorkVerbs
             Examples =
             [
                 "andon complete t_0123456789abcdef --summary \"Twelve documents, one line each\"",
-                "andon complete t_0123456789abcdef --summary \"Report\" --result-file report.md --metadata '{\"files\": 3}'",
+                "andon complete t_0123456789abcdef --result-file report.md --metadata '{\"files\": 3}'",
             ],
             Json = EditVerbs.Many,
             Run = CompleteAsync,
@@ -80,7 +81,11 @@ static class WorkVerbs
         {
             Operands = [Operand.OwnTask, Operand.Words("reason", "Why.")],
             Flags = [Flag.Time("at", $"When it goes on: {TimeText.Forms}."), MoreTasks, EditVerbs.ForceFlag],
-            Examples = ["andon schedule t_0123456789abcdef --at +2h", "andon schedule t_0123456789abcdef \"after the release\" --at \"2026-12-01 09:30\""],
+            Examples =
+            [
+                "andon schedule t_0123456789abcdef --at +2h",
+                "andon schedule t_0123456789abcdef \"after the release\" --at \"2026-12-01 09:30\"",
+            ],
             Json = EditVerbs.Many,
             Run = ScheduleAsync,
         },
@@ -174,7 +179,13 @@ static class WorkVerbs
         var reason = given.Words("reason");
         return Submission.EachAsync(
             invocation, TasksOf(given),
-            id => new BlockRequest { Task = id, Reason = reason, Kind = given.Text("kind"), Force = given.Has("force") },
+            id => new BlockRequest
+            {
+                Task = id,
+                Reason = reason,
+                Kind = given.Text("kind"),
+                Force = given.Has("force"),
+            },
             (reply, id) => $"Blocked {id}{Said(reason)}{(reply.Landed == "blocked" ? "" : $" -> {reply.Landed}")}");
     }
 
@@ -182,7 +193,8 @@ static class WorkVerbs
     {
         var reason = invocation.Arguments.Text("reason");
         return Submission.EachAsync(
-            invocation, invocation.Arguments.OperandTexts("id"), id => new UnblockRequest { Task = id, Reason = reason },
+            invocation, invocation.Arguments.OperandTexts("id"),
+            id => new UnblockRequest { Task = id, Reason = reason },
             (reply, id) => $"Unblocked {id}{Said(reason)} -> {reply.Landed}");
     }
 

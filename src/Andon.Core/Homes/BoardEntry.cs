@@ -4,8 +4,8 @@ using Andon.Core.Events;
 namespace Andon.Core.Homes;
 
 /// <summary>
-/// A board as the home's registry knows it. What is not registered is not opened, and what is registered and not there is
-/// an alarm; the slug names the board's folder and never changes.
+/// A board as the home's registry knows it. What is not registered is not opened, and what is registered and not there
+/// is an alarm; the slug names the board's folder and never changes.
 /// </summary>
 public sealed record BoardEntry
 {
@@ -38,7 +38,8 @@ public sealed record BoardEntry
             (b, v) => b with { Slug = BoardSlug.Parse(v.RequireText()) }),
         new("uuid", ColumnKind.Text, b => FieldValue.Of(b.Uuid), (b, v) => b with { Uuid = v.RequireText() }),
         new("name", ColumnKind.Text, b => FieldValue.Of(b.Name), (b, v) => b with { Name = v.Text }),
-        new("description", ColumnKind.Text, b => FieldValue.Of(b.Description), (b, v) => b with { Description = v.Text }),
+        new("description", ColumnKind.Text, b => FieldValue.Of(b.Description),
+            (b, v) => b with { Description = v.Text }),
         new("icon", ColumnKind.Text, b => FieldValue.Of(b.Icon), (b, v) => b with { Icon = v.Text }),
         new("color", ColumnKind.Text, b => FieldValue.Of(b.Color), (b, v) => b with { Color = v.Text }),
         new("default_workdir", ColumnKind.Text, b => FieldValue.Of(b.DefaultWorkdir),

@@ -4,13 +4,17 @@ using Andon.Core.Decisions;
 
 namespace Andon.Core.Homes;
 
-/// <summary>The brakes over many cards: while one is on, nothing new starts within its scope. Whoever is braked may be braked again.</summary>
+/// <summary>
+/// The brakes over many cards: while one is on, nothing new starts within its scope. Whoever is braked may be braked
+/// again.
+/// </summary>
 static class Braking
 {
     public static Decision Decide(HomeDraft draft, PauseScope command)
     {
         if (TextRules.Reason("reason", command.Reason) is { } wordy) return wordy.AsDecision();
-        if (Check(draft.State, command.Scope, command.Name, "paused", out var name) is { } refusal) return refusal.AsDecision();
+        if (Check(draft.State, command.Scope, command.Name, "paused", out var name) is { } refusal)
+            return refusal.AsDecision();
         var before = draft.State.FindPause(command.Scope, name);
         if (before is not null && before.Reason == command.Reason)
             return draft.Accept($"It is paused already, by {before.By} since {Refusals.Clock(before.Since)}.");
@@ -29,7 +33,8 @@ static class Braking
 
     public static Decision Decide(HomeDraft draft, ResumeScope command)
     {
-        if (Check(draft.State, command.Scope, command.Name, "resumed", out var name) is { } refusal) return refusal.AsDecision();
+        if (Check(draft.State, command.Scope, command.Name, "resumed", out var name) is { } refusal)
+            return refusal.AsDecision();
         if (draft.State.FindPause(command.Scope, name) is not { } pause)
         {
             return new Refusal(

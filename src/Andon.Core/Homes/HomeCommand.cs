@@ -10,7 +10,9 @@ public abstract record HomeCommand
     }
 }
 
-/// <summary>Registers a board; the daemon makes its files first. The uuid is the daemon's, from its source of ids.</summary>
+/// <summary>
+/// Registers a board; the daemon makes its files first. The uuid is the daemon's, from its source of ids.
+/// </summary>
 public sealed record RegisterBoard(BoardSlug Slug, string Uuid) : HomeCommand
 {
     public string? Name { get; init; }
@@ -36,7 +38,9 @@ public sealed record RestoreBoard(BoardSlug Slug) : HomeCommand;
 /// <summary>Makes it people's default board.</summary>
 public sealed record SwitchBoard(BoardSlug Slug) : HomeCommand;
 
-/// <summary>Puts a brake on; the scopes are <see cref="PauseScopes"/>. Again on the same scope changes its reason.</summary>
+/// <summary>
+/// Puts a brake on; the scopes are <see cref="PauseScopes"/>. Again on the same scope changes its reason.
+/// </summary>
 public sealed record PauseScope(string Scope, string? Name, string? Reason) : HomeCommand;
 
 /// <summary>Takes a brake off.</summary>

@@ -15,6 +15,7 @@ public static class HomeEventKinds
 
     public static IReadOnlyList<string> All { get; } =
     [
-        BoardRegistered, BoardRenamed, BoardArchived, BoardRestored, BoardSwitched, Paused, Resumed, EpochRaised, StoryTold,
+        BoardRegistered, BoardRenamed, BoardArchived, BoardRestored, BoardSwitched,
+        Paused, Resumed, EpochRaised, StoryTold,
     ];
 }

@@ -7,8 +7,8 @@ using Andon.Core.Events;
 namespace Andon.Core.Homes;
 
 /// <summary>
-/// What holds over all boards of a home, as one immutable value: the registry, the brakes, the node and the epoch of its
-/// owner, and what happened to the stores that a person should know. Changed only by applying events.
+/// What holds over all boards of a home, as one immutable value: the registry, the brakes, the node and the epoch of
+/// its owner, and what happened to the stores that a person should know. Changed only by applying events.
 /// </summary>
 public sealed record HomeState
 {
@@ -136,5 +136,7 @@ public sealed record HomeState
     }
 }
 
-/// <summary>Something that happened to a store: a file set aside, a repair, a generation. <c>Board</c> is null for the home.</summary>
+/// <summary>
+/// Something that happened to a store: a file set aside, a repair, a generation. <c>Board</c> is null for the home.
+/// </summary>
 public sealed record StoryEntry(long Id, Instant At, string? Board, string Text);

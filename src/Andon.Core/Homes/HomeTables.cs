@@ -3,7 +3,9 @@ using Andon.Core.Events;
 
 namespace Andon.Core.Homes;
 
-/// <summary>Every kind of row that a home has. A store keeps these and the home's events, and nothing else of ours.</summary>
+/// <summary>
+/// Every kind of row that a home has. A store keeps these and the home's events, and nothing else of ours.
+/// </summary>
 public static class HomeTables
 {
     /// <summary>A brake; the home's own has no name, which a key cannot keep, so it is kept as an empty one.</summary>

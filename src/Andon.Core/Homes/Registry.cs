@@ -5,8 +5,8 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Homes;
 
 /// <summary>
-/// Which boards a home has. A slug is given once and never again, an archived board keeps its files, and people always have
-/// a default board that is open.
+/// Which boards a home has. A slug is given once and never again, an archived board keeps its files, and people always
+/// have a default board that is open.
 /// </summary>
 static class Registry
 {
@@ -82,7 +82,8 @@ static class Registry
 
     public static Decision Decide(HomeDraft draft, SwitchBoard command)
     {
-        if (draft.State.FindBoard(command.Slug) is not { } board) return Missing(command.Slug, "made the default").AsDecision();
+        if (draft.State.FindBoard(command.Slug) is not { } board)
+            return Missing(command.Slug, "made the default").AsDecision();
         if (board.ArchivedAt is not null) return Archived(board, "made the default").AsDecision();
         var former = draft.State.DefaultBoard;
         if (former == board.Slug) return draft.Accept("It is the default already.");
@@ -130,7 +131,8 @@ static class Registry
         {
             if (other.Uuid != command.Uuid) continue;
             return new Refusal(
-                ErrorCode.BoardExists, what, $"Its uuid is board {other.Slug}'s.", "Create it anew, with a uuid of its own.");
+                ErrorCode.BoardExists, what, $"Its uuid is board {other.Slug}'s.",
+                "Create it anew, with a uuid of its own.");
         }
 
         return null;

@@ -8,8 +8,10 @@ namespace Andon.Protocol.Messages;
 /// </summary>
 public record TaskSummary
 {
+    [JsonPropertyOrder(-2)]
     public required string Id { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required string Title { get; init; }
 
     public string? Assignee { get; init; }

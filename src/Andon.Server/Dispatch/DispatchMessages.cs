@@ -12,25 +12,26 @@ static class DispatchMessages
     const int WaitingMax = 50;
 
     public static DispatchReply ToReply(
-        OpenBoard board, PassReport report, bool dryRun, int most, Func<string, int> runsOf) => new()
+        OpenBoard board, PassReport report, bool dryRun, int most, Func<string, int> runsOf)
     {
-        Board = board.Entry.Slug.Value,
-        DryRun = dryRun,
-        Promoted = [.. report.Released.Select(card => card.Value)],
-        AutoAssignedDefault = [.. report.Plan.Assignments.Select(assignment => assignment.Card.Value)],
-        Spawned = dryRun ? Planned(report, most) : Started(report),
-        SkippedUnassigned = Ids(report, IsUnassigned),
-        SkippedNonspawnable = Ids(report, IsNotSpawnable),
-        SkippedPerProfileCapped =
-        [
-            .. report.Plan.HeldBack.Where(held => IsProfileCap(held.Obstacle))
-                .Select(held => new CappedTask(held.Card.Value, held.Assignee, runsOf(held.Assignee!))),
-        ],
-        Waiting =
-        [
-            .. report.Plan.HeldBack.Where(held => IsOther(held.Obstacle)).Select(held => ToMessage(board, held)),
-        ],
-    };
+        var held = report.Plan.HeldBack;
+        return new DispatchReply
+        {
+            Board = board.Entry.Slug.Value,
+            DryRun = dryRun,
+            Promoted = [.. report.Released.Select(card => card.Value)],
+            AutoAssignedDefault = [.. report.Plan.Assignments.Select(assignment => assignment.Card.Value)],
+            Spawned = dryRun ? Planned(report, most) : Started(report),
+            SkippedUnassigned = Ids(report, IsUnassigned),
+            SkippedNonspawnable = Ids(report, IsNotSpawnable),
+            SkippedPerProfileCapped =
+            [
+                .. held.Where(each => IsProfileCap(each.Obstacle))
+                    .Select(each => new CappedTask(each.Card.Value, each.Assignee, runsOf(each.Assignee!))),
+            ],
+            Waiting = [.. held.Where(each => IsOther(each.Obstacle)).Select(each => ToMessage(board, each))],
+        };
+    }
 
     public static IEnumerable<WaitingTask> Waiting(OpenBoard board, PassReport report) =>
         report.Plan.HeldBack.Take(WaitingMax).Select(held => ToMessage(board, held));

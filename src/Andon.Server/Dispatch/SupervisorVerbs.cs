@@ -20,15 +20,15 @@ static class SupervisorVerbs
         Token = worker.Token,
     };
 
-    public static SettleRun ToCommand(
-        SettleRequest request, CardId card, WorkerCredential worker) => new(card, request.Outcome)
-    {
-        Error = request.Error,
-        ExitCode = request.ExitCode,
-        ExitSignal = request.ExitSignal,
-        TreeGone = request.TreeGone ?? true,
-        Infrastructure = request.Infrastructure,
-        Run = worker.Run,
-        Token = worker.Token,
-    };
+    public static SettleRun ToCommand(SettleRequest request, CardId card, WorkerCredential worker) =>
+        new(card, request.Outcome)
+        {
+            Error = request.Error,
+            ExitCode = request.ExitCode,
+            ExitSignal = request.ExitSignal,
+            TreeGone = request.TreeGone ?? true,
+            Infrastructure = request.Infrastructure,
+            Run = worker.Run,
+            Token = worker.Token,
+        };
 }

@@ -45,17 +45,16 @@ sealed class HomeStore : IHomeStore
     /// <summary>Makes the store of a home that has none.</summary>
     public static HomeStore Create<TRows>(
         StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TRows> files,
-        ICircumstancesSource circumstances,
-        ThreadStarter startThread)
+        ICircumstancesSource circumstances, ThreadStarter startThread)
         where TRows : class, IProjection =>
         new(Opening(place, surroundings, files).Create(), circumstances, startThread);
 
     /// <summary>Opens the store, or repairs what can be repaired; never creates one.</summary>
     public static HomeStore Open<TRows>(
         StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TRows> files,
-        ICircumstancesSource circumstances,
-        ThreadStarter startThread)
-        where TRows : class, IProjection => new(Opening(place, surroundings, files).Open(), circumstances, startThread);
+        ICircumstancesSource circumstances, ThreadStarter startThread)
+        where TRows : class, IProjection =>
+        new(Opening(place, surroundings, files).Open(), circumstances, startThread);
 
     public async Task<HomeResult> SubmitAsync(
         HomeCommand command, Actor actor, RequestKey? request, CancellationToken cancellationToken) =>

@@ -137,7 +137,8 @@ sealed class LogImage : IDisposable
         if (SegmentHeader.IsNewer(bytes[..read])) throw Newer(path);
         if (SegmentHeader.Parse(bytes[..read]) is null && SegmentHeader.NumberOf(name) is { } number)
             _tornHeaders.Add(number);
-        else _foreign.Add(name);
+        else
+            _foreign.Add(name);
     }
 
     void Arrange()
@@ -194,8 +195,8 @@ sealed class LogImage : IDisposable
     static SegmentEnd Scan(Segment segment, long lastRecord)
     {
         var point = segment.Header.Start;
-        if (segment.Header.IsBase)
-            return new SegmentEnd(point, null, segment.File.Stamp.Size, segment.File.Stamp.Size, false);
+        var size = segment.File.Stamp.Size;
+        if (segment.Header.IsBase) return new SegmentEnd(point, null, size, size, false);
         LogPoint? beforeBatch = null;
         var frames = new FrameReader(segment.File);
         var length = frames.Offset;

@@ -3,8 +3,8 @@ using Andon.Storage.Disks;
 namespace Andon.StoreContract.Disks;
 
 /// <summary>
-/// Names of files. Changes are journalled in order, as file systems do: a power cut keeps a beginning of those that were
-/// not synced. Owned by its disk.
+/// Names of files. Changes are journalled in order, as file systems do: a power cut keeps a beginning of those that
+/// were not synced. Owned by its disk.
 /// </summary>
 sealed class SimulatedDirectory(ulong inode, long tick)
 {

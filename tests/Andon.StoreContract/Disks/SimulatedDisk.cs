@@ -36,10 +36,10 @@ public enum Blow
 public sealed class ProcessKilled : Exception;
 
 /// <summary>
-/// A disk that forgets. What is written is visible at once but durable only after a sync of the file, and a name only after
-/// a sync of its directory; a power cut keeps, loses or tears each write that was not synced, and keeps the first few of the
-/// directory's changes that were not. A sync that fails has lost its writes for good, whatever later syncs say, though they
-/// stay visible until the power goes. The seed alone decides. Used by one thread.
+/// A disk that forgets. What is written is visible at once but durable only after a sync of the file, and a name only
+/// after a sync of its directory; a power cut keeps, loses or tears each write that was not synced, and keeps the first
+/// few of the directory's changes that were not. A sync that fails has lost its writes for good, whatever later syncs
+/// say, though they stay visible until the power goes. The seed alone decides. Used by one thread.
 /// </summary>
 public sealed class SimulatedDisk(Random random) : IDisk
 {
@@ -149,7 +149,8 @@ public sealed class SimulatedDisk(Random random) : IDisk
             else directory.CutPower(random);
         }
 
-        foreach (var node in _directories.Values.SelectMany(directory => directory.Names.Values).Distinct()) node.CutPower(random);
+        foreach (var node in _directories.Values.SelectMany(directory => directory.Names.Values).Distinct())
+            node.CutPower(random);
     }
 
     /// <summary>A directory that is there for good, as the parent of everything is.</summary>
@@ -174,11 +175,13 @@ public sealed class SimulatedDisk(Random random) : IDisk
     public byte[] Content(string path) => (Find(path) ?? throw new FileNotFoundException(path)).Content.ToArray();
 
     internal FileStamp StampOf(SimulatedNode node) => new(
-        1, node.Inode, _directories.Values.Sum(directory => directory.Count(node)), node.Content.Length, node.Modified, node.Changed);
+        1, node.Inode, _directories.Values.Sum(directory => directory.Count(node)), node.Content.Length,
+        node.Modified, node.Changed);
 
     /// <summary>The name that the file has now.</summary>
     internal string? PathOf(SimulatedNode node) => _directories
-        .SelectMany(pair => pair.Value.Names.Where(name => name.Value == node).Select(name => Path.Combine(pair.Key, name.Key)))
+        .SelectMany(pair => pair.Value.Names
+            .Where(name => name.Value == node).Select(name => Path.Combine(pair.Key, name.Key)))
         .FirstOrDefault();
 
     internal long Tick() => ++_ticks;
@@ -188,7 +191,8 @@ public sealed class SimulatedDisk(Random random) : IDisk
     {
         if (_isDead) throw new ProcessKilled();
         Calls++;
-        if (IsReadOnly && call is not (DiskCall.Read or DiskCall.Open)) throw new IOException($"{call} {path}: read-only");
+        if (IsReadOnly && call is not (DiskCall.Read or DiskCall.Open))
+            throw new IOException($"{call} {path}: read-only");
         var blow = Strike(call, path);
         if (blow == Blow.KillBefore) throw Kill();
         return blow;
@@ -211,7 +215,9 @@ public sealed class SimulatedDisk(Random random) : IDisk
     /// <summary>With everything below it; durable at once.</summary>
     bool RenameDirectory(string from, string to)
     {
-        foreach (var path in _directories.Keys.Where(path => path == from || path.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+        var moved = _directories.Keys
+            .Where(path => path == from || path.StartsWith(from + "/", StringComparison.Ordinal)).ToList();
+        foreach (var path in moved)
         {
             if (_directories.Remove(path, out var directory)) _directories[to + path[from.Length..]] = directory;
         }
@@ -220,7 +226,9 @@ public sealed class SimulatedDisk(Random random) : IDisk
     }
 
     SimulatedNode? Find(string path) =>
-        _directories.TryGetValue(FolderOf(path), out var directory) ? directory.Names.GetValueOrDefault(Path.GetFileName(path)) : null;
+        _directories.TryGetValue(FolderOf(path), out var directory)
+            ? directory.Names.GetValueOrDefault(Path.GetFileName(path))
+            : null;
 
     SimulatedDirectory DirectoryOf(string path) => Directory(FolderOf(path));
 

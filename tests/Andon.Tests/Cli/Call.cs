@@ -9,7 +9,9 @@ sealed record Called(int Exit, string Output, string Errors)
     public string[] Lines => Output.TrimEnd('\n').Split('\n');
 }
 
-/// <summary>The command line in this process: its own streams and environment, a clock and, where there is one, a home.</summary>
+/// <summary>
+/// The command line in this process: its own streams and environment, a clock and, where there is one, a home.
+/// </summary>
 sealed class Call
 {
     readonly Dictionary<string, string> _variables = new() { ["USER"] = "ada" };
@@ -56,5 +58,6 @@ sealed class Call
     }
 
     /// <summary>The line as the table reads it; a refusal is thrown.</summary>
-    public static Arguments Read(params string[] words) => new CommandLineReader(TimeProvider.System, worker: null).Read(words);
+    public static Arguments Read(params string[] words) =>
+        new CommandLineReader(TimeProvider.System, worker: null).Read(words);
 }

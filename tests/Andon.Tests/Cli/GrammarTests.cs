@@ -69,7 +69,8 @@ public sealed class GrammarTests
     [InlineData("list --json=yes", "--json takes no value.")]
     [InlineData("create x --priority 99999999999", "--priority cannot be '99999999999'. It is no whole number.")]
     [InlineData("create x --priority 1.5", "--priority cannot be '1.5'. It is no whole number.")]
-    [InlineData("create x --max-retries 0", "--max-retries cannot be '0'. It is out of range. Give a whole number of at least 1.")]
+    [InlineData("create x --max-retries 0",
+        "--max-retries cannot be '0'. It is out of range. Give a whole number of at least 1.")]
     [InlineData("create x --max-retries -1", "--max-retries cannot be '-1'. It is out of range.")]
     [InlineData("create x --max-runtime -5m", "--max-runtime cannot be '-5m'. It is no duration.")]
     [InlineData("create x --max-runtime 9999999999d", "--max-runtime cannot be '9999999999d'. It is no duration.")]
@@ -77,7 +78,8 @@ public sealed class GrammarTests
     [InlineData("create x --workspace dir:", "--workspace cannot be 'dir:'. It is no workspace.")]
     [InlineData("create x --workspace tmp", "--workspace cannot be 'tmp'. It is no workspace.")]
     [InlineData("create x --parent t_0123456789abcdef,zz", "--parent cannot be 'zz'. It is no task id.")]
-    [InlineData("create x --initial-status runing", "--initial-status cannot be 'runing'. The nearest choice is 'running'.")]
+    [InlineData("create x --initial-status runing",
+        "--initial-status cannot be 'runing'. The nearest choice is 'running'.")]
     [InlineData("complete t_0123456789abcdef --metadata [1]", "--metadata cannot be '[1]'. It is no JSON object.")]
     [InlineData("list --board ../etc", "--board cannot be '../etc'. It is no board name.")]
     [InlineData("boards create a/b", "<slug> cannot be 'a/b'. It is no board name.")]

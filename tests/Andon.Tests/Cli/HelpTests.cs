@@ -14,7 +14,8 @@ public sealed class HelpTests
 
         Assert.Equal((0, ""), (called.Exit, called.Errors));
         Assert.Contains("Begin:  andon up", called.Output);
-        Assert.All(CommandTable.All.Where(verb => !verb.IsHidden), verb => Assert.Contains(verb.Name.Split(' ')[^1], called.Output));
+        var verbs = CommandTable.All.Where(verb => !verb.IsHidden);
+        Assert.All(verbs, verb => Assert.Contains(verb.Name.Split(' ')[^1], called.Output));
         Assert.DoesNotContain("reference", called.Output);
     }
 

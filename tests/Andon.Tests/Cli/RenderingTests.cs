@@ -40,7 +40,14 @@ public sealed class RenderingTests
         TaskSummary[] tasks =
         [
             new() { Id = "t_0123456789abcdef", Title = "Write the index", Status = "ready", Assignee = "a-dev" },
-            new() { Id = "t_fedcba9876543210", Title = "索引\e[2J", Status = "running", Assignee = "索引係", Tenant = "site" },
+            new()
+            {
+                Id = "t_fedcba9876543210",
+                Title = "索引\e[2J",
+                Status = "running",
+                Assignee = "索引係",
+                Tenant = "site",
+            },
             new() { Id = "t_0000000000000000", Title = "Held", Status = "todo", HoldKind = "paused" },
         ];
 

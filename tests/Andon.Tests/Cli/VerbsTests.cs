@@ -48,17 +48,18 @@ public sealed class VerbsTests : IAsyncLifetime
 
         string[] fields =
         [
-            "id", "title", "body", "assignee", "status", "priority", "tenant", "workspace_kind", "workspace_path", "branch_name",
+            "id", "title", "body", "assignee", "status", "priority", "tenant", "workspace_kind", "workspace_path",
+            "branch_name",
             "created_by", "created_at", "started_at", "completed_at", "result", "skills", "max_retries", "session_id",
             "workflow_template_id", "current_step_key",
         ];
-        Assert.Empty(fields.Except(Names(created)));
-        Assert.Empty(fields.Except(Names(shown.GetProperty("task"))));
-        Assert.Empty(((string[])["task", "latest_summary", "parents", "children", "comments", "events", "runs"]).Except(Names(shown)));
-        Assert.Empty(fields.Except(["body", "result"]).Except(Names(Assert.Single(listed.EnumerateArray()))));
-        Assert.Empty(((string[])["by_status", "by_assignee", "oldest_ready_age_seconds", "now"]).Except(Names(stats)));
-        Assert.Empty(((string[])["name", "on_disk", "counts"]).Except(Names(Assert.Single(assignees.EnumerateArray()))));
-        Assert.Empty(((string[])["slug", "name", "is_current", "counts", "total", "archived"]).Except(Names(Assert.Single(boards.EnumerateArray()))));
+        AssertHas(created, fields);
+        AssertHas(shown.GetProperty("task"), fields);
+        AssertHas(shown, "task", "latest_summary", "parents", "children", "comments", "events", "runs");
+        AssertHas(Assert.Single(listed.EnumerateArray()), [.. fields.Except(["body", "result"])]);
+        AssertHas(stats, "by_status", "by_assignee", "oldest_ready_age_seconds", "now");
+        AssertHas(Assert.Single(assignees.EnumerateArray()), "name", "on_disk", "counts");
+        AssertHas(Assert.Single(boards.EnumerateArray()), "slug", "name", "is_current", "counts", "total", "archived");
         Assert.Equal("default", created.GetProperty("board").GetString());
     }
 
@@ -71,7 +72,8 @@ public sealed class VerbsTests : IAsyncLifetime
         Assert.Equal((1, ""), (told.Exit, told.Output));
         Assert.StartsWith("andon: ", told.Errors);
         Assert.Contains("t_00000000", told.Errors);
-        Assert.Equal(("task_not_found", 404), (problem.GetProperty("code").GetString(), problem.GetProperty("status").GetInt32()));
+        Assert.Equal("task_not_found", problem.GetProperty("code").GetString());
+        Assert.Equal(404, problem.GetProperty("status").GetInt32());
         Assert.Equal("default", problem.GetProperty("board").GetString());
     }
 
@@ -87,7 +89,8 @@ public sealed class VerbsTests : IAsyncLifetime
         Assert.Equal((1, $"Completed {first}\nCompleted {second}\n"), (called.Exit, called.Output));
         Assert.Single(called.Errors.TrimEnd('\n').Split('\n'));
         Assert.Equal("archived", again[0].GetProperty("task").GetProperty("status").GetString());
-        Assert.Equal(("t_00000000", "task_not_found"), (again[1].GetProperty("task_id").GetString(), again[1].GetProperty("code").GetString()));
+        Assert.Equal("t_00000000", again[1].GetProperty("task_id").GetString());
+        Assert.Equal("task_not_found", again[1].GetProperty("code").GetString());
     }
 
     [Fact]
@@ -213,7 +216,8 @@ public sealed class VerbsTests : IAsyncLifetime
         Assert.False(waiting.IsCompleted);
         await RunAsync("complete", first, "--summary", "x");
 
-        Assert.Equal((0, $"{second} is done: Second\n{first} is done: First\n"), ((await waiting).Exit, (await waiting).Output));
+        Assert.Equal(
+            (0, $"{second} is done: Second\n{first} is done: First\n"), ((await waiting).Exit, (await waiting).Output));
     }
 
     [Fact]
@@ -244,7 +248,8 @@ public sealed class VerbsTests : IAsyncLifetime
 
         Assert.Equal(130, called.Exit);
         Assert.DoesNotContain(before, called.Output);
-        Assert.Equal(["created", "completed"], called.Lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3]));
+        var kinds = called.Lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3]);
+        Assert.Equal(["created", "completed"], kinds);
         Assert.All(called.Lines, line => Assert.Contains("(@a-dev)", line));
     }
 
@@ -273,7 +278,8 @@ public sealed class VerbsTests : IAsyncLifetime
 
     Task<Called> RunAsync(params string[] words) => new Call(_served.Home.Path).RunAsync(words);
 
-    Call Worker(string task, long run, string token) => new Call(_served.Home.Path).InWorker("default", task, run, token);
+    Call Worker(string task, long run, string token) =>
+        new Call(_served.Home.Path).InWorker("default", task, run, token);
 
     static string IdIn(Called created)
     {
@@ -289,5 +295,8 @@ public sealed class VerbsTests : IAsyncLifetime
         return document.RootElement.Clone();
     }
 
-    static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+    static void AssertHas(JsonElement element, params string[] fields) => Assert.Empty(fields.Except(Names(element)));
+
+    static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(property => property.Name);
 }

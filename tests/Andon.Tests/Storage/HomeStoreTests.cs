@@ -82,7 +82,7 @@ public sealed class HomeStoreTests
     [Theory]
     [InlineData("rm $H/home.db $H/home.db-wal")]
     [InlineData("rm $H/log/*.seg")]
-    [InlineData("for f in $H/log/*.seg;do dd if=/dev/urandom of=$f bs=64 seek=3 count=2 conv=notrunc status=none;done")]
+    [InlineData("for f in $H/log/*.seg; do dd if=/dev/urandom of=$f bs=64 seek=3 count=2 conv=notrunc; done")]
     [InlineData("mv $H $H.moved")]
     public async Task What_is_done_to_its_files_while_it_runs_is_mended_before_the_next_answer(string attack)
     {

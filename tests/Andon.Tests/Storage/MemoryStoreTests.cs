@@ -56,8 +56,9 @@ public sealed class MemoryStoreTests : BoardStoreContract
         {
             var surroundings = new StoreSurroundings(_disk, _circumstances, (_, _) => { }, () => true);
             return MemoryStore.Start(
-                Place, surroundings, _files, _circumstances,
-                (name, body) => new Thread(() => body()) { Name = name }.Start());
+                Place, surroundings, _files, _circumstances, StartThread);
         }
+
+        static void StartThread(string name, Action body) => new Thread(() => body()) { Name = name }.Start();
     }
 }

@@ -26,7 +26,8 @@ public sealed class BrakingTests
 
         home.Do(new ResumeScope(PauseScopes.Board, "ops"));
 
-        Assert.Equal([("home", null), ("profile", "ops")], home.State.Pauses.Select(pause => (pause.Scope, pause.Name)));
+        Assert.Equal(
+            [("home", null), ("profile", "ops")], home.State.Pauses.Select(pause => (pause.Scope, pause.Name)));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class HomeStateTests
     {
         var home = new TestHome();
 
-        for (var i = 1; i <= HomeDecider.StoryLengthMax + 3; i++) home.Do(new TellStory("ops", $"entry {i}"), Actor.System);
+        for (var i = 1; i <= HomeDecider.StoryLengthMax + 3; i++)
+            home.Do(new TellStory("ops", $"entry {i}"), Actor.System);
 
         Assert.Equal(HomeDecider.StoryLengthMax, home.State.Story.Length);
         Assert.Equal((4, "entry 4"), (home.State.Story[0].Id, home.State.Story[0].Text));
