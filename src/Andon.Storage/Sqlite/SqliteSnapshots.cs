@@ -12,7 +12,7 @@ namespace Andon.Storage.Sqlite;
 sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, IDisposable
 {
     /// <summary>A read that meets a store that is being mended waits this long.</summary>
-    static readonly TimeSpan MendingPatience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan MendingPatience = TimeSpan.FromSeconds(10);
 
     const int InterruptMilliseconds = 20;
     const int AttemptsMax = 4;
