@@ -1,7 +1,7 @@
+using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
-using Andon.Core.Cards;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;

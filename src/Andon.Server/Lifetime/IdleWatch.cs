@@ -14,6 +14,9 @@ sealed class IdleWatch(Visitors visitors, IDispatchHost dispatch, Departure depa
 
     volatile bool _stays;
 
+    /// <summary>Whether it has a reason to be there at this moment.</summary>
+    public bool IsNeeded => _stays || visitors.Quiet < Patience || dispatch.HasRuns || dispatch.HasGateways;
+
     public void Stay() => _stays = true;
 
     /// <summary>Ends when the daemon leaves, or is to stay.</summary>
@@ -22,8 +25,7 @@ sealed class IdleWatch(Visitors visitors, IDispatchHost dispatch, Departure depa
         while (!departure.Begun.IsCancellationRequested && !_stays)
         {
             await Task.Delay(Glance, time, departure.Begun).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stays || visitors.Quiet < Patience || dispatch.HasRuns || dispatch.HasGateways) continue;
-            departure.Begin($"nobody needed it for {Patience.TotalSeconds:0} s");
+            if (!IsNeeded) departure.Begin($"nobody needed it for {Patience.TotalSeconds:0} s");
         }
     }
 }

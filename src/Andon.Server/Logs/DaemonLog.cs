@@ -27,8 +27,15 @@ sealed class DaemonLog(TextWriter output, TimeProvider time) : ILoggerProvider
         var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         lock (_gate)
         {
-            output.WriteLine($"{at} {Name(level)} {sentence}{(exception is null ? "" : $": {exception}")}");
-            output.Flush();
+            try
+            {
+                output.WriteLine($"{at} {Name(level)} {sentence}{(exception is null ? "" : $": {exception}")}");
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // A full disk or a closed terminal costs lines of the log, and nothing else.
+            }
         }
     }
 

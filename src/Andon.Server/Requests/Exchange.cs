@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Andon.Core.Decisions;
 using Andon.Protocol.Client;
+using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 using Andon.Server.Identity;
 
@@ -35,8 +36,15 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     /// <summary>The value of a named segment.</summary>
     public string this[string name] => segments[route.IndexOf(name)];
 
-    public string? Header(string name) =>
-        context.Request.Headers.TryGetValue(name, out var values) && values is [{ Length: > 0 } value] ? value : null;
+    /// <summary>Null when it is not there or empty; one that comes twice says nothing certain and is refused.</summary>
+    public string? Header(string name)
+    {
+        if (!context.Request.Headers.TryGetValue(name, out var values)) return null;
+        if (values is [var value]) return value is { Length: > 0 } ? value : null;
+        throw new AndonException(
+            ErrorCode.MalformedRequest, "The request could not be read.", $"The header {name} is given twice.",
+            "Give it once.");
+    }
 
     /// <summary>The whole body; valid until <see cref="EndBody"/>.</summary>
     public async ValueTask<ReadOnlySequence<byte>> BodyAsync() =>

@@ -37,7 +37,7 @@ public sealed class DiskFaultTests
         home.StartWriters(4);
         await home.AnsweredAsync(50);
 
-        await using (await Strace.FailAsync(home.OwnerPid, "pwrite64", "EIO", home.Database)) await home.AnsweredAsync(2_000);
+        await using (await Strace.FailAsync(home.OwnerPid, "pwrite64", "EIO", home.Database)) await home.AnsweredAsync(300);
         await home.AnsweredAsync(50);
 
         var acknowledged = await home.StopWritersAsync();

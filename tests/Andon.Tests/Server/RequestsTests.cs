@@ -250,4 +250,16 @@ public sealed class RequestsTests
         Assert.Equal(["manual"], runs.Runs.Select(run => run.Kind));
         Assert.Empty(served.Dispatch.Stopped);
     }
+
+    [Fact]
+    public async Task A_credential_that_comes_twice_makes_nobody_a_person()
+    {
+        await using var served = await ServedHome.StartAsync();
+
+        var (status, answer) = await served.SendAsync(
+            "POST", "v1/boards/default/commands/create", "{\"title\":\"x\"}",
+            (ProtocolHeaders.Run, "1"), (ProtocolHeaders.Run, "2"), (ProtocolHeaders.RunToken, "x"));
+
+        Assert.Equal((400, true), (status, answer.Contains("invalid_argument", StringComparison.Ordinal)));
+    }
 }
