@@ -20,6 +20,7 @@ sealed class LogReader(IReadOnlyList<Table> tables)
         var first = FirstNeeded(segments, after);
         for (var i = first; i < segments.Count; i++)
         {
+            if (!segments[i].HasHeader()) throw new LogDamage($"{Name(segments[i])} has lost its header.");
             var segmentEnd = i + 1 < segments.Count ? segments[i + 1].Header.Start : end;
             if (segments[i].Header.IsBase)
             {

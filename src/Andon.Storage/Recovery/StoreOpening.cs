@@ -107,6 +107,11 @@ sealed class StoreOpening<TProjection>(
             projection.RollBack();
             return OpenByDatabase(image, projection, damage.Message);
         }
+        catch (IOException)
+        {
+            projection?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -123,8 +128,8 @@ sealed class StoreOpening<TProjection>(
         {
             RequireSpace();
             files.Build(new StoreId(place.Uuid, generation), fresh => _replay.Fill(fresh, log.Segments, log.Head));
-            var projection = files.Install();
             log.Renew(generation);
+            var projection = files.Install();
             Tell($"its database could not be used ({why}) and was made again from the log; generation {generation}");
             return Joined(log, projection);
         }
