@@ -65,6 +65,7 @@ sealed class World : IDisposable
     /// <summary>Starts the process; false when it died or had to give up.</summary>
     public bool TryStart()
     {
+        if (Files.Content is { } left) left.IsOpen = false;
         Disk.StartProcess();
         Faults.Spare(Examine);
         try
@@ -85,6 +86,7 @@ sealed class World : IDisposable
         {
             _coverage.Reach(Row.StartFails);
             _trace($"  did not start: {fault.Message}");
+            if (Files.Content is { IsOpen: true }) throw new InvalidOperationException("It left its projection open.");
             Disk.KillProcess();
             return false;
         }

@@ -2,7 +2,7 @@ using Andon.Cli.Grammar;
 using Andon.Cli.Help;
 using Andon.Cli.Rendering;
 using Andon.Core.Decisions;
-using Andon.Linux;
+using Andon.Linux.Files;
 using Andon.Protocol.Errors;
 
 namespace Andon.Cli.Execution;
@@ -20,13 +20,13 @@ sealed class CommandLine(Surroundings around)
         {
             return await GuardedAsync(words, asJson);
         }
-        catch (IOException gone) when (Errno.Is(gone, Errno.BrokenPipe))
+        catch (OutputException gone) when (gone.IsBrokenPipe)
         {
             return 0; // Whoever read our output has seen enough; what was asked for is done.
         }
-        catch (IOException failure)
+        catch (OutputException failure)
         {
-            return Tell(OutputFailure(failure), asJson: false);
+            return TellIfPossible(OutputFailure(failure));
         }
     }
 
@@ -51,7 +51,7 @@ sealed class CommandLine(Surroundings around)
         {
             return around.Interruption.ExitStatus;
         }
-        catch (IOException) when (!IsFlushable())
+        catch (OutputException)
         {
             throw;
         }
@@ -87,23 +87,20 @@ sealed class CommandLine(Surroundings around)
         return RefusalText.ExitStatus(refused);
     }
 
-    /// <summary>
-    /// Tells a failure of our own output from one of something else: then nothing more can be written.
-    /// </summary>
-    bool IsFlushable()
+    /// <summary>Standard error may be where the output went.</summary>
+    int TellIfPossible(AndonException refused)
     {
         try
         {
-            around.Output.Flush();
-            return true;
+            return Tell(refused, asJson: false);
         }
-        catch (IOException)
+        catch (OutputException)
         {
-            return false;
+            return RefusalText.ExitStatus(refused);
         }
     }
 
-    static AndonException OutputFailure(IOException failure) => new(
+    static AndonException OutputFailure(OutputException failure) => new(
         ErrorCode.Internal, "The output could not be written.", failure.Message,
         "Give it a place that can be written.");
 

@@ -27,7 +27,7 @@ public sealed class OutputStream(int descriptor) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    /// <summary>Throws an IOException with <see cref="Errno.BrokenPipe"/> when nobody reads any more.</summary>
+    /// <summary>Throws an <see cref="OutputException"/>, also when nobody reads any more.</summary>
     public override unsafe void Write(ReadOnlySpan<byte> buffer)
     {
         fixed (byte* start = buffer)
@@ -38,7 +38,7 @@ public sealed class OutputStream(int descriptor) : Stream
                 var count = FileCalls.Write(_handle, start + written, (nuint)(buffer.Length - written));
                 if (count > 0) written += count;
                 else if (Errno.Last == Errno.WouldBlock) WaitForRoom();
-                else if (Errno.Last != Errno.Interrupted) throw Errno.Failure("write", "the output", Errno.Last);
+                else if (Errno.Last != Errno.Interrupted) throw Failure("write");
             }
         }
     }
@@ -58,6 +58,8 @@ public sealed class OutputStream(int descriptor) : Stream
     {
         var entry = new PollEntry { Descriptor = descriptor, Events = ProcessCalls.PollOut };
         if (ProcessCalls.Poll(&entry, 1, -1) < 0 && Errno.Last != Errno.Interrupted)
-            throw Errno.Failure("poll", "the output", Errno.Last);
+            throw Failure("poll");
     }
+
+    static OutputException Failure(string call) => new(Errno.Failure(call, "the output", Errno.Last));
 }

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Andon.Linux.Files;
 
 /// <summary>
-/// A file that is read and written at offsets. Opening never creates, creating never replaces, links are not followed.
-/// It stays the same file whatever happens to its name. Not safe for concurrent writers; reads may come from any
-/// thread.
+/// A file that is read and written at offsets. Opening never creates, creating never replaces, links are not
+/// followed. It stays the same file whatever happens to its name. Not safe for concurrent writers; reads may come
+/// from any thread.
 /// </summary>
 public sealed class PositionalFile : IDisposable
 {

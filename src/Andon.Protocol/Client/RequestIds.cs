@@ -14,8 +14,8 @@ public sealed class RequestIds(TimeProvider time, ulong salt, string? first = nu
     public string Next()
     {
         var count = Interlocked.Increment(ref _count);
-        if (first is not null && count == 1) return first;
-        if (first is not null) return string.Create(CultureInfo.InvariantCulture, $"{first}-{count}");
+        if (first is not null)
+            return count == 1 ? first : string.Create(CultureInfo.InvariantCulture, $"{first}-{count}");
         var microseconds = (time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
         return string.Create(CultureInfo.InvariantCulture, $"{microseconds:x14}-{salt:x16}-{count:x}");
     }

@@ -11,12 +11,14 @@ namespace Andon.Storage.Commits;
 public delegate void ThreadStarter(string name, Action body);
 
 /// <summary>
-/// A store's one bounded queue and its one writer thread, which commits whatever is queued as one batch. There is no timer
-/// and no artificial wait: while one batch syncs, the next one gathers.
+/// A store's one bounded queue and its one writer thread, which commits whatever is queued as one batch. There is no
+/// timer and no artificial wait: while one batch syncs, the next one gathers.
 /// </summary>
 sealed class CommitQueue<TSubmission> : IAsyncDisposable
 {
-    /// <summary>Waiting submissions beyond this are refused as busy: the client retries under the same request id.</summary>
+    /// <summary>
+    /// Waiting submissions beyond this are refused as busy: the client retries under the same request id.
+    /// </summary>
     public const int QueueLengthMax = 8192;
 
     /// <summary>A batch is one log append and one sync; more than this would only add latency.</summary>
@@ -43,7 +45,9 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     /// <param name="title">What messages and the thread call the store.</param>
     /// <param name="committer">Belongs to the writer thread from now on.</param>
     /// <param name="time">Stamps the health.</param>
-    /// <param name="committed">Called on the writer thread after each durable batch that made events, before its answers.</param>
+    /// <param name="committed">
+    /// Called on the writer thread after each durable batch that made events, before its answers.
+    /// </param>
     public CommitQueue(
         string title, IBatchCommitter<TSubmission> committer, TimeProvider time,
         Action<IReadOnlyList<CommittedEvent>> committed)
@@ -79,7 +83,10 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
         return await work.Answer.Task;
     }
 
-    /// <summary>Has the writer look after the files, and returns when it did. The sign is null when only names tell of a touch.</summary>
+    /// <summary>
+    /// Has the writer look after the files, and returns when it did. The sign is null when only names tell of a
+    /// touch.
+    /// </summary>
     public async Task ProbeAsync(string? sign)
     {
         var work = new Probe(sign);
@@ -260,12 +267,14 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     {
         public TSubmission Submission => submission;
 
-        public TaskCompletionSource<SubmitResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<SubmitResult> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     sealed class Verify : Work
     {
-        public TaskCompletionSource<VerifyReport> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<VerifyReport> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     sealed class Probe(string? sign) : Work

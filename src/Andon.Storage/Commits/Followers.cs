@@ -3,8 +3,8 @@ using Andon.Core.Events;
 namespace Andon.Storage.Commits;
 
 /// <summary>
-/// Who follows a board: subscribers, called in order on the writer thread, and waiters for a position. Waiters may come and
-/// go on any thread.
+/// Who follows a board: subscribers, called in order on the writer thread, and waiters for a position. Waiters may
+/// come and go on any thread.
 /// </summary>
 sealed class Followers(long position)
 {

@@ -21,8 +21,8 @@ interface IBatchCommitter<TSubmission> : IDisposable
     BatchOutcome Commit(IReadOnlyList<TSubmission> batch);
 
     /// <summary>
-    /// Called when nothing is queued: checkpoints, prunes and probes belong here. Answers events that became readable only
-    /// now, because the store had to be mended after they were logged.
+    /// Called when nothing is queued: checkpoints, prunes and probes belong here. Answers events that became readable
+    /// only now, because the store had to be mended after they were logged.
     /// </summary>
     IReadOnlyList<CommittedEvent> Idle();
 

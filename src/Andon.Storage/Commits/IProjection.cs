@@ -5,8 +5,8 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Commits;
 
 /// <summary>
-/// What a log's records make: rows, events and stored replies, with the point in the log that they correspond to. It can
-/// always be made again from the log. Faults are <see cref="ProjectionFault"/>s. Owned by the writer thread.
+/// What a log's records make: rows, events and stored replies, with the point in the log that they correspond to. It
+/// can always be made again from the log. Faults are <see cref="ProjectionFault"/>s. Owned by the writer thread.
 /// </summary>
 interface IProjection : IDisposable
 {
@@ -18,18 +18,24 @@ interface IProjection : IDisposable
 
     void Begin();
 
-    /// <summary>Makes everything since <see cref="Begin"/> stand, without a promise that it survives a power cut.</summary>
+    /// <summary>
+    /// Makes everything since <see cref="Begin"/> stand, without a promise that it survives a power cut.
+    /// </summary>
     void Commit();
 
     /// <summary>Undoes everything since <see cref="Begin"/>; does nothing when nothing is open.</summary>
     void RollBack();
 
-    /// <summary>Applies the record that follows the point: row changes, events, and the reply under its request id.</summary>
+    /// <summary>
+    /// Applies the record that follows the point: row changes, events, and the reply under its request id.
+    /// </summary>
     void Apply(LogRecord record);
 
     StoredRequest? FindRequest(string principal, string id);
 
-    /// <summary>Forgets requests that were answered before the time, a bounded number at once, in a transaction of its own.</summary>
+    /// <summary>
+    /// Forgets requests that were answered before the time, a bounded number at once, in a transaction of its own.
+    /// </summary>
     void PruneRequests(Instant before);
 
     /// <summary>
@@ -44,7 +50,9 @@ interface IProjection : IDisposable
     /// <summary>Says that what was imported is the store's state at the point.</summary>
     void MoveTo(LogPoint point);
 
-    /// <summary>What is wrong with its own files, as far as they can be checked without the log; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with its own files, as far as they can be checked without the log; null when nothing is.
+    /// </summary>
     string? FindDamage();
 
     /// <summary>Whether housekeeping has something to do, which changes the files.</summary>

@@ -22,8 +22,8 @@ interface IProjectionFiles<TProjection>
     void Build(StoreId store, Action<TProjection> fill);
 
     /// <summary>
-    /// Puts what was built in its place and opens it; what has the name is set aside. The one in use is closed by then. When
-    /// this fails, the place may be empty: build again.
+    /// Puts what was built in its place and opens it; what has the name is set aside. The one in use is closed by
+    /// then. When this fails, the place may be empty: build again.
     /// </summary>
     TProjection Install();
 
@@ -34,8 +34,8 @@ interface IProjectionFiles<TProjection>
     WatchedFiles Watched { get; }
 
     /// <summary>
-    /// A record that is known to have been durable, whatever became of the copies since; 0 when nothing is known. A log that
-    /// ends before it was cut.
+    /// A record that is known to have been durable, whatever became of the copies since; 0 when nothing is known. A
+    /// log that ends before it was cut.
     /// </summary>
     long RecordKnown { get; }
 
@@ -66,7 +66,7 @@ abstract record ProjectionFinding
 }
 
 /// <summary>
-/// A projection's files by what changes them: checkpoints change the first, every commit the second. None for a projection
-/// that lies in no file.
+/// A projection's files by what changes them: checkpoints change the first, every commit the second. None for a
+/// projection that lies in no file.
 /// </summary>
 readonly record struct WatchedFiles(string? ByCheckpoints, string? ByCommits);

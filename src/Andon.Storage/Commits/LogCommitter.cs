@@ -9,9 +9,9 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Commits;
 
 /// <summary>
-/// The commit protocol: decide each command and apply what it made, append the batch to the log, sync it once, let the
-/// projection follow, prove that the files are ours, and only then answer. What happens at each fault is the failure table
-/// of docs/internals/storage.md. Owned by the writer thread.
+/// The commit protocol: decide each command and apply what it made, append the batch to the log, sync it once, let
+/// the projection follow, prove that the files are ours, and only then answer. What happens at each fault is the
+/// failure table of docs/internals/storage.md. Owned by the writer thread.
 /// </summary>
 sealed class LogCommitter<TSubmission, TProjection>(
     LoggedStore<TProjection> store, IDecisions<TSubmission, TProjection> decisions) : IBatchCommitter<TSubmission>
@@ -20,7 +20,9 @@ sealed class LogCommitter<TSubmission, TProjection>(
     /// <summary>A request id is answered with the same reply for this long.</summary>
     public static readonly TimeSpan RequestsKept = TimeSpan.FromHours(24);
 
-    /// <summary>The first attempt may meet a fault that is mended, the second one another; a third has no reason to.</summary>
+    /// <summary>
+    /// The first attempt may meet a fault that is mended, the second one another; a third has no reason to.
+    /// </summary>
     const int AttemptsMax = 3;
 
     static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(1);
@@ -28,7 +30,9 @@ sealed class LogCommitter<TSubmission, TProjection>(
     readonly FrameBuffer _frames = new();
     readonly RecordEncoder _encoder = new();
 
-    /// <summary>Durable events that nobody was told of yet: until the projection has them, they cannot be read.</summary>
+    /// <summary>
+    /// Durable events that nobody was told of yet: until the projection has them, they cannot be read.
+    /// </summary>
     List<CommittedEvent> _untold = [];
 
     long? _pruned;
@@ -155,7 +159,8 @@ sealed class LogCommitter<TSubmission, TProjection>(
         }
         catch (IOException fault)
         {
-            throw store.NotNow($"It is in the log, and the board shows it as soon as its database can follow: {fault.Message}");
+            throw store.NotNow(
+                $"It is in the log, and the board shows it as soon as its database can follow: {fault.Message}");
         }
     }
 

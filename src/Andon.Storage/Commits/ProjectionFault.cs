@@ -13,8 +13,11 @@ enum ProjectionTrouble
     HeldByOutsider,
 }
 
-/// <summary>A projection could not do what it was asked to. Its open transaction, if any, has to be rolled back.</summary>
-sealed class ProjectionFault(ProjectionTrouble trouble, string message, Exception? cause = null) : IOException(message, cause)
+/// <summary>
+/// A projection could not do what it was asked to. Its open transaction, if any, has to be rolled back.
+/// </summary>
+sealed class ProjectionFault(
+    ProjectionTrouble trouble, string message, Exception? cause = null) : IOException(message, cause)
 {
     public ProjectionTrouble Trouble => trouble;
 }

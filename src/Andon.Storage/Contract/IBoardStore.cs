@@ -21,25 +21,31 @@ public interface IBoardStore : IAsyncDisposable
     StoreHealth Health { get; }
 
     /// <summary>
-    /// Decides the command at its place in the board's one order and answers when its events are durable. Faults of the
-    /// store come back as a refusal (<c>unavailable</c>, <c>quarantined</c>, <c>busy</c>): then nothing was done, and the
-    /// same request id may be sent again.
+    /// Decides the command at its place in the board's one order and answers when its events are durable. Faults of
+    /// the store come back as a refusal (<c>unavailable</c>, <c>quarantined</c>, <c>busy</c>): then nothing was done,
+    /// and the same request id may be sent again.
     /// </summary>
     Task<SubmitResult> SubmitAsync(Submission submission, CancellationToken cancellationToken);
 
-    /// <summary>Runs a query on one consistent snapshot. The answer is only given if the files are proved to be ours.</summary>
+    /// <summary>
+    /// Runs a query on one consistent snapshot. The answer is only given if the files are proved to be ours.
+    /// </summary>
     Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken);
 
-    /// <summary>Completes when the board's position is greater than <paramref name="position"/>; answers the new one.</summary>
+    /// <summary>
+    /// Completes when the board's position is greater than <paramref name="position"/>; answers the new one.
+    /// </summary>
     Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Calls back after each durable batch, in order, on the writer's thread: the callback must be quick and must not throw.
-    /// Disposing ends it.
+    /// Calls back after each durable batch, in order, on the writer's thread: the callback must be quick and must not
+    /// throw. Disposing ends it.
     /// </summary>
     IDisposable Subscribe(Action<IReadOnlyList<CommittedEvent>> committed);
 
-    /// <summary>Checks everything that can be checked: log frames, hash chain, projection against log, SQLite's own check.</summary>
+    /// <summary>
+    /// Checks everything that can be checked: log frames, hash chain, projection against log, SQLite's own check.
+    /// </summary>
     Task<VerifyReport> VerifyAsync(CancellationToken cancellationToken);
 }
 
@@ -50,8 +56,8 @@ public sealed record BoardIdentity(BoardSlug Slug, string Uuid, long Generation,
 public sealed record Submission(Command Command, Actor Actor, RequestKey? Request);
 
 /// <summary>
-/// A client's key for one mutation, scoped to the board and the principal and kept for 24 hours. The fingerprint is a hash
-/// of what was asked: the same id with another fingerprint is a conflict.
+/// A client's key for one mutation, scoped to the board and the principal and kept for 24 hours. The fingerprint is a
+/// hash of what was asked: the same id with another fingerprint is a conflict.
 /// </summary>
 public sealed record RequestKey(string Id, string Fingerprint);
 
@@ -62,12 +68,14 @@ public abstract record SubmitResult
     {
     }
 
-    /// <summary>Durable. <paramref name="Replayed"/> when this is the stored answer to an earlier request of the same id.</summary>
+    /// <summary>
+    /// Durable. <paramref name="Replayed"/> when this is the stored answer to an earlier request of the same id.
+    /// </summary>
     public sealed record Accepted(Reply Reply, long Position, bool Replayed) : SubmitResult
     {
         /// <summary>
-        /// The reply's card after the command, so that the caller need not read it again. A store may leave it null, and does
-        /// when the command deleted the card or the answer is replayed.
+        /// The reply's card after the command, so that the caller need not read it again. A store may leave it null,
+        /// and does when the command deleted the card or the answer is replayed.
         /// </summary>
         public Card? Card { get; init; }
 
@@ -95,7 +103,10 @@ public sealed record StoreHealth(StoreCondition Condition, string? Reason, Insta
     };
 }
 
-/// <summary>Healthy serves; degraded refuses what it cannot make durable and recovers by itself; quarantined waits for a person.</summary>
+/// <summary>
+/// Healthy serves; degraded refuses what it cannot make durable and recovers by itself; quarantined waits for a
+/// person.
+/// </summary>
 public enum StoreCondition
 {
     Healthy,
@@ -104,7 +115,8 @@ public enum StoreCondition
 }
 
 /// <summary>The result of a verification; sound when there is no finding.</summary>
-public sealed record VerifyReport(long Position, long Frames, long Segments, string Head, IReadOnlyList<string> Findings)
+public sealed record VerifyReport(
+    long Position, long Frames, long Segments, string Head, IReadOnlyList<string> Findings)
 {
     public bool IsSound => Findings.Count == 0;
 }

@@ -4,8 +4,8 @@ using Andon.Core.Homes;
 namespace Andon.Storage.Contract;
 
 /// <summary>
-/// The store of what holds over all boards: registry, brakes, epoch, story. The same kind of store as a board's, log first,
-/// with the whole state in memory. Safe from any thread.
+/// The store of what holds over all boards: registry, brakes, epoch, story. The same kind of store as a board's, log
+/// first, with the whole state in memory. Safe from any thread.
 /// </summary>
 public interface IHomeStore : IAsyncDisposable
 {
@@ -19,10 +19,15 @@ public interface IHomeStore : IAsyncDisposable
 
     StoreHealth Health { get; }
 
-    /// <summary>Decides the command and answers when it is durable; faults come back as refusals, as a board's do.</summary>
-    Task<HomeResult> SubmitAsync(HomeCommand command, Actor actor, RequestKey? request, CancellationToken cancellationToken);
+    /// <summary>
+    /// Decides the command and answers when it is durable; faults come back as refusals, as a board's do.
+    /// </summary>
+    Task<HomeResult> SubmitAsync(
+        HomeCommand command, Actor actor, RequestKey? request, CancellationToken cancellationToken);
 
-    /// <summary>Calls back after each change, in order, on the writer's thread; must be quick and must not throw.</summary>
+    /// <summary>
+    /// Calls back after each change, in order, on the writer's thread; must be quick and must not throw.
+    /// </summary>
     IDisposable Subscribe(Action<HomeState> changed);
 
     Task<VerifyReport> VerifyAsync(CancellationToken cancellationToken);

@@ -10,7 +10,9 @@ public interface IStoreSet : IAsyncDisposable
 {
     IHomeStore Home { get; }
 
-    /// <summary>Opens a registered board: proves its files, repairs what the log can repair, refuses what it cannot.</summary>
+    /// <summary>
+    /// Opens a registered board: proves its files, repairs what the log can repair, refuses what it cannot.
+    /// </summary>
     Task<IBoardStore> OpenBoardAsync(
         BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken);
 
@@ -19,5 +21,7 @@ public interface IStoreSet : IAsyncDisposable
         BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken);
 }
 
-/// <summary>Told, on any thread, whenever something happened to a store that a person should know. Must not block or throw.</summary>
+/// <summary>
+/// Told, on any thread, whenever something happened to a store that a person should know. Must not block or throw.
+/// </summary>
 public delegate void StoreStory(string? board, string text);

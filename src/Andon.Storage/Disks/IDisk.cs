@@ -1,9 +1,9 @@
 namespace Andon.Storage.Disks;
 
 /// <summary>
-/// The file system as a store needs it, so that the simulator can lose, tear and refuse its writes. Faults are
-/// <see cref="IOException"/>s. Nothing here may be used on a live database file but <see cref="Stat"/>, which opens nothing:
-/// closing any descriptor of it would drop SQLite's locks.
+/// The file system as a store needs it, so that the simulator can lose, tear and refuse its writes. Faults are <see
+/// cref="IOException"/>s. Nothing here may be used on a live database file but <see cref="Stat"/>, which opens
+/// nothing: closing any descriptor of it would drop SQLite's locks.
 /// </summary>
 public interface IDisk
 {
@@ -57,7 +57,9 @@ public interface IDiskFile : IDisposable
     void Truncate(long length);
 }
 
-/// <summary>A file's identity, size and times (nanoseconds): together they tell whether somebody else touched it.</summary>
+/// <summary>
+/// A file's identity, size and times (nanoseconds): together they tell whether somebody else touched it.
+/// </summary>
 public readonly record struct FileStamp(
     ulong Device, ulong Inode, long Links, long Size, long ModifiedNanoseconds, long ChangedNanoseconds)
 {

@@ -3,8 +3,8 @@ using Andon.Linux.Files;
 namespace Andon.Storage.Disks;
 
 /// <summary>
-/// The real file system. Everything is made for its owner alone, descriptors are close-on-exec. Safe from any thread; a file
-/// is written by one.
+/// The real file system. Everything is made for its owner alone, descriptors are close-on-exec. Safe from any thread;
+/// a file is written by one.
 /// </summary>
 public sealed class PosixDisk : IDisk
 {

@@ -2,7 +2,9 @@ using Andon.Core.Decisions;
 
 namespace Andon.Storage.Faults;
 
-/// <summary>A store cannot be opened, created or asked: what is wrong, why, and the next thing that may be done.</summary>
+/// <summary>
+/// A store cannot be opened, created or asked: what is wrong, why, and the next thing that may be done.
+/// </summary>
 public sealed class StoreException : Exception
 {
     public StoreException(Refusal refusal, Exception? cause = null)

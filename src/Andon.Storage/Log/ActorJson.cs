@@ -28,7 +28,8 @@ static class ActorJson
         {
             var isRun = reader.ValueTextEquals("run"u8);
             reader.Read();
-            actor = isRun ? actor with { Run = new RunId(reader.GetInt64()) } : actor with { Label = reader.GetString() };
+            actor =
+                isRun ? actor with { Run = new RunId(reader.GetInt64()) } : actor with { Label = reader.GetString() };
         }
 
         return actor;

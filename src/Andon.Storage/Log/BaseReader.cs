@@ -36,7 +36,8 @@ sealed class BaseReader(IReadOnlyList<Table> tables)
         {
             return ReadEntries(payload, ref end);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             throw new LogDamage($"{Path.GetFileName(segment.Path)}, a base, is unreadable: {e.Message}", e);
         }

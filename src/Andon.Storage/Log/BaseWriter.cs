@@ -6,8 +6,8 @@ using Andon.Storage.Disks;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Writes a base segment: the whole content of a projection at one point, so that the log before it is not needed any more.
-/// It gets its name only when all of it is durable. Frames hold arrays of entries; the last one counts them.
+/// Writes a base segment: the whole content of a projection at one point, so that the log before it is not needed any
+/// more. It gets its name only when all of it is durable. Frames hold arrays of entries; the last one counts them.
 /// </summary>
 sealed class BaseWriter(IDisk disk, string directory) : IDisposable
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// A link of a board's hash chain: <c>SHA256(previous ‖ position ‖ kind ‖ actor ‖ at ‖ SHA256(payload))</c>. Because the
-/// payload enters only as its digest, it can be pruned later and the chain still verifies.
+/// A link of a board's hash chain: <c>SHA256(previous ‖ position ‖ kind ‖ actor ‖ at ‖ SHA256(payload))</c>. Because
+/// the payload enters only as its digest, it can be pruned later and the chain still verifies.
 /// </summary>
 readonly record struct ChainHash(ulong A, ulong B, ulong C, ulong D)
 {

@@ -5,7 +5,8 @@ using Andon.Core.Events;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Row changes as the log keeps them: by the names of tables and columns, so that a log can be read by any later version.
+/// Row changes as the log keeps them: by the names of tables and columns, so that a log can be read by any later
+/// version.
 /// </summary>
 static class ChangeJson
 {

@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Frames on their way to the log: <c>[length u32][crc32c u32][payload]</c>, little endian. Reused from batch to batch by
-/// the one thread that owns it.
+/// Frames on their way to the log: <c>[length u32][crc32c u32][payload]</c>, little endian. Reused from batch to
+/// batch by the one thread that owns it.
 /// </summary>
 sealed class FrameBuffer : IBufferWriter<byte>
 {

@@ -4,8 +4,8 @@ using Andon.Storage.Disks;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Reads the whole frames of a segment in order and stops before the first that is not whole. A payload is only valid until
-/// the next one is read.
+/// Reads the whole frames of a segment in order and stops before the first that is not whole. A payload is only valid
+/// until the next one is read.
 /// </summary>
 sealed class FrameReader(IDiskFile file, long offset = SegmentHeader.Size)
 {
@@ -66,8 +66,10 @@ sealed class FrameReader(IDiskFile file, long offset = SegmentHeader.Size)
     void MakeRoom(int count)
     {
         var kept = _end - _start;
-        var target = count <= _buffer.Length ? _buffer : new byte[Math.Min(Math.Max(count, _buffer.Length * 2), int.MaxValue)];
-        if (count > _buffer.Length && file.Stamp.Size - Offset < count) target = _buffer; // A torn length: do not make room for it.
+        var target =
+            count <= _buffer.Length ? _buffer : new byte[Math.Min(Math.Max(count, _buffer.Length * 2), int.MaxValue)];
+        if (count > _buffer.Length && file.Stamp.Size - Offset < count)
+            target = _buffer; // A torn length: do not make room for it.
         _buffer.AsSpan(_start, kept).CopyTo(target);
         _buffer = target;
         _start = 0;

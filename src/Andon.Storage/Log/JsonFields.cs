@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Andon.Storage.Log;
 
-/// <summary>Reads fields that have to be where they belong; anything else is a <see cref="FormatException"/>: damage.</summary>
+/// <summary>
+/// Reads fields that have to be where they belong; anything else is a <see cref="FormatException"/>: damage.
+/// </summary>
 static class JsonFields
 {
     /// <summary>Moves to the value of the field that must come next.</summary>

@@ -3,9 +3,9 @@ using Andon.Storage.Disks;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// A store's log, open for appending: what is appended and synced is the truth. After a fault of an append or a sync the
-/// segment is poisoned: nothing more is written to it, and the next segment's header says where it ends. Owned by the
-/// writer thread.
+/// A store's log, open for appending: what is appended and synced is the truth. After a fault of an append or a sync
+/// the segment is poisoned: nothing more is written to it, and the next segment's header says where it ends. Owned by
+/// the writer thread.
 /// </summary>
 sealed class Log(IDisk disk, string directory, StoreId store, List<Segment> segments, LogPoint head) : IDisposable
 {
@@ -108,14 +108,16 @@ sealed class Log(IDisk disk, string directory, StoreId store, List<Segment> segm
     /// <summary>A name that an earlier attempt left behind and could not take back is passed over.</summary>
     SegmentHeader NextHeader(long generation)
     {
-        var next = new SegmentHeader(Store with { Generation = generation }, Active.Header.Number + 1, Head, IsBase: false);
-        while (disk.Stat(Path.Combine(directory, next.FileName)) is not null) next = next with { Number = next.Number + 1 };
+        var next =
+            new SegmentHeader(Store with { Generation = generation }, Active.Header.Number + 1, Head, IsBase: false);
+        while (disk.Stat(Path.Combine(directory, next.FileName)) is not null)
+            next = next with { Number = next.Number + 1 };
         return next;
     }
 
     /// <summary>
-    /// While no new segment can be opened, callers are told that nothing was done; so the frames of the failed append shall
-    /// not come back at the next start. If this fails too, they may: whole, and under their request ids.
+    /// While no new segment can be opened, callers are told that nothing was done; so the frames of the failed append
+    /// shall not come back at the next start. If this fails too, they may: whole, and under their request ids.
     /// </summary>
     void CutPoisonedTail()
     {

@@ -1,4 +1,6 @@
 namespace Andon.Storage.Log;
 
-/// <summary>What the log says cannot be believed: a frame, a record or a link of the chain is not what was written.</summary>
+/// <summary>
+/// What the log says cannot be believed: a frame, a record or a link of the chain is not what was written.
+/// </summary>
 sealed class LogDamage(string message, Exception? cause = null) : Exception(message, cause);

@@ -4,19 +4,23 @@ using Andon.Core.Events;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Reads a log's records in order through the descriptors that we hold, whatever became of their names. What it gives is
-/// proved: frames by their checksums, records by the chain, segments by the points at which they meet.
+/// Reads a log's records in order through the descriptors that we hold, whatever became of their names. What it gives
+/// is proved: frames by their checksums, records by the chain, segments by the points at which they meet.
 /// </summary>
 sealed class LogReader(IReadOnlyList<Table> tables)
 {
     readonly RecordDecoder _decoder = new(tables);
 
-    /// <summary>The records after the point and up to the end; throws <see cref="LogDamage"/> where they are not to be believed.</summary>
+    /// <summary>
+    /// The records after the point and up to the end; throws <see cref="LogDamage"/> where they are not to be
+    /// believed.
+    /// </summary>
     public IEnumerable<LogRecord> Read(IReadOnlyList<Segment> segments, LogPoint after, LogPoint end)
     {
         var first = FirstNeeded(segments, after);
         for (var i = first; i < segments.Count; i++)
         {
+            if (!segments[i].HasHeader()) throw new LogDamage($"{Name(segments[i])} has lost its header.");
             var segmentEnd = i + 1 < segments.Count ? segments[i + 1].Header.Start : end;
             if (segments[i].Header.IsBase)
             {
@@ -56,7 +60,8 @@ sealed class LogReader(IReadOnlyList<Table> tables)
         {
             return _decoder.Read(payload, before);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             throw new LogDamage($"{Name(segment)}, after record {before.Record}: {e.Message}", e);
         }
@@ -65,7 +70,8 @@ sealed class LogReader(IReadOnlyList<Table> tables)
     static LogPoint Skip(Segment segment, ReadOnlySpan<byte> payload, LogPoint before)
     {
         var head = HeadOf(payload);
-        if (head is { } found && found.Number == before.Record + 1 && found.First == before.Position + 1) return found.End;
+        if (head is { } found && found.Number == before.Record + 1 && found.First == before.Position + 1)
+            return found.End;
         throw new LogDamage($"{Name(segment)}: the record after {before.Record} does not follow it.");
     }
 
@@ -76,7 +82,8 @@ sealed class LogReader(IReadOnlyList<Table> tables)
         {
             return RecordDecoder.ReadHead(payload);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             return null;
         }

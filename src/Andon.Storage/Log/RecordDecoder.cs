@@ -38,12 +38,16 @@ sealed class RecordDecoder(IReadOnlyList<Table> tables)
     public LogRecord Read(ReadOnlySpan<byte> payload, LogPoint before)
     {
         var head = ReadHead(payload);
-        if (head.Number != before.Record + 1) throw new FormatException($"Record {head.Number} follows {before.Record}.");
-        if (head.First != before.Position + 1) throw new FormatException($"Position {head.First} follows {before.Position}.");
+        if (head.Number != before.Record + 1)
+            throw new FormatException($"Record {head.Number} follows {before.Record}.");
+        if (head.First != before.Position + 1)
+            throw new FormatException($"Position {head.First} follows {before.Position}.");
         var record = ReadBody(payload, head, before.Hash);
-        if (record.Events.Length != head.Count) throw new FormatException($"Record {head.Number} has not as many events as it says.");
+        if (record.Events.Length != head.Count)
+            throw new FormatException($"Record {head.Number} has not as many events as it says.");
         var last = record.Events.IsEmpty ? before.Hash : record.Events[^1].Hash;
-        if (last != head.Hash) throw new FormatException($"The hash chain breaks at record {head.Number}, position {head.First}.");
+        if (last != head.Hash)
+            throw new FormatException($"The hash chain breaks at record {head.Number}, position {head.First}.");
         return record;
     }
 
@@ -87,7 +91,8 @@ sealed class RecordDecoder(IReadOnlyList<Table> tables)
     }
 
     ImmutableArray<LoggedEvent> ReadEvents(
-        ReadOnlySpan<byte> payload, ref Utf8JsonReader reader, RecordHead head, ChainHash hash, Actor? actor, Instant at)
+        ReadOnlySpan<byte> payload, ref Utf8JsonReader reader, RecordHead head, ChainHash hash, Actor? actor,
+        Instant at)
     {
         if (actor is null) throw new FormatException("A record names its actor after its events.");
         var events = ImmutableArray.CreateBuilder<LoggedEvent>(head.Count);

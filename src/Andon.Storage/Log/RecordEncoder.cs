@@ -8,8 +8,8 @@ using Andon.Core.Events;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// Writes records as frames and links their events to the chain. Rows are written by the names of their tables and columns,
-/// so that a log can be read by any later version. Owned by the writer thread.
+/// Writes records as frames and links their events to the chain. Rows are written by the names of their tables and
+/// columns, so that a log can be read by any later version. Owned by the writer thread.
 /// </summary>
 sealed class RecordEncoder : IDisposable
 {

@@ -3,8 +3,8 @@ using Andon.Storage.Disks;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// One file of a log, held open for as long as the log is, so that its content can be proved and saved even when its name
-/// is gone. Owned by the writer thread.
+/// One file of a log, held open for as long as the log is, so that its content can be proved and saved even when its
+/// name is gone. Owned by the writer thread.
 /// </summary>
 sealed class Segment(string path, SegmentHeader header, IDiskFile file) : IDisposable
 {

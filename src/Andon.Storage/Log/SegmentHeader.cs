@@ -17,7 +17,8 @@ sealed record SegmentHeader(StoreId Store, long Number, LogPoint Start, bool IsB
     const uint BaseFlag = 1;
 
     /// <summary>The position of its first event, then its number: names sort in the log's order.</summary>
-    public string FileName => string.Create(CultureInfo.InvariantCulture, $"{Start.Position + 1:D16}-{Number:D6}{Extension}");
+    public string FileName =>
+        string.Create(CultureInfo.InvariantCulture, $"{Start.Position + 1:D16}-{Number:D6}{Extension}");
 
     public byte[] ToArray()
     {
@@ -37,8 +38,8 @@ sealed record SegmentHeader(StoreId Store, long Number, LogPoint Start, bool IsB
     }
 
     /// <summary>
-    /// Whether the bytes are a whole header of a version that this one does not know. Size, magic, version and checksum stay
-    /// where they are in every version, so that damage is not taken for the future.
+    /// Whether the bytes are a whole header of a version that this one does not know. Size, magic, version and
+    /// checksum stay where they are in every version, so that damage is not taken for the future.
     /// </summary>
     public static bool IsNewer(ReadOnlySpan<byte> bytes) =>
         HasMagicAndChecksum(bytes) && BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) > FormatVersion;
@@ -70,7 +71,8 @@ sealed record SegmentHeader(StoreId Store, long Number, LogPoint Start, bool IsB
         var digits = name.AsSpan(0, Math.Max(0, name.Length - Extension.Length));
         var dash = digits.IndexOf('-');
         if (dash < 0) return null;
-        var parsed = long.TryParse(digits[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        var parsed =
+            long.TryParse(digits[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return parsed ? number : null;
     }
 }

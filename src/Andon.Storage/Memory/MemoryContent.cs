@@ -22,6 +22,9 @@ sealed class MemoryContent(StoreId store)
 
     public LogPoint Point { get; private set; } = store.Genesis;
 
+    /// <summary>Whether a projection has it open, as far as the process that opened it lives.</summary>
+    public bool IsOpen { get; set; }
+
     public MemoryBoard Board { get; } = new();
 
     public IReadOnlyList<CommittedEvent> Events => _events;

@@ -39,6 +39,7 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
         if (_damage is { } damage) throw new ProjectionFault(ProjectionTrouble.Damaged, damage);
         if (Content is null) throw new ProjectionFault(ProjectionTrouble.Damaged, "It is missing.");
         Content.RollBack();
+        Content.IsOpen = true;
         return new MemoryProjection(Content, Strike);
     }
 

@@ -108,7 +108,9 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     public void Dispose()
     {
-        if (!_isClosed) content.RollBack();
+        if (_isClosed) return;
+        content.RollBack();
+        content.IsOpen = false;
         _isClosed = true;
     }
 

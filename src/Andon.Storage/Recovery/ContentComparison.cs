@@ -3,8 +3,8 @@ using Andon.Storage.Commits;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Compares what two projections hold, entry by entry. Answers to requests are left out: old ones are forgotten in their
-/// own time.
+/// Compares what two projections hold, entry by entry. Answers to requests are left out: old ones are forgotten in
+/// their own time.
 /// </summary>
 static class ContentComparison
 {

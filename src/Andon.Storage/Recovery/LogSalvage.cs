@@ -5,8 +5,8 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Finds whole records in a log that is damaged somewhere: those after the projection's point can still be applied, if the
-/// chain holds from there. Used once, at start.
+/// Finds whole records in a log that is damaged somewhere: those after the projection's point can still be applied,
+/// if the chain holds from there. Used once, at start.
 /// </summary>
 sealed class LogSalvage
 {
@@ -39,13 +39,16 @@ sealed class LogSalvage
         {
             return _decoder.Read(payload, point);
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or JsonException or InvalidOperationException or OverflowException)
         {
             return null;
         }
     }
 
-    /// <summary>Frame by frame as far as that goes, then from the next place that looks like the start of a record.</summary>
+    /// <summary>
+    /// Frame by frame as far as that goes, then from the next place that looks like the start of a record.
+    /// </summary>
     void Collect(Segment segment, long last)
     {
         for (long? start = SegmentHeader.Size; start is { } offset;)
@@ -71,7 +74,8 @@ sealed class LogSalvage
         {
             var count = segment.File.Read(offset, buffer);
             var hit = buffer.AsSpan(0, count).IndexOf(prefix);
-            if (hit >= 0 && offset + hit - FrameBuffer.FrameHeaderSize >= from) return offset + hit - FrameBuffer.FrameHeaderSize;
+            if (hit >= 0 && offset + hit - FrameBuffer.FrameHeaderSize >= from)
+                return offset + hit - FrameBuffer.FrameHeaderSize;
             if (hit >= 0) offset += hit + 1 - (ChunkBytes - prefix.Length);
             else if (count < buffer.Length) return null;
         }

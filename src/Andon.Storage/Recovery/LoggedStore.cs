@@ -7,9 +7,9 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// A log and its projection as one store: two copies of every acknowledged write, either of which can be made again from the
-/// other. It notices when somebody touches them, and mends what can be mended. Owned by the writer thread, but for
-/// <see cref="FindTouch"/>.
+/// A log and its projection as one store: two copies of every acknowledged write, either of which can be made again
+/// from the other. It notices when somebody touches them, and mends what can be mended. Owned by the writer thread,
+/// but for <see cref="FindTouch"/>.
 /// </summary>
 sealed class LoggedStore<TProjection> : IDisposable
     where TProjection : class, IProjection
@@ -58,8 +58,8 @@ sealed class LoggedStore<TProjection> : IDisposable
     public bool IsOwned() => Surroundings.StillOwner();
 
     /// <summary>
-    /// Before a batch: the owner's lock is held, the projection has all that the log has, and nobody touched the files; or
-    /// they are mended. Throws a <see cref="StoreException"/> when that is not possible now.
+    /// Before a batch: the owner's lock is held, the projection has all that the log has, and nobody touched the
+    /// files; or they are mended. Throws a <see cref="StoreException"/> when that is not possible now.
     /// </summary>
     public void Settle()
     {
@@ -145,7 +145,9 @@ sealed class LoggedStore<TProjection> : IDisposable
         }
     }
 
-    /// <summary>Proves the store and makes again what is not whole. Throws when it cannot be done now, or not at all.</summary>
+    /// <summary>
+    /// Proves the store and makes again what is not whole. Throws when it cannot be done now, or not at all.
+    /// </summary>
     public void Mend(string touch, bool distrustProjection = false)
     {
         if (!IsOwned()) throw NotOwned();
@@ -198,8 +200,8 @@ sealed class LoggedStore<TProjection> : IDisposable
     }
 
     /// <summary>
-    /// What a failed append may have left in the log must not come back once anybody was answered otherwise: before the next
-    /// decision, the log goes on in a segment of its own.
+    /// What a failed append may have left in the log must not come back once anybody was answered otherwise: before
+    /// the next decision, the log goes on in a segment of its own.
     /// </summary>
     void VoidTail()
     {

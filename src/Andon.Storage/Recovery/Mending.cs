@@ -7,9 +7,9 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Mends a running store. The log is read again through descriptors that we hold; when it is proved, names and database are
-/// made again from it. When it is the log that is damaged, it is written anew as a base from the database. Owned by the
-/// writer thread.
+/// Mends a running store. The log is read again through descriptors that we hold; when it is proved, names and
+/// database are made again from it. When it is the log that is damaged, it is written anew as a base from the
+/// database. Owned by the writer thread.
 /// </summary>
 sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFiles<TProjection> files)
     where TProjection : class, IProjection
@@ -47,7 +47,9 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         }
     }
 
-    /// <summary>The folder may have been moved away under us: it stays where it is, and its name gets a new one.</summary>
+    /// <summary>
+    /// The folder may have been moved away under us: it stays where it is, and its name gets a new one.
+    /// </summary>
     void RestoreFolders()
     {
         if (Disk.Stat(store.Place.LogDirectory) is not null) return;
@@ -64,10 +66,13 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
     {
         foreach (var segment in store.Log.Segments) RestoreName(segment);
         var watched = files.Watched;
-        if (distrustProjection || store.IsTouched(watched.ByCheckpoints) || store.IsTouched(watched.ByCommits)) Rebuild();
+        if (distrustProjection || store.IsTouched(watched.ByCheckpoints) || store.IsTouched(watched.ByCommits))
+            Rebuild();
     }
 
-    /// <summary>A segment whose name does not lead to it any more gets a copy under that name, taken through our descriptor.</summary>
+    /// <summary>
+    /// A segment whose name does not lead to it any more gets a copy under that name, taken through our descriptor.
+    /// </summary>
     void RestoreName(Segment segment)
     {
         var ours = segment.File.Stamp;
@@ -102,7 +107,8 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
     void RewriteLog(string damage, bool distrustProjection)
     {
         var projection = store.Projection;
-        if (distrustProjection || projection.Point != store.Log.Head) throw BothDamaged(damage, "it lacks what the log had");
+        if (distrustProjection || projection.Point != store.Log.Head)
+            throw BothDamaged(damage, "it lacks what the log had");
         if (projection.FindDamage() is { } other) throw BothDamaged(damage, other);
         RequireSpace(files.BytesNeeded);
         var generation = store.Generation + 1;

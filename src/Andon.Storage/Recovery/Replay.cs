@@ -4,7 +4,9 @@ using Andon.Storage.Log;
 
 namespace Andon.Storage.Recovery;
 
-/// <summary>Brings a projection to the log's end. Everything that it applies is proved by checksum and chain first.</summary>
+/// <summary>
+/// Brings a projection to the log's end. Everything that it applies is proved by checksum and chain first.
+/// </summary>
 sealed class Replay(IReadOnlyList<Table> tables)
 {
     /// <summary>Records applied in one transaction.</summary>
@@ -23,7 +25,9 @@ sealed class Replay(IReadOnlyList<Table> tables)
         CatchUp(projection, segments, end);
     }
 
-    /// <summary>Applies the records that it lacks; throws <see cref="LogDamage"/>. Returns how many those were.</summary>
+    /// <summary>
+    /// Applies the records that it lacks; throws <see cref="LogDamage"/>. Returns how many those were.
+    /// </summary>
     public long CatchUp(IProjection projection, IReadOnlyList<Segment> segments, LogPoint end)
     {
         projection.Begin();
@@ -48,7 +52,9 @@ sealed class Replay(IReadOnlyList<Table> tables)
         }
     }
 
-    /// <summary>Reads every record there is and throws <see cref="LogDamage"/> at the first that is not to be believed.</summary>
+    /// <summary>
+    /// Reads every record there is and throws <see cref="LogDamage"/> at the first that is not to be believed.
+    /// </summary>
     public void Prove(IReadOnlyList<Segment> segments, LogPoint end)
     {
         if (segments[0].Header.IsBase)

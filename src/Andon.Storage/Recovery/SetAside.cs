@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Moves what is in the way into a folder of its own, under a name that says when. It is moved, never copied or deleted: it
-/// may be the only copy of something. Owned by the writer thread.
+/// Moves what is in the way into a folder of its own, under a name that says when. It is moved, never copied or
+/// deleted: it may be the only copy of something. Owned by the writer thread.
 /// </summary>
 sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
 {
@@ -23,7 +23,9 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
         return target;
     }
 
-    /// <summary>A database and its write-ahead log under names that belong together, so that it can be looked at.</summary>
+    /// <summary>
+    /// A database and its write-ahead log under names that belong together, so that it can be looked at.
+    /// </summary>
     public string? MoveDatabase()
     {
         var target = Move(place.Database);
@@ -43,7 +45,9 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
         var bytes = 0L;
         foreach (var name in surroundings.Disk.List(place.SetAsideDirectory))
             bytes += surroundings.Disk.Stat(Path.Combine(place.SetAsideDirectory, name))?.Size ?? 0;
-        return bytes > BytesToReport ? $"{place.SetAsideDirectory} holds {bytes} bytes of files that were set aside." : null;
+        return bytes > BytesToReport
+            ? $"{place.SetAsideDirectory} holds {bytes} bytes of files that were set aside."
+            : null;
     }
 
     string FreeName(string path)

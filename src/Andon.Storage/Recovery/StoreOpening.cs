@@ -8,9 +8,9 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Makes a store, or opens one: reads the log to its last whole frame, lets the projection follow, and makes again whichever
-/// of the two is missing, damaged or foreign from the other. What neither can give is refused, and a refused start leaves
-/// the folder byte-identical. Runs before the writer thread does.
+/// Makes a store, or opens one: reads the log to its last whole frame, lets the projection follow, and makes again
+/// whichever of the two is missing, damaged or foreign from the other. What neither can give is refused, and a
+/// refused start leaves the folder byte-identical. Runs before the writer thread does.
 /// </summary>
 sealed class StoreOpening<TProjection>(
     StorePlace place, StoreSurroundings surroundings, IReadOnlyList<Table> tables, IProjectionFiles<TProjection> files)
@@ -55,7 +55,8 @@ sealed class StoreOpening<TProjection>(
         {
             var finding = files.Inspect();
             if (finding is ProjectionFinding.Newer newer) throw IsNewer(newer.Reason);
-            foreach (var foreign in image.Foreign) Tell($"{foreign} in its log is not a segment of it and is passed over");
+            foreach (var foreign in image.Foreign)
+                Tell($"{foreign} in its log is not a segment of it and is passed over");
             return FindDamage(image) is { } damage
                 ? OpenByDatabase(image, finding, damage)
                 : OpenByLog(image, finding);
@@ -91,7 +92,8 @@ sealed class StoreOpening<TProjection>(
             }
 
             image.Harden();
-            if (_replay.CatchUp(projection, image.Segments, image.End) is var lacked && IsStale(image, projection, lacked))
+            if (_replay.CatchUp(projection, image.Segments, image.End) is var lacked
+                && IsStale(image, projection, lacked))
                 Tell($"its database was {lacked} records behind its log, as an older copy is; it has them now");
             return Joined(image.Continue(place.Uuid), projection);
         }
@@ -105,9 +107,16 @@ sealed class StoreOpening<TProjection>(
             projection.RollBack();
             return OpenByDatabase(image, projection, damage.Message);
         }
+        catch (IOException)
+        {
+            projection?.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>A crash may cost the database the last batch, and a power cut what was not checkpointed; that is not told.</summary>
+    /// <summary>
+    /// A crash may cost the database the last batch, and a power cut what was not checkpointed; that is not told.
+    /// </summary>
     static bool IsStale(LogImage image, TProjection projection, long lacked) =>
         projection.Point.Record - lacked < image.BeforeLastBatch.Record;
 
@@ -119,8 +128,8 @@ sealed class StoreOpening<TProjection>(
         {
             RequireSpace();
             files.Build(new StoreId(place.Uuid, generation), fresh => _replay.Fill(fresh, log.Segments, log.Head));
-            var projection = files.Install();
             log.Renew(generation);
+            var projection = files.Install();
             Tell($"its database could not be used ({why}) and was made again from the log; generation {generation}");
             return Joined(log, projection);
         }
@@ -138,7 +147,9 @@ sealed class StoreOpening<TProjection>(
         throw Damaged($"{damage} The database cannot make up for it: {Describe(finding)}");
     }
 
-    /// <summary>The log cannot be believed: what the database holds, and what the log has after it, becomes the new log.</summary>
+    /// <summary>
+    /// The log cannot be believed: what the database holds, and what the log has after it, becomes the new log.
+    /// </summary>
     LoggedStore<TProjection> OpenByDatabase(LogImage image, TProjection projection, string damage)
     {
         try
@@ -147,7 +158,8 @@ sealed class StoreOpening<TProjection>(
             var salvage = new LogSalvage(tables, image.Segments, projection.Point);
             ApplyAll(projection, salvage);
             if (salvage.LastRecord > projection.Point.Record)
-                throw Damaged($"{damage} The database ends at record {projection.Point.Record}; the log had {salvage.LastRecord}.");
+                throw Damaged(
+                    $"{damage} The database ends at record {projection.Point.Record}; the log had more.");
             RequireSpace();
             var id = new StoreId(place.Uuid, Math.Max(image.Generation, projection.Store.Generation) + 1);
             Disk.CreateDirectory(place.LogDirectory);
@@ -157,7 +169,8 @@ sealed class StoreOpening<TProjection>(
             foreach (var segment in image.Segments) _setAside.Move(segment.Path);
             image.Dispose();
             log.Renew(id.Generation);
-            Tell($"its log could not be used ({damage}) and was written anew from its database; generation {id.Generation}");
+            Tell($"its log could not be used ({damage}) and was written anew from its database; "
+                + $"generation {id.Generation}");
             return Joined(log, projection);
         }
         catch

@@ -10,7 +10,9 @@ sealed record StorePlace(string? Board, Guid Uuid, string Directory, string Data
 
     public string WriteAheadLog => Database + "-wal";
 
-    /// <summary>The log's segments, apart from the database so that a change of the folder tells of its segments alone.</summary>
+    /// <summary>
+    /// The log's segments, apart from the database so that a change of the folder tells of its segments alone.
+    /// </summary>
     public string LogDirectory => Path.Combine(Directory, "log");
 
     public string SetAsideDirectory => Path.Combine(Directory, "set-aside");

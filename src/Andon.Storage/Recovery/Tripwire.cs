@@ -4,16 +4,18 @@ using Andon.Storage.Disks;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Tells whether somebody else touched a store's files: what stat says about each name is compared with what it said after
-/// our own last write. The writer thread remembers; anybody may ask. While the writer writes, others compare identities
-/// only; the writer itself compares everything that it did not write.
+/// Tells whether somebody else touched a store's files: what stat says about each name is compared with what it said
+/// after our own last write. The writer thread remembers; anybody may ask. While the writer writes, others compare
+/// identities only; the writer itself compares everything that it did not write.
 /// </summary>
 sealed class Tripwire(IDisk disk)
 {
     volatile State _state = new([]);
     int _version;
 
-    /// <summary>Takes the files as they are now for ours. The identities alone are watched of those whose content may change.</summary>
+    /// <summary>
+    /// Takes the files as they are now for ours. The identities alone are watched of those whose content may change.
+    /// </summary>
     public void Watch(IEnumerable<string> whole, IEnumerable<string> identities)
     {
         var watched = ImmutableArray.CreateBuilder<Watched>();
@@ -32,8 +34,8 @@ sealed class Tripwire(IDisk disk)
     }
 
     /// <summary>
-    /// Remembers the files that we wrote. Answers what somebody else did meanwhile: a file that we wrote is another one, or
-    /// one that we did not write has changed.
+    /// Remembers the files that we wrote. Answers what somebody else did meanwhile: a file that we wrote is another
+    /// one, or one that we did not write has changed.
     /// </summary>
     public string? EndWrite(params ReadOnlySpan<string?> written)
     {
@@ -116,7 +118,9 @@ sealed class Tripwire(IDisk disk)
             : $"{file.Path} was changed";
     }
 
-    /// <summary>As root, SQLite sets the owner of a WAL whenever a connection opens it: no content changes by that.</summary>
+    /// <summary>
+    /// As root, SQLite sets the owner of a WAL whenever a connection opens it: no content changes by that.
+    /// </summary>
     static bool IsWal(string path) => path.EndsWith("-wal", StringComparison.Ordinal);
 
     sealed record Watched(string Path, bool IsWhole, FileStamp? Stamp);

@@ -4,10 +4,11 @@ using Andon.Core.Homes;
 namespace Andon.Storage.Schema;
 
 /// <summary>
-/// A kind of store as SQLite keeps it: its tables, the numbered migrations that make them, and the number by which its files
-/// are told from others'. Migrations only go forward, each in one transaction.
+/// A kind of store as SQLite keeps it: its tables, the numbered migrations that make them, and the number by which
+/// its files are told from others'. Migrations only go forward, each in one transaction.
 /// </summary>
-sealed record StoreSchema(int ApplicationId, IReadOnlyList<Table> Tables, IReadOnlyList<IReadOnlyList<string>> Migrations)
+sealed record StoreSchema(
+    int ApplicationId, IReadOnlyList<Table> Tables, IReadOnlyList<IReadOnlyList<string>> Migrations)
 {
     /// <summary>The bytes read ANDB.</summary>
     const int BoardApplicationId = 0x414E4442;

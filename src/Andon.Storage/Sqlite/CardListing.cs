@@ -4,7 +4,9 @@ using Andon.Storage.Contract;
 
 namespace Andon.Storage.Sqlite;
 
-/// <summary>Lists, searches and counts cards. Statements are put together of fixed parts; values are always bound.</summary>
+/// <summary>
+/// Lists, searches and counts cards. Statements are put together of fixed parts; values are always bound.
+/// </summary>
 sealed class CardListing(SqliteDatabase database)
 {
     /// <summary>Filters come in few combinations; this bounds what odd ones may cost.</summary>
@@ -70,7 +72,8 @@ sealed class CardListing(SqliteDatabase database)
         {
             byStatus[status] = byStatus.GetValueOrDefault(status) + count;
             if (assignee is null || status == CardStatus.Archived) continue;
-            if (!byAssignee.TryGetValue(assignee, out var counts)) byAssignee[assignee] = counts = new Dictionary<CardStatus, int>();
+            if (!byAssignee.TryGetValue(assignee, out var counts))
+                byAssignee[assignee] = counts = new Dictionary<CardStatus, int>();
             ((Dictionary<CardStatus, int>)counts)[status] = count;
         }
 
@@ -84,8 +87,10 @@ sealed class CardListing(SqliteDatabase database)
             select {Columns}, body from cards left join card_texts on card_texts.task_id = cards.id
             order by id desc
             """);
-        var ranked = SqliteReader.All(statement, row => (Rank: Rank(row, text), Card: Rank(row, text) < 0 ? null : CardRows.Read(row)));
-        return [.. ranked.Where(hit => hit.Card is not null).OrderBy(hit => hit.Rank).Select(hit => hit.Card!).Take(most)];
+        var ranked = SqliteReader.All(
+            statement, row => (Rank: Rank(row, text), Card: Rank(row, text) < 0 ? null : CardRows.Read(row)));
+        var hits = ranked.Where(hit => hit.Card is not null).OrderBy(hit => hit.Rank);
+        return [.. hits.Select(hit => hit.Card!).Take(most)];
     }
 
     static int Rank(SqliteStatement row, string text)

@@ -22,7 +22,8 @@ sealed class EventListing(SqliteDatabase database)
     {
         var sql = new StringBuilder($"select {Columns} from events where position > ?");
         if (filter.Card is not null) sql.Append(" and task_id = ?");
-        if (filter.Kinds is { } kinds) sql.Append(" and kind in (").AppendJoin(", ", kinds.Select(_ => "?")).Append(')');
+        if (filter.Kinds is { } kinds)
+            sql.Append(" and kind in (").AppendJoin(", ", kinds.Select(_ => "?")).Append(')');
         sql.Append(" order by position limit ?");
 
         var statement = Prepared(sql.ToString());

@@ -37,14 +37,15 @@ public sealed class FileStoreSet : IStoreSet
     public IHomeStore Home => _store;
 
     /// <summary>
-    /// Opens the home's own store. A home that never had one gets it; one that has boards or a part of a store and lacks
-    /// the rest is repaired or refused, never made new.
+    /// Opens the home's own store. A home that never had one gets it; one that has boards or a part of a store and
+    /// lacks the rest is repaired or refused, never made new.
     /// </summary>
     public static async Task<FileStoreSet> OpenAsync(
         string home, StoreOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!options.AllowNetworkFileSystem && FileSystems.KindOf(home) is { IsNetwork: true } kind) throw Network(home, kind);
+        if (!options.AllowNetworkFileSystem && FileSystems.KindOf(home) is { IsNetwork: true } kind)
+            throw Network(home, kind);
         await Task.Yield();
         return new FileStoreSet(home, options);
     }
@@ -83,7 +84,8 @@ public sealed class FileStoreSet : IStoreSet
             slug, StoreId.ParseUuid(board.Uuid), Path.Combine(_home, BoardsFolder, slug), "board.db");
         var snapshots = Snapshots(place);
         var files = new SqliteFiles(place, _surroundings, StoreSchema.Board, snapshots);
-        var store = Opened(place, () => start(new StoreOpening<SqliteProjection>(place, _surroundings, Tables.All, files)));
+        var store =
+            Opened(place, () => start(new StoreOpening<SqliteProjection>(place, _surroundings, Tables.All, files)));
         snapshots.Guard(store.FindTouch, store.IsOwned);
         var committer = new LogCommitter<Submission, SqliteProjection>(store, new BoardDecisions(circumstances));
         var identity = new BoardIdentity(board.Slug, board.Uuid, store.Generation, place.Database);
@@ -93,7 +95,8 @@ public sealed class FileStoreSet : IStoreSet
     HomeStore OpenHome()
     {
         var place = HomeStore.PlaceIn(_home, Guid.Empty);
-        var isNew = _options.Disk.List(place.Directory).Count == 0 || Making.IsUnfinished(_options.Disk, place.Directory);
+        var isNew =
+            _options.Disk.List(place.Directory).Count == 0 || Making.IsUnfinished(_options.Disk, place.Directory);
         if (isNew && _options.Disk.List(Path.Combine(_home, BoardsFolder)).Count > 0) throw RegistryGone(place);
         place = place with { Uuid = isNew ? StoreId.ParseUuid(_options.NewUuid()) : FindUuid(place) };
         var files = new SqliteFiles(place, _surroundings, StoreSchema.Home, Snapshots(place));

@@ -1,8 +1,8 @@
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// All readers' connections of a home, at most eight, and at most four of one store, which keeps its descriptors few. Safe
-/// from any thread.
+/// All readers' connections of a home, at most eight, and at most four of one store, which keeps its descriptors few.
+/// Safe from any thread.
 /// </summary>
 sealed class ReaderPool : IDisposable
 {
@@ -13,8 +13,11 @@ sealed class ReaderPool : IDisposable
     readonly SemaphoreSlim _permits = new(ConnectionsMax, ConnectionsMax);
     readonly List<SqliteSnapshot> _connections = [];
 
-    /// <summary>A connection of the store: one that is idle, or a new one, for which another store's idle one may have to go.</summary>
-    public async Task<SqliteSnapshot> RentAsync(object owner, Func<SqliteSnapshot> open, CancellationToken cancellationToken)
+    /// <summary>
+    /// A connection of the store: one that is idle, or a new one, for which another store's idle one may have to go.
+    /// </summary>
+    public async Task<SqliteSnapshot> RentAsync(
+        object owner, Func<SqliteSnapshot> open, CancellationToken cancellationToken)
     {
         await _permits.WaitAsync(cancellationToken);
         try

@@ -13,7 +13,8 @@ sealed class RequestRows(SqliteDatabase database)
     /// <summary>So many are forgotten at once, lest a batch waits for it.</summary>
     const int PruneMax = 2000;
 
-    readonly SqliteStatement _insert = database.Prepare($"insert into requests ({Columns}) values (?, ?, ?, ?, ?, ?, ?)");
+    readonly SqliteStatement _insert =
+        database.Prepare($"insert into requests ({Columns}) values (?, ?, ?, ?, ?, ?, ?)");
 
     readonly SqliteStatement _find = database.Prepare($"select {Columns} from requests where id = ? and principal = ?");
 

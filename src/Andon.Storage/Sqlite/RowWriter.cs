@@ -26,7 +26,8 @@ sealed class RowWriter(SqliteDatabase database)
         }
         else
         {
-            if (change.Kind == ChangeKind.Update) foreach (var (_, value) in change.Rest) statement.Bind(++index, value);
+            var rest = change.Kind == ChangeKind.Update ? change.Rest : [];
+            foreach (var (_, value) in rest) statement.Bind(++index, value);
             foreach (var (_, value) in change.Key) statement.Bind(++index, value);
         }
 

@@ -6,9 +6,9 @@ using Andon.Storage.Recovery;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A small file that says what the database's file was like after our own last write to it, so that the next start notices
-/// who touched it meanwhile. It is taken away before each checkpoint, which alone writes to the database, and written anew
-/// after it. Owned by the writer thread.
+/// A small file that says what the database's file was like after our own last write to it, so that the next start
+/// notices who touched it meanwhile. It is taken away before each checkpoint, which alone writes to the database, and
+/// written anew after it. Owned by the writer thread.
 /// </summary>
 sealed class Seal(StorePlace place, IDisk disk)
 {
@@ -21,7 +21,9 @@ sealed class Seal(StorePlace place, IDisk disk)
     /// <summary>The record that the database had when it was sealed; 0 when no seal says.</summary>
     public long Record => Read() is { } text && TryParse(text, out _, out var record) ? record : 0;
 
-    /// <summary>From now on the file is being written: a crash leaves it without a seal but says that it was us.</summary>
+    /// <summary>
+    /// From now on the file is being written: a crash leaves it without a seal but says that it was us.
+    /// </summary>
     public void Break(long record) => Put(Writing, record);
 
     public void Write(long record)
@@ -33,11 +35,14 @@ sealed class Seal(StorePlace place, IDisk disk)
     public string? IsBrokenBy(FileStamp stamp)
     {
         if (Read() is not { } text || !TryParse(text, out var described, out _)) return "its seal is missing";
-        return described == Writing || described == Describe(stamp) ? null : "somebody touched it while the daemon was down";
+        return described == Writing || described == Describe(stamp)
+            ? null
+            : "somebody touched it while the daemon was down";
     }
 
     static string Describe(FileStamp stamp) => string.Create(
-        CultureInfo.InvariantCulture, $"{stamp.Inode} {stamp.Size} {stamp.ModifiedNanoseconds} {stamp.ChangedNanoseconds}");
+        CultureInfo.InvariantCulture,
+        $"{stamp.Inode} {stamp.Size} {stamp.ModifiedNanoseconds} {stamp.ChangedNanoseconds}");
 
     /// <summary>Sample: <c>152 of 131090 40960 1790000000123456789 1790000000123456789</c>.</summary>
     static bool TryParse(string text, out string described, out long record)
@@ -45,7 +50,8 @@ sealed class Seal(StorePlace place, IDisk disk)
         var parts = text.Split(Separator, 2);
         described = parts[^1];
         record = 0;
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out record);
+        return parts.Length == 2
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out record);
     }
 
     string? Read()
@@ -62,7 +68,8 @@ sealed class Seal(StorePlace place, IDisk disk)
         if (disk.Stat(unnamed) is not null) disk.Remove(unnamed);
         using (var file = disk.Create(unnamed))
         {
-            file.Write(0, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{record}{Separator}{described}")));
+            var text = string.Create(CultureInfo.InvariantCulture, $"{record}{Separator}{described}");
+            file.Write(0, Encoding.ASCII.GetBytes(text));
             file.Sync();
         }
 

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// The part of SQLite's interface that a store uses, as its header declares it. Called directly because the way through
-/// ADO.NET costs more than the statements themselves. The quick calls do not leave managed code's hands: they neither block
-/// nor call back.
+/// The part of SQLite's interface that a store uses, as its header declares it. Called directly because the way
+/// through ADO.NET costs more than the statements themselves. The quick calls do not leave managed code's hands: they
+/// neither block nor call back.
 /// </summary>
 static unsafe partial class SqliteCalls
 {

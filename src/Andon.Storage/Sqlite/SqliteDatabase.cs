@@ -7,8 +7,8 @@ using Andon.Storage.Commits;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// One connection. Its faults are <see cref="ProjectionFault"/>s by what may be done about them; a broken constraint is a
-/// bug of ours. Used by one thread at a time; only <see cref="Interrupt"/> may come from another.
+/// One connection. Its faults are <see cref="ProjectionFault"/>s by what may be done about them; a broken constraint
+/// is a bug of ours. Used by one thread at a time; only <see cref="Interrupt"/> may come from another.
 /// </summary>
 sealed unsafe class SqliteDatabase : IDisposable
 {
@@ -62,9 +62,9 @@ sealed unsafe class SqliteDatabase : IDisposable
         Check(SqliteCalls.BusyTimeout(_handle, (int)patience.TotalMilliseconds), "setting a patience");
 
     /// <summary>
-    /// How the writer's connection works. The log is synced before, so a commit need not be; checkpoints are ours alone, or
-    /// the tripwire would take them for a stranger's; a mapped file that somebody cuts would end the process; and
-    /// before its commit a transaction writes nothing, so that a stranger's write is not taken for ours.
+    /// How the writer's connection works. The log is synced before, so a commit need not be; checkpoints are ours
+    /// alone, or the tripwire would take them for a stranger's; a mapped file that somebody cuts would end the
+    /// process; and before its commit a transaction writes nothing, so that a stranger's write is not taken for ours.
     /// </summary>
     public void Configure()
     {
@@ -129,7 +129,9 @@ sealed unsafe class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Copies the WAL into the file as far as readers allow; answers the frames it has and those now copied.</summary>
+    /// <summary>
+    /// Copies the WAL into the file as far as readers allow; answers the frames it has and those now copied.
+    /// </summary>
     public (int Frames, int Copied) Checkpoint(int mode)
     {
         var result = SqliteCalls.Checkpoint(_handle, null, mode, out var frames, out var copied);
@@ -181,7 +183,8 @@ sealed unsafe class SqliteDatabase : IDisposable
             Corrupt or NotADatabase => new ProjectionFault(ProjectionTrouble.Damaged, message),
             Busy or Locked => new ProjectionFault(ProjectionTrouble.HeldByOutsider, message),
             Interrupted => new SqliteInterrupted(),
-            Memory or ReadOnly or InputOutput or Full or CannotOpen => new ProjectionFault(ProjectionTrouble.Unwritable, message),
+            Memory or ReadOnly or InputOutput or Full or CannotOpen =>
+                new ProjectionFault(ProjectionTrouble.Unwritable, message),
             _ => new InvariantViolation($"{message}, in: {doing}"),
         };
     }

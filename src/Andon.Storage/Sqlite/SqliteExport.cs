@@ -17,7 +17,8 @@ static class SqliteExport
         }
 
         var events = $"select {EventListing.Columns} from events order by position";
-        foreach (var entry in Rows(database, events, row => new BaseEntry.Past(EventListing.Read(row)))) yield return entry;
+        foreach (var entry in Rows(database, events, row => new BaseEntry.Past(EventListing.Read(row))))
+            yield return entry;
         var requests = $"select {RequestRows.Columns} from requests order by record";
         foreach (var entry in Rows(database, requests, row => new BaseEntry.Answered(RequestRows.Read(row))))
             yield return entry;

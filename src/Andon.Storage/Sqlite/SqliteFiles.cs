@@ -13,8 +13,8 @@ using Andon.Storage.Schema;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A store's database file. The writer's connection opens it first and closes it last, under unix-excl, and nothing in it is
-/// believed before the kernel's list of locks shows that it is ours. Owned by the writer thread.
+/// A store's database file. The writer's connection opens it first and closes it last, under unix-excl, and nothing
+/// in it is believed before the kernel's list of locks shows that it is ours. Owned by the writer thread.
 /// </summary>
 sealed class SqliteFiles(
     StorePlace place, StoreSurroundings surroundings, StoreSchema schema, SqliteSnapshots snapshots)
@@ -37,14 +37,17 @@ sealed class SqliteFiles(
 
     public long RecordKnown => _seal.Record;
 
-    /// <summary>A rebuilt database is about as large as the one that is there; its log bounds one that is not.</summary>
+    /// <summary>
+    /// A rebuilt database is about as large as the one that is there; its log bounds one that is not.
+    /// </summary>
     public long BytesNeeded
     {
         get
         {
             var bytes = Disk.Stat(place.Database)?.Size ?? 0;
             var log = 0L;
-            foreach (var name in Disk.List(place.LogDirectory)) log += Disk.Stat(Path.Combine(place.LogDirectory, name))?.Size ?? 0;
+            foreach (var name in Disk.List(place.LogDirectory))
+                log += Disk.Stat(Path.Combine(place.LogDirectory, name))?.Size ?? 0;
             return Math.Max(bytes, log) + SpaceInHand;
         }
     }
@@ -149,7 +152,8 @@ sealed class SqliteFiles(
     SqliteProjection Fill(SqliteDatabase database, StoreId store, Action<SqliteProjection> fill)
     {
         for (var version = 1; version <= schema.Version; version++) Migrate(database, version);
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma application_id = {schema.ApplicationId}"));
+        database.Execute(
+            string.Create(CultureInfo.InvariantCulture, $"pragma application_id = {schema.ApplicationId}"));
         StoreRow.Insert(database, store);
         var projection = new SqliteProjection(database, schema, null);
         fill(projection);
@@ -172,9 +176,11 @@ sealed class SqliteFiles(
         if (!header.StartsWith("SQLite format 3\0"u8)) return new ProjectionFinding.Damaged("it is no database");
         var application = BinaryPrimitives.ReadInt32BigEndian(header[68..]);
         var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
-        if (application != schema.ApplicationId) return new ProjectionFinding.Foreign("It is a database of something else.");
+        if (application != schema.ApplicationId)
+            return new ProjectionFinding.Foreign("It is a database of something else.");
         if (version > schema.Version)
-            return new ProjectionFinding.Newer($"Its database has schema {version}; this version knows {schema.Version}.");
+            return new ProjectionFinding.Newer(
+                $"Its database has schema {version}; this version knows {schema.Version}.");
         return _seal.IsBrokenBy(stamp) is { } touch ? new ProjectionFinding.Damaged(touch) : null;
     }
 

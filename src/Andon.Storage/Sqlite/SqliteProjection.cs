@@ -11,8 +11,8 @@ using Andon.Storage.Schema;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A projection in SQLite. The tables come from the schema, so that boards and the home share it; the view is a board's.
-/// One connection, owned by the writer thread.
+/// A projection in SQLite. The tables come from the schema, so that boards and the home share it; the view is a
+/// board's. One connection, owned by the writer thread.
 /// </summary>
 sealed class SqliteProjection : IBoardProjection
 {
@@ -180,7 +180,8 @@ sealed class SqliteProjection : IBoardProjection
     {
         if (change.Kind != ChangeKind.Insert) return;
         if (change.Table == RunTable.Rows) lastRun = Math.Max(lastRun, change.Key[0].Value.RequireNumber());
-        else if (change.Table == Comment.Table) lastComment = Math.Max(lastComment, change.Key[0].Value.RequireNumber());
+        else if (change.Table == Comment.Table)
+            lastComment = Math.Max(lastComment, change.Key[0].Value.RequireNumber());
         else if (change.Table == Tombstone.Table) CountTombstone(change, ref lastRun, ref lastComment);
     }
 

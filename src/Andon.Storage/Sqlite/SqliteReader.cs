@@ -9,8 +9,8 @@ using Andon.Storage.Contract;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A board's queries on one connection: what decisions load on the writer's, what people ask on a reader's. Lists are made
-/// whole before they are answered. Used by one thread at a time.
+/// A board's queries on one connection: what decisions load on the writer's, what people ask on a reader's. Lists are
+/// made whole before they are answered. Used by one thread at a time.
 /// </summary>
 sealed class SqliteReader(SqliteDatabase database) : IBoardReader
 {
@@ -54,7 +54,8 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     public CardText? FindText(CardId id)
     {
         _text ??= database.Prepare("select task_id, body, result from card_texts where task_id = ?");
-        return One(_text.Bind(1, id.Value), row => new CardText(CardId.Parse(row.RequireText(0)), row.Text(1), row.Text(2)));
+        return One(
+            _text.Bind(1, id.Value), row => new CardText(CardId.Parse(row.RequireText(0)), row.Text(1), row.Text(2)));
     }
 
     public Run? FindRun(RunId id)
@@ -65,7 +66,8 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
 
     public Tombstone? FindTombstone(CardId id)
     {
-        _tombstone ??= database.Prepare($"select {RowReader.Columns(Tombstone.Table)} from tombstones where task_id = ?");
+        _tombstone ??= database.Prepare(
+            $"select {RowReader.Columns(Tombstone.Table)} from tombstones where task_id = ?");
         return One(_tombstone.Bind(1, id.Value), row => RowReader.Read(Tombstone.Table, row));
     }
 

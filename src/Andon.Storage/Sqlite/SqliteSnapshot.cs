@@ -3,8 +3,8 @@ using Andon.Storage.Contract;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A reader's connection. It opens for writing, because one that opens read-only can leave the store open to others, and
-/// then forbids itself to write. Used by whoever rented it.
+/// A reader's connection. It opens for writing, because one that opens read-only can leave the store open to others,
+/// and then forbids itself to write. Used by whoever rented it.
 /// </summary>
 sealed class SqliteSnapshot : IDisposable
 {

@@ -12,7 +12,7 @@ namespace Andon.Storage.Sqlite;
 sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, IDisposable
 {
     /// <summary>A read that meets a store that is being mended waits this long.</summary>
-    static readonly TimeSpan MendingPatience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan MendingPatience = TimeSpan.FromSeconds(10);
 
     const int InterruptMilliseconds = 20;
     const int AttemptsMax = 4;
@@ -42,12 +42,15 @@ sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, I
             if (!_isOwned()) throw NotOwned();
             var (isRead, answer, sign) = await TryReadAsync(read, cancellationToken);
             if (isRead && _findTouch() is null) return answer!;
-            if (attempt == AttemptsMax) throw Unavailable(sign ?? _findTouch() ?? "The files are being touched again and again.");
+            if (attempt == AttemptsMax)
+                throw Unavailable(sign ?? _findTouch() ?? "The files are being touched again and again.");
             if (isRead || sign is not null) await _probe(sign);
         }
     }
 
-    /// <summary>Stops the readers and closes their connections. Called by the writer thread before it closes its own.</summary>
+    /// <summary>
+    /// Stops the readers and closes their connections. Called by the writer thread before it closes its own.
+    /// </summary>
     public void Suspend()
     {
         if (_isSuspended) return;
@@ -80,7 +83,8 @@ sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, I
     async Task<(bool IsRead, T? Answer, string? Sign)> TryReadAsync<T>(
         Func<IBoardReader, T> read, CancellationToken cancellationToken)
     {
-        if (!await _permits.WaitAsync(MendingPatience, cancellationToken)) throw Unavailable("Its files are being mended.");
+        if (!await _permits.WaitAsync(MendingPatience, cancellationToken))
+            throw Unavailable("Its files are being mended.");
         try
         {
             if (_isEnded) throw Unavailable("The daemon is closing it.");

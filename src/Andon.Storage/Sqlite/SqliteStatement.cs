@@ -5,7 +5,9 @@ using Andon.Core.Events;
 
 namespace Andon.Storage.Sqlite;
 
-/// <summary>A prepared statement: bound, stepped, reset, and used again. Parameters count from 1, columns from 0.</summary>
+/// <summary>
+/// A prepared statement: bound, stepped, reset, and used again. Parameters count from 1, columns from 0.
+/// </summary>
 sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string sql)
 {
     const int StackBytesMax = 1024;
@@ -55,7 +57,8 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
     public long Number(int column) => SqliteCalls.ColumnNumber(_handle, column);
 
     /// <summary>Nothing reads as 0, so only a 0 has to be asked about.</summary>
-    public long? NumberIfAny(int column) => Number(column) is var number && number == 0 && IsNull(column) ? null : number;
+    public long? NumberIfAny(int column) =>
+        Number(column) is var number && number == 0 && IsNull(column) ? null : number;
 
     public int? IntIfAny(int column) => NumberIfAny(column) is { } number ? checked((int)number) : null;
 
@@ -67,7 +70,8 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
         return text is null ? null : Encoding.UTF8.GetString(text, SqliteCalls.ColumnBytes(_handle, column));
     }
 
-    public string RequireText(int column) => Text(column) ?? throw new InvariantViolation($"A text is missing in: {sql}");
+    public string RequireText(int column) =>
+        Text(column) ?? throw new InvariantViolation($"A text is missing in: {sql}");
 
     public FieldValue Value(int column) => SqliteCalls.ColumnType(_handle, column) switch
     {
@@ -87,7 +91,8 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
     {
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
         byte[]? rented = null;
-        var buffer = most <= StackBytesMax ? stackalloc byte[StackBytesMax] : rented = ArrayPool<byte>.Shared.Rent(most);
+        var buffer =
+            most <= StackBytesMax ? stackalloc byte[StackBytesMax] : rented = ArrayPool<byte>.Shared.Rent(most);
         var count = Encoding.UTF8.GetBytes(value, buffer);
         fixed (byte* text = buffer)
         {

@@ -16,7 +16,9 @@ public sealed record StoreOptions
     /// <summary>Told what happened to a store.</summary>
     public required StoreStory Story { get; init; }
 
-    /// <summary>Whether the owner's lock is still held. Asked before anything is acknowledged, from any thread.</summary>
+    /// <summary>
+    /// Whether the owner's lock is still held. Asked before anything is acknowledged, from any thread.
+    /// </summary>
     public required Func<bool> StillOwner { get; init; }
 
     /// <summary>For decisions about the home itself.</summary>

@@ -4,7 +4,9 @@ using Andon.Storage.Log;
 
 namespace Andon.Storage.Sqlite;
 
-/// <summary>The one row that says which store a database is of, and how far it goes. Owned by its connection's thread.</summary>
+/// <summary>
+/// The one row that says which store a database is of, and how far it goes. Owned by its connection's thread.
+/// </summary>
 sealed class StoreRow(SqliteDatabase database)
 {
     readonly SqliteStatement _read = database.Prepare("""

@@ -5,8 +5,8 @@ using Xunit;
 namespace Andon.Tests.Storage;
 
 /// <summary>
-/// What is done to a store's files under eight writing clients is noticed before the next acknowledgement and mended without
-/// a person; everything acknowledged is on the board afterwards, also after the next start.
+/// What is done to a store's files under eight writing clients is noticed before the next acknowledgement and mended
+/// without a person; everything acknowledged is on the board afterwards, also after the next start.
 /// </summary>
 public sealed class HealingTests
 {
@@ -23,9 +23,13 @@ public sealed class HealingTests
     [InlineData("emptied and made anew", "rm $D $D-wal; : > $D", "made again from the log")]
     [InlineData("cut off", "truncate -s 8192 $D", "made again from the log")]
     [InlineData("cut to nothing", "truncate -s 0 $D", "made again from the log")]
-    [InlineData("overwritten in part", "dd if=/dev/urandom of=$D bs=4096 seek=3 count=5 conv=notrunc 2>/dev/null", "made again")]
-    [InlineData("its WAL overwritten", "dd if=/dev/urandom of=$D-wal bs=4096 seek=1 count=3 conv=notrunc 2>/dev/null", "")]
-    [InlineData("the log overwritten", "for f in $L/*.seg; do dd if=/dev/urandom of=$f bs=512 seek=1 count=3 conv=notrunc 2>/dev/null; done",
+    [InlineData(
+        "overwritten in part", "dd if=/dev/urandom of=$D bs=4096 seek=3 count=5 conv=notrunc status=none", "made")]
+    [InlineData(
+        "its WAL overwritten", "dd if=/dev/urandom of=$D-wal bs=4096 seek=1 count=3 conv=notrunc status=none", "")]
+    [InlineData(
+        "the log overwritten",
+        "for f in $L/*.seg; do dd if=/dev/urandom of=$f bs=512 seek=1 count=3 conv=notrunc status=none; done",
         "written anew from the database")]
     [InlineData("the log cut off", "for f in $L/*.seg; do truncate -s 300 $f; done", "written anew from the database")]
     [InlineData("a copy put in its place", "cp $D $B/x; mv $B/x $D", "made again from the log")]

@@ -19,7 +19,8 @@ public sealed class LocksTests
     {
         await using var home = await StoreHome.CreateAsync();
         var before = LockTable.Of(home.Database);
-        Assert.Contains(before, entry => entry.IsWrite && entry.Covers(SqliteLocks.SharedFirst, SqliteLocks.SharedLast));
+        Assert.Contains(
+            before, entry => entry.IsWrite && entry.Covers(SqliteLocks.SharedFirst, SqliteLocks.SharedLast));
 
         foreach (var operation in Operations(home.Board))
         {
@@ -52,7 +53,8 @@ public sealed class LocksTests
         await using var home = await StoreHome.CreateAsync();
         await home.Board.SubmitAsync(Create("one"), None);
 
-        var refused = Assert.Throws<InvalidOperationException>(() => Shell.Run($"sqlite3 -bail '{home.Database}' \"{sql}\""));
+        var refused =
+            Assert.Throws<InvalidOperationException>(() => Shell.Run($"sqlite3 -bail '{home.Database}' \"{sql}\""));
 
         Assert.Contains("database is locked", refused.Message, StringComparison.Ordinal);
         Assert.Equal("one", await home.Board.ReadAsync(reader => reader.List(new CardFilter()).Single().Title, None));

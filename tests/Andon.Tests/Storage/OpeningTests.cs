@@ -7,8 +7,8 @@ using Xunit;
 namespace Andon.Tests.Storage;
 
 /// <summary>
-/// What was done to a store's files while nobody held them is repaired from the other copy and said, or refused by name with
-/// the folder left byte-identical. It never gives an empty board.
+/// What was done to a store's files while nobody held them is repaired from the other copy and said, or refused by
+/// name with the folder left byte-identical. It never gives an empty board.
 /// </summary>
 public sealed class OpeningTests
 {
@@ -16,8 +16,8 @@ public sealed class OpeningTests
     [InlineData("rm $D $D-wal", "it is missing")]
     [InlineData(": > $D", "it has 0 bytes")]
     [InlineData("truncate -s 8192 $D", "touched it while the daemon was down")]
-    [InlineData("echo 'nonsense, and more of it than a header has bytes, which are a hundred, so that it is looked at' > $D", "it")]
-    [InlineData("dd if=/dev/urandom of=$D bs=4096 seek=3 count=2 conv=notrunc 2>/dev/null", "touched it while the daemon was down")]
+    [InlineData("yes nonsense | head -c 500 > $D", "it is no database")]
+    [InlineData("dd if=/dev/urandom of=$D bs=4096 seek=3 count=2 conv=notrunc status=none", "touched it while")]
     [InlineData("rm $D.seal", "its seal is missing")]
     [InlineData("rm $L/*.seg", "was written anew from its database")]
     [InlineData("rm -r $L", "was written anew from its database")]
@@ -129,8 +129,7 @@ public sealed class OpeningTests
         await FilledAsync(home);
         await home.CloseAsync();
         Attack(home, "rm -r $L $D $D-wal");
-        using (var foreign = SqliteDatabase.Open(home.Database, SqliteCalls.OpenReadWrite | SqliteCalls.OpenCreate, null))
-            foreign.Execute("create table tasks (id text)");
+        MakeForeign(home.Database);
 
         await AssertRefusedUnchangedAsync(home, ErrorCode.StoreForeign);
     }
@@ -142,8 +141,7 @@ public sealed class OpeningTests
         var clients = await FilledAsync(home);
         await home.CloseAsync();
         Attack(home, "rm $D $D-wal");
-        using (var foreign = SqliteDatabase.Open(home.Database, SqliteCalls.OpenReadWrite | SqliteCalls.OpenCreate, null))
-            foreign.Execute("create table tasks (id text)");
+        MakeForeign(home.Database);
 
         await home.OpenAsync();
 
@@ -185,13 +183,21 @@ public sealed class OpeningTests
         await home.CloseAsync();
         Assert.Equal(before.Where(IsOfBoard), home.Content().Where(IsOfBoard));
 
-        static bool IsOfBoard(KeyValuePair<string, string> file) => file.Key.Contains("/boards/", StringComparison.Ordinal);
+        static bool IsOfBoard(KeyValuePair<string, string> file) =>
+            file.Key.Contains("/boards/", StringComparison.Ordinal);
     }
 
     static string EverythingAsText(IBoardReader reader) => string.Join('\n', [
         .. reader.List(new CardFilter()).Select(card => card.ToString()),
-        .. reader.Events(new EventFilter(0, 10_000)).Select(past => $"{past.Position} {past.At} {past.Actor} {past.Event.Kind}"),
+        .. reader.Events(new EventFilter(0, 10_000))
+            .Select(past => $"{past.Position} {past.At} {past.Actor} {past.Event.Kind}"),
     ]);
+
+    static void MakeForeign(string path)
+    {
+        using var foreign = SqliteDatabase.Open(path, SqliteCalls.OpenReadWrite | SqliteCalls.OpenCreate, null);
+        foreign.Execute("create table tasks (id text)");
+    }
 
     static Task<int> CountAsync(StoreHome home) =>
         home.Board.ReadAsync(reader => reader.List(new CardFilter()).Count, CancellationToken.None);

@@ -23,11 +23,13 @@ public sealed class SchemaTests
         foreach (var table in schema.Tables)
         {
             Assert.Equal(table.Columns.Select(Describe), ColumnsOf(database, table.Name));
-            Assert.Equal(table.Columns.Take(table.KeyLength).Select(column => column.Name), KeyOf(database, table.Name));
+            Assert.Equal(
+                table.Columns.Take(table.KeyLength).Select(column => column.Name), KeyOf(database, table.Name));
         }
 
         var names = SqliteReader.All(
-            database.Prepare("select name from sqlite_schema where type = 'table' order by name"), row => row.RequireText(0));
+            database.Prepare("select name from sqlite_schema where type = 'table' order by name"),
+            row => row.RequireText(0));
         Assert.Equal(schema.Tables.Select(table => table.Name).Concat(["events", "requests", "store"]).Order(), names);
     }
 
@@ -39,7 +41,8 @@ public sealed class SchemaTests
         foreach (var card in (Card[])[Full(CardTable.Rows), Sparse()])
         {
             rows.Write(CardTable.Rows.Diff(null, card)!);
-            var read = database.Prepare($"select {RowReader.Columns(CardTable.Rows)} from cards where id = '{card.Id}'");
+            var read =
+                database.Prepare($"select {RowReader.Columns(CardTable.Rows)} from cards where id = '{card.Id}'");
 
             Assert.Equal(card, Assert.Single(SqliteReader.All(read, CardRows.Read)));
             Assert.Equal(card, Assert.Single(SqliteReader.All(read, row => RowReader.Read(CardTable.Rows, row))));
@@ -74,7 +77,9 @@ public sealed class SchemaTests
     {
         var values = new FieldValue[table.Columns.Length];
         for (var i = 0; i < values.Length; i++)
-            values[i] = table.Columns[i].Kind == ColumnKind.Number ? FieldValue.Of((long?)(100 + i)) : FieldValue.Of(TextFor(table.Columns[i].Name));
+            values[i] = table.Columns[i].Kind == ColumnKind.Number
+                ? FieldValue.Of((long?)(100 + i))
+                : FieldValue.Of(TextFor(table.Columns[i].Name));
         return table.Read(values);
     }
 
@@ -90,12 +95,14 @@ public sealed class SchemaTests
     };
 
     static Card Sparse() => CardTable.Rows.Read([
-        .. CardTable.Rows.Columns.Select(column => column.Name == "id" ? FieldValue.Of("t_00000000000000aa") : FieldValue.Null)]);
+        .. CardTable.Rows.Columns.Select(
+            column => column.Name == "id" ? FieldValue.Of("t_00000000000000aa") : FieldValue.Null)]);
 
     static SqliteDatabase Made(StoreSchema schema)
     {
         var database = SqliteDatabase.Open(":memory:", SqliteCalls.OpenReadWrite | SqliteCalls.OpenCreate, null);
-        foreach (var script in schema.Migrations.SelectMany(migration => migration)) database.Execute(StoreSchema.Script(script));
+        foreach (var script in schema.Migrations.SelectMany(migration => migration))
+            database.Execute(StoreSchema.Script(script));
         return database;
     }
 
@@ -104,7 +111,8 @@ public sealed class SchemaTests
         row => $"{row.RequireText(0)} {row.RequireText(1).ToLowerInvariant()}");
 
     static List<string> KeyOf(SqliteDatabase database, string table) => SqliteReader.All(
-        database.Prepare($"select name from pragma_table_info('{table}') where pk > 0 order by pk"), row => row.RequireText(0));
+        database.Prepare($"select name from pragma_table_info('{table}') where pk > 0 order by pk"),
+        row => row.RequireText(0));
 
     static string Describe(Column column) => $"{column.Name} {(column.Kind == ColumnKind.Number ? "integer" : "text")}";
 }

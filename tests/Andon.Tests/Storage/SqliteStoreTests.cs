@@ -6,7 +6,8 @@ namespace Andon.Tests.Storage;
 /// <summary>The store on the real disk keeps every promise of the contract.</summary>
 public sealed class SqliteStoreTests : BoardStoreContract
 {
-    protected override async Task<IStoreUnderTest> StartAsync() => new UnderTest(await StoreHome.CreateAsync(Circumstances));
+    protected override async Task<IStoreUnderTest> StartAsync() =>
+        new UnderTest(await StoreHome.CreateAsync(Circumstances));
 
     sealed class UnderTest(StoreHome home) : IStoreUnderTest
     {

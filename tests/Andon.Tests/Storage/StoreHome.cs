@@ -57,7 +57,8 @@ sealed class StoreHome : IAsyncDisposable
     public static async Task<StoreHome> CreateAsync(
         SteadyCircumstances? circumstances = null, Guid? uuid = null, TimeSpan? patience = null)
     {
-        var home = new StoreHome(circumstances ?? new SteadyCircumstances(), uuid ?? new Guid("6f2b7c1e-0000-4000-8000-00000000b0a2"))
+        var home = new StoreHome(
+            circumstances ?? new SteadyCircumstances(), uuid ?? new Guid("6f2b7c1e-0000-4000-8000-00000000b0a2"))
         {
             OutsiderPatience = patience ?? TimeSpan.FromSeconds(10),
         };
@@ -85,8 +86,8 @@ sealed class StoreHome : IAsyncDisposable
     }
 
     /// <summary>
-    /// What a killed process leaves is the files as they are: they are copied, unflushed and unclosed, and the copy is opened.
-    /// Only the seals are made anew, because a copy is another file.
+    /// What a killed process leaves is the files as they are: they are copied, unflushed and unclosed, and the copy
+    /// is opened. Only the seals are made anew, because a copy is another file.
     /// </summary>
     public async Task CrashAsync()
     {
@@ -142,13 +143,16 @@ sealed class StoreHome : IAsyncDisposable
     static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
-        foreach (var folder in Directory.EnumerateDirectories(from)) Copy(folder, System.IO.Path.Combine(to, System.IO.Path.GetFileName(folder)));
+        foreach (var file in Directory.EnumerateFiles(from))
+            File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+        foreach (var folder in Directory.EnumerateDirectories(from))
+            Copy(folder, System.IO.Path.Combine(to, System.IO.Path.GetFileName(folder)));
     }
 
     static void Reseal(StorePlace place)
     {
         var seal = new Seal(place, new PosixDisk());
-        if (!File.ReadAllText(place.Database + ".seal").EndsWith("writing", StringComparison.Ordinal)) seal.Write(seal.Record);
+        if (!File.ReadAllText(place.Database + ".seal").EndsWith("writing", StringComparison.Ordinal))
+            seal.Write(seal.Record);
     }
 }

@@ -33,7 +33,8 @@ sealed class WritingClients(IBoardStore store, int already = 0)
         }
     }
 
-    public void Start() => _tasks = [.. Enumerable.Range(0, Clients).Select(client => Task.Run(() => WorkAsync(client)))];
+    public void Start() =>
+        _tasks = [.. Enumerable.Range(0, Clients).Select(client => Task.Run(() => WorkAsync(client)))];
 
     /// <summary>Until so many more are acknowledged.</summary>
     public async Task WriteMoreAsync(int count)
@@ -57,7 +58,8 @@ sealed class WritingClients(IBoardStore store, int already = 0)
     {
         var cards = await board.ReadAsync(reader => reader.List(new CardFilter()), CancellationToken.None);
         Assert.Equal(
-            _acknowledged.OrderBy(card => card.Key.Value, StringComparer.Ordinal).Select(card => (card.Key, card.Value)),
+            _acknowledged.OrderBy(
+                card => card.Key.Value, StringComparer.Ordinal).Select(card => (card.Key, card.Value)),
             cards.OrderBy(card => card.Id.Value, StringComparer.Ordinal).Select(card => (card.Id, card.Title)));
     }
 
@@ -78,7 +80,9 @@ sealed class WritingClients(IBoardStore store, int already = 0)
             switch (await store.SubmitAsync(submission, CancellationToken.None))
             {
                 case SubmitResult.Accepted accepted:
-                    lock (_gate) Assert.True(_acknowledged.TryAdd(accepted.Reply.Card!.Value, ((CreateCard)submission.Command).Title));
+                    lock (_gate)
+                        Assert.True(
+                            _acknowledged.TryAdd(accepted.Reply.Card!.Value, ((CreateCard)submission.Command).Title));
                     return;
                 case SubmitResult.Refused { Refusal.Code: ErrorCode.Unavailable or ErrorCode.Busy }:
                     await Task.Delay(20);
