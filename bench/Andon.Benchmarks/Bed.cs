@@ -27,8 +27,11 @@ sealed class Bed : IDisposable
 
     public Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ANDON_", StringComparison.Ordinal)).ToList())
+        var start =
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (
+            var name in start.Environment.Keys.Where(
+                name => name.StartsWith("ANDON_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment[AndonHome.Variable] = Home;
         return Process.Start(start)!;
@@ -43,7 +46,8 @@ sealed class Bed : IDisposable
         process.WaitForExit();
         var elapsed = clock.Elapsed.TotalSeconds;
         if (process.ExitCode == 0) return elapsed;
-        throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {output} {process.StandardError.ReadToEnd()}");
+        throw new InvalidOperationException(
+            $"{program} {string.Join(' ', arguments)}: {output} {process.StandardError.ReadToEnd()}");
     }
 
     /// <summary>Commands a second over all client processes.</summary>
@@ -78,7 +82,8 @@ sealed class Bed : IDisposable
         if (client.ExitCode != 0) throw new InvalidOperationException(client.StandardError.ReadToEnd());
         client.Dispose();
         var parts = output.Split(' ');
-        return double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture);
+        return double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(
+            parts[1], CultureInfo.InvariantCulture);
     }
 
     static string Root()

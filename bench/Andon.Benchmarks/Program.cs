@@ -25,7 +25,9 @@ if (!File.Exists(Bed.Andon) || !File.Exists(Bed.Daemon))
     return 2;
 }
 
-Console.WriteLine($"{Environment.ProcessorCount} cores; log synced by fdatasync before each answer; temporary files in {Path.GetTempPath()}");
+Console.WriteLine(
+    $"{Environment.ProcessorCount} cores; log synced by fdatasync before each answer; "
+        + $"temporary files in {Path.GetTempPath()}");
 var missed = 0;
 foreach (var (name, measure) in all.Where(one => chosen.Count == 0 || chosen.Contains(one.Name)))
 {

@@ -1,8 +1,8 @@
 namespace Andon.Core;
 
 /// <summary>
-/// A moment in UTC, counted in microseconds since 1970-01-01. The only time the rules know; it is always handed to them
-/// and stored in the event, never read from a clock. Order on a board is by position, not by time.
+/// A moment in UTC, counted in microseconds since 1970-01-01. The only time the rules know; it is always handed to
+/// them and stored in the event, never read from a clock. Order on a board is by position, not by time.
 /// </summary>
 public readonly record struct Instant(long Microseconds) : IComparable<Instant>
 {

@@ -1,7 +1,8 @@
 namespace Andon.Dummy;
 
 /// <summary>
-/// What a client saw, one line each: <c>verb⇥answer⇥detail</c>. A line is written only after the daemon answered, so every
+/// What a client saw, one line each: <c>verb⇥answer⇥detail</c>. A line is written only after the daemon answered, so
+/// every
 /// <c>ack</c> in it must be on the board afterwards, whatever became of the daemon.
 /// </summary>
 sealed class Report(string path) : IDisposable

@@ -1,6 +1,8 @@
 namespace Andon.Dummy;
 
-/// <summary>Gives random verbs to random tasks of the board: the worker that a board must survive. Refusals are the point.</summary>
+/// <summary>
+/// Gives random verbs to random tasks of the board: the worker that a board must survive. Refusals are the point.
+/// </summary>
 static class Wrecker
 {
     public static async Task<int> RunAsync(string home, string reportPath, int seed, int count, bool reclaims)
@@ -8,7 +10,9 @@ static class Wrecker
         var random = new Random(seed);
         using var client = Clients.Of(home);
         using var report = new Report(reportPath);
-        var tasks = (await client.TasksAsync("default", new TaskQuery { Archived = true })).Tasks.Select(task => task.Id).ToList();
+        var tasks =
+            (await client.TasksAsync("default", new TaskQuery { Archived = true })).Tasks.Select(
+                task => task.Id).ToList();
         for (var i = 0; i < count; i++)
         {
             var task = tasks[random.Next(tasks.Count)];
@@ -29,7 +33,8 @@ static class Wrecker
 
     static VerbRequest Any(Random random, string task, List<string> tasks) => random.Next(16) switch
     {
-        0 or 1 or 2 => new ClaimRequest { Task = task, Kind = random.Next(2) == 0 ? "manual" : "pull", LeaseSeconds = 1 },
+        0 or 1 or 2 =>
+            new ClaimRequest { Task = task, Kind = random.Next(2) == 0 ? "manual" : "pull", LeaseSeconds = 1 },
         3 or 4 => new CompleteRequest { Task = task, Summary = "wreck" },
         5 => new BlockRequest { Task = task, Reason = "wreck", Kind = "needs_input" },
         6 => new UnblockRequest { Task = task },

@@ -1,8 +1,8 @@
 namespace Andon.Dummy;
 
 /// <summary>
-/// Creates tasks and completes every third one until the stop file is there; each answer goes into the report. The title
-/// is unique, so a write that was done twice shows as two tasks.
+/// Creates tasks and completes every third one until the stop file is there; each answer goes into the report. The
+/// title is unique, so a write that was done twice shows as two tasks.
 /// </summary>
 static class Writer
 {
@@ -24,7 +24,8 @@ static class Writer
     {
         try
         {
-            var reply = await client.SubmitAsync("default", new CreateRequest { Title = title, Body = $"body of {title}" });
+            var reply =
+                await client.SubmitAsync("default", new CreateRequest { Title = title, Body = $"body of {title}" });
             report.Ack("create", reply.Task!.Id, title);
             return reply.Task.Id;
         }

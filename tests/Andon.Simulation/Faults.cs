@@ -5,8 +5,9 @@ using Andon.StoreContract.Disks;
 namespace Andon.Simulation;
 
 /// <summary>
-/// What goes wrong and when: a blow some calls ahead, of the disk or of the projection, once or for a while. Everything
-/// that the store asks of the world is counted here, so a blow can be aimed at every call there is. Used by one thread.
+/// What goes wrong and when: a blow some calls ahead, of the disk or of the projection, once or for a while.
+/// Everything that the store asks of the world is counted here, so a blow can be aimed at every call there is. Used by
+/// one thread.
 /// </summary>
 sealed class Faults(SimulatedDisk disk, Random random)
 {

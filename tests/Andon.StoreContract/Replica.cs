@@ -9,8 +9,8 @@ using Xunit;
 namespace Andon.StoreContract;
 
 /// <summary>
-/// A board in memory that follows a store by its events alone. What the store answers must be what the replica answers.
-/// It may be told on the writer's thread; the test looks at it when nothing is under way.
+/// A board in memory that follows a store by its events alone. What the store answers must be what the replica
+/// answers. It may be told on the writer's thread; the test looks at it when nothing is under way.
 /// </summary>
 sealed class Replica : IDisposable
 {

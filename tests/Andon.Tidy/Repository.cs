@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Andon.Tidy;
 
 /// <summary>
-/// The files a rule may look at: those that git tracks or would track, or the whole tree without build output where git
-/// is not there to ask. A sample for a rule's own test is made from texts.
+/// The files a rule may look at: those that git tracks or would track, or the whole tree without build output where
+/// git is not there to ask. A sample for a rule's own test is made from texts.
 /// </summary>
 sealed class Repository(IReadOnlyList<TextFile> files)
 {

@@ -1,8 +1,8 @@
 namespace Andon.Benchmarks.Clients;
 
 /// <summary>
-/// What one of the client processes does. All of them wait for the start file, so that their own start-up is not measured,
-/// work until the time is over, and print how many commands they finished.
+/// What one of the client processes does. All of them wait for the start file, so that their own start-up is not
+/// measured, work until the time is over, and print how many commands they finished.
 /// </summary>
 static class Client
 {
@@ -39,7 +39,9 @@ static class Client
     /// <summary>One card's life: three commands, each answered before the next.</summary>
     static async Task<int> CycleAsync(AndonClient client)
     {
-        var created = await client.SubmitAsync("default", new CreateRequest { Title = "benchmark", Body = "a body of ordinary length" });
+        var created =
+            await client.SubmitAsync(
+                "default", new CreateRequest { Title = "benchmark", Body = "a body of ordinary length" });
         var task = created.Task!.Id;
         await client.SubmitAsync("default", new ClaimRequest { Task = task });
         await client.SubmitAsync("default", new CompleteRequest { Task = task, Summary = "done" });

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Andon.Benchmarks.Clients;
 
 /// <summary>
-/// The yardstick: every process opens the database itself and keeps the connection; each command is one transaction in WAL
-/// mode with synchronous=FULL, on the smallest schema that has a card, a run and an event.
+/// The yardstick: every process opens the database itself and keeps the connection; each command is one transaction in
+/// WAL mode with synchronous=FULL, on the smallest schema that has a card, a run and an event.
 /// </summary>
 sealed class SqliteClient : IDisposable
 {
@@ -24,9 +24,12 @@ sealed class SqliteClient : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = """
             pragma journal_mode=wal;
-            create table tasks(id text primary key, title text not null, body text, status text not null, created_at integer not null);
-            create table runs(id integer primary key autoincrement, task_id text not null, status text not null, summary text);
-            create table events(id integer primary key autoincrement, task_id text not null, kind text not null, payload text);
+            create table tasks(
+                id text primary key, title text not null, body text, status text not null, created_at integer not null);
+            create table runs(
+                id integer primary key autoincrement, task_id text not null, status text not null, summary text);
+            create table events(
+                id integer primary key autoincrement, task_id text not null, kind text not null, payload text);
             create index tasks_status on tasks(status);
             """;
         command.ExecuteNonQuery();

@@ -2,7 +2,9 @@ using Andon.Benchmarks.Clients;
 
 namespace Andon.Benchmarks.Rows;
 
-/// <summary>How long one thing takes: a whole command line, a long list, a start, a take-over, an operation on a large board.</summary>
+/// <summary>
+/// How long one thing takes: a whole command line, a long list, a start, a take-over, an operation on a large board.
+/// </summary>
 static class Latency
 {
     public static IEnumerable<Row> MeasureList(int repetitions)
@@ -12,7 +14,9 @@ static class Latency
         for (var i = 0; i < 20; i++) bed.Time(Bed.Andon, "create", $"task {i}");
         var nothing = new Figures(Enumerable.Range(0, repetitions).Select(_ => bed.Time("/bin/true"))).Median * 1000;
         var list = new Figures(Enumerable.Range(0, repetitions).Select(_ => bed.Time(Bed.Andon, "list"))).Median * 1000;
-        yield return new("whole `andon list`, warm, 20 tasks", $"{list:0.0} ms", $"/bin/true {nothing:0.0} ms; reference 830 ms", "< 15 ms", list < 15);
+        yield return new(
+            "whole `andon list`, warm, 20 tasks", $"{list:0.0} ms", $"/bin/true {nothing:0.0} ms; reference 830 ms",
+            "< 15 ms", list < 15);
     }
 
     public static IEnumerable<Row> MeasureLongList(int repetitions)
@@ -21,9 +25,13 @@ static class Latency
         bed.Time(Bed.Andon, "up");
         Fill(bed.Home, 10_000).GetAwaiter().GetResult();
         using var client = Client.Connect(bed.Home);
-        var samples = Enumerable.Range(0, repetitions).Select(_ => Timed(() => client.TasksAsync("default", new TaskQuery()))).ToList();
+        var samples =
+            Enumerable.Range(0, repetitions).Select(
+                _ => Timed(() => client.TasksAsync("default", new TaskQuery()))).ToList();
         var median = new Figures(samples).Median;
-        yield return new("list of 10,000 summaries, whole round trip", $"{median:0} ms", "reference 213 ms inside", "≤ 60 ms", median <= 60);
+        yield return new(
+            "list of 10,000 summaries, whole round trip", $"{median:0} ms", "reference 213 ms inside", "≤ 60 ms",
+            median <= 60);
     }
 
     public static IEnumerable<Row> MeasureStart(int repetitions)
@@ -40,8 +48,12 @@ static class Latency
             again.Add(bed.Time(Bed.Andon, "up") * 1000);
         }
 
-        yield return new("no daemon, no home: first answer", $"{new Figures(first).Median:0} ms", "", "< 300 ms", new Figures(first).Median < 300);
-        yield return new("daemon start to first answer, home exists", $"{new Figures(again).Median:0} ms", "", "< 300 ms", new Figures(again).Median < 300);
+        yield return new(
+            "no daemon, no home: first answer", $"{new Figures(first).Median:0} ms", "", "< 300 ms",
+            new Figures(first).Median < 300);
+        yield return new(
+            "daemon start to first answer, home exists", $"{new Figures(again).Median:0} ms", "", "< 300 ms",
+            new Figures(again).Median < 300);
     }
 
     public static IEnumerable<Row> MeasureRacingStart(int clients)
@@ -54,7 +66,9 @@ static class Latency
         using var client = Client.Connect(bed.Home);
         var epoch = client.WhereAsync().GetAwaiter().GetResult().Owner!.Epoch;
         var served = racing.Count(one => one.ExitCode == 0);
-        yield return new($"{clients} clients racing, no daemon, no home", $"{served} served, {epoch} daemon, {elapsed:0} ms", "", "exactly one, all served", served == clients && epoch == 1);
+        yield return new($"{clients} clients racing, no daemon, no home",
+            $"{served} served, {epoch} daemon, {elapsed:0} ms", "", "exactly one, all served", served == clients
+                && epoch == 1);
     }
 
     public static IEnumerable<Row> MeasureTakeOver(int repetitions)
@@ -75,14 +89,17 @@ static class Latency
         }
 
         var figures = new Figures(samples);
-        yield return new("take-over after kill -9, write acknowledged", $"median {figures.Median:0} ms, p99 {figures.P99:0} ms", "", "< 1 s", figures.P99 < 1000);
+        yield return new(
+            "take-over after kill -9, write acknowledged", $"median {figures.Median:0} ms, p99 {figures.P99:0} ms", "",
+            "< 1 s", figures.P99 < 1000);
     }
 
     public static IEnumerable<Row> MeasureLargeBoard(int tasks, int operations)
     {
         var small = OperationsOn(1_000, operations);
         var large = OperationsOn(tasks, operations);
-        yield return new($"one task's operations at {tasks:N0} tasks", $"{large:0.00} ms", $"at 1,000 tasks {small:0.00} ms", $"≤ 1.5x: {large / small:0.00}x", large <= 1.5 * small);
+        yield return new($"one task's operations at {tasks:N0} tasks", $"{large:0.00} ms",
+            $"at 1,000 tasks {small:0.00} ms", $"≤ 1.5x: {large / small:0.00}x", large <= 1.5 * small);
     }
 
     static double OperationsOn(int tasks, int operations)
@@ -112,7 +129,8 @@ static class Latency
         await Task.WhenAll(Enumerable.Range(0, 128).Select(async lane =>
         {
             while (Interlocked.Decrement(ref left) >= 0)
-                await client.SubmitAsync("default", new CreateRequest { Title = $"filler {lane}", Assignee = $"lane-{lane % 7}" });
+                await client.SubmitAsync(
+                    "default", new CreateRequest { Title = $"filler {lane}", Assignee = $"lane-{lane % 7}" });
         }));
     }
 

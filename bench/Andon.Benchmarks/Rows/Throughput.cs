@@ -24,7 +24,8 @@ static class Throughput
 
         var (our, their) = (new Figures(ours).Median, new Figures(theirs).Median);
         yield return new(
-            $"durable create+claim+complete, {Processes} processes", $"{our:0} commands/s", $"WAL/FULL per command {their:0}/s", $"≥ 3.5x: {our / their:0.0}x",
+            $"durable create+claim+complete, {Processes} processes", $"{our:0} commands/s",
+            $"WAL/FULL per command {their:0}/s", $"≥ 3.5x: {our / their:0.0}x",
             our >= 3.5 * their);
     }
 
@@ -42,7 +43,8 @@ static class Throughput
 
         var (our, sync) = (new Figures(ours).Median, new Figures(syncs).Median);
         yield return new(
-            "pipelined commands, one process, 64 in flight", $"{our:0} commands/s", $"append+fdatasync {sync:0}/s", $"≥ 8x: {our / sync:0.0}x", our >= 8 * sync);
+            "pipelined commands, one process, 64 in flight", $"{our:0} commands/s", $"append+fdatasync {sync:0}/s",
+            $"≥ 8x: {our / sync:0.0}x", our >= 8 * sync);
     }
 
     static async Task<double> PipelineAsync(string home, double seconds)

@@ -9,8 +9,8 @@ using Andon.Protocol.Verbs;
 namespace Andon.Cli.Execution;
 
 /// <summary>
-/// Gives commands to the daemon, for one task or for several in order. Of several, each failure is told and the rest go
-/// on, unless no daemon can be had; the exit status is that of the worst.
+/// Gives commands to the daemon, for one task or for several in order. Of several, each failure is told and the rest
+/// go on, unless no daemon can be had; the exit status is that of the worst.
 /// </summary>
 static class Submission
 {

@@ -11,9 +11,9 @@ using Andon.Protocol.Messages;
 namespace Andon.Cli.Gateways;
 
 /// <summary>
-/// A profile's long-lived process. It holds one stream to the daemon and nothing else: it opens no file of a board, and
-/// hears what happens instead of asking. When the stream ends it attaches again, at once and then ever more slowly, and
-/// unevenly, so that a fleet does not come back in step. One thread's.
+/// A profile's long-lived process. It holds one stream to the daemon and nothing else: it opens no file of a board,
+/// and hears what happens instead of asking. When the stream ends it attaches again, at once and then ever more
+/// slowly, and unevenly, so that a fleet does not come back in step. One thread's.
 /// </summary>
 sealed class Gateway(Invocation invocation)
 {

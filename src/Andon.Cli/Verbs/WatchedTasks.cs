@@ -6,8 +6,8 @@ using Andon.Protocol.Messages;
 namespace Andon.Cli.Verbs;
 
 /// <summary>
-/// The tasks that a watched board's events are about: asked for once, and again when an event may have changed who they
-/// are assigned to. Remembers so many at most.
+/// The tasks that a watched board's events are about: asked for once, and again when an event may have changed who
+/// they are assigned to. Remembers so many at most.
 /// </summary>
 sealed class WatchedTasks(Invocation invocation)
 {

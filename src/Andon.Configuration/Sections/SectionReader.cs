@@ -4,8 +4,8 @@ using Andon.Configuration.Yaml;
 namespace Andon.Configuration.Sections;
 
 /// <summary>
-/// Takes typed values out of one section of a file. Every key that is asked for is thereby known: the code that reads a
-/// section is the table of its keys. A missing or wrong value gives the fallback, so that one reading finds every
+/// Takes typed values out of one section of a file. Every key that is asked for is thereby known: the code that reads
+/// a section is the table of its keys. A missing or wrong value gives the fallback, so that one reading finds every
 /// error.
 /// </summary>
 sealed class SectionReader(string file, string path, YamlMap? section, Findings findings)

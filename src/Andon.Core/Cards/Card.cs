@@ -102,7 +102,9 @@ public sealed record Card
     /// <summary>Failures since the last success, unblock, reclaim or new assignee.</summary>
     public int ConsecutiveFailures { get; init; }
 
-    /// <summary>Runs in a row whose worker exited cleanly without a verdict; bounded apart from the failures.</summary>
+    /// <summary>
+    /// Runs in a row whose worker exited cleanly without a verdict; bounded apart from the failures.
+    /// </summary>
     public int ProtocolViolations { get; init; }
 
     /// <summary>At most 500 characters.</summary>

@@ -7,8 +7,8 @@ using Andon.Core.Links;
 namespace Andon.Core.Cards;
 
 /// <summary>
-/// Makes a card, or finds the one that the idempotency key already made. It lands blocked if that is asked for, else in
-/// triage if that is, else where its parents and its time let it. Everything is one decision: no card without its
+/// Makes a card, or finds the one that the idempotency key already made. It lands blocked if that is asked for, else
+/// in triage if that is, else where its parents and its time let it. Everything is one decision: no card without its
 /// links.
 /// </summary>
 static class Creation

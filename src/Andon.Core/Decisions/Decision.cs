@@ -25,8 +25,8 @@ public abstract record Decision
 }
 
 /// <summary>
-/// The answer to a command that was accepted: ids and facts only, kept beside its events so that a retry under the same
-/// request id gets the same answer. The run token is not kept: it is derived again from the run.
+/// The answer to a command that was accepted: ids and facts only, kept beside its events so that a retry under the
+/// same request id gets the same answer. The run token is not kept: it is derived again from the run.
 /// </summary>
 public sealed record Reply
 {

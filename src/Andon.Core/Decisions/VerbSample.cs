@@ -4,7 +4,9 @@ using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
 
-/// <summary>Each command in the form in which the state machine's table asks it: as whoever usually gives it.</summary>
+/// <summary>
+/// Each command in the form in which the state machine's table asks it: as whoever usually gives it.
+/// </summary>
 sealed record VerbSample(MachineVerb Verb, Func<StateSample, (Command Command, Actor? Actor)> Make)
 {
     static readonly RunId NoRun = new(999);

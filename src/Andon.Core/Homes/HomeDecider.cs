@@ -6,8 +6,8 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Homes;
 
 /// <summary>
-/// The front door of a home's rules: a command and the state it meets become events and a reply, or a refusal. Pure and
-/// synchronous.
+/// The front door of a home's rules: a command and the state it meets become events and a reply, or a refusal. Pure
+/// and synchronous.
 /// </summary>
 public static class HomeDecider
 {

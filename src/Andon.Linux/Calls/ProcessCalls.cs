@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Andon.Linux.Calls;
 
-/// <summary>The system calls on processes, exactly as the C library declares them; every caller checks errno.</summary>
+/// <summary>
+/// The system calls on processes, exactly as the C library declares them; every caller checks errno.
+/// </summary>
 static unsafe partial class ProcessCalls
 {
     const string Library = "libc";

@@ -5,8 +5,8 @@ namespace Andon.Linux.Files;
 
 /// <summary>
 /// A file that only grows: the segments of a log. It is never truncated and opening never creates. A write is durable
-/// only after <see cref="SyncData"/> returned; when a write or a sync throws, the file's tail is unknown and the caller
-/// must not write to it again. Not safe for concurrent writers: it belongs to one thread.
+/// only after <see cref="SyncData"/> returned; when a write or a sync throws, the file's tail is unknown and the
+/// caller must not write to it again. Not safe for concurrent writers: it belongs to one thread.
 /// </summary>
 public sealed class AppendFile : IDisposable
 {

@@ -15,7 +15,9 @@ public static class FileStatus
     /// <summary>False when nothing has that name; symbolic links are followed.</summary>
     public static bool TryRead(string path, out FileIdentity identity) => TryRead(path, 0, out identity);
 
-    /// <summary>As <see cref="TryRead(string, out FileIdentity)"/>, but a symbolic link is itself the answer.</summary>
+    /// <summary>
+    /// As <see cref="TryRead(string, out FileIdentity)"/>, but a symbolic link is itself the answer.
+    /// </summary>
     public static bool TryReadLink(string path, out FileIdentity identity) =>
         TryRead(path, FileCalls.StatNoFollow, out identity);
 

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Andon.Linux.Locks;
 
 /// <summary>
-/// An exclusive lock that the kernel drops when its holder dies, taken by flock on a file of its own. The file is never
-/// deleted; the lock counts only while the path still names the file that was locked. Descriptors are close-on-exec,
-/// so that no child inherits the lock.
+/// An exclusive lock that the kernel drops when its holder dies, taken by flock on a file of its own. The file is
+/// never deleted; the lock counts only while the path still names the file that was locked. Descriptors are
+/// close-on-exec, so that no child inherits the lock.
 /// </summary>
 public sealed class KernelLock : IDisposable
 {

@@ -20,7 +20,9 @@ public static class TreeStop
 
     static readonly TimeSpan KillRound = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>No look at /proc is atomic; a tree counts as gone when it was empty this many times in a row.</summary>
+    /// <summary>
+    /// No look at /proc is atomic; a tree counts as gone when it was empty this many times in a row.
+    /// </summary>
     const int EmptyLooks = 2;
 
     public static async Task<StopReport> StopAsync(

@@ -7,8 +7,8 @@ using Andon.Protocol.Homes;
 namespace Andon.Protocol.Discovery;
 
 /// <summary>
-/// The persisted word that a home's daemon shall stay stopped, so that attached gateways do not start it again at once.
-/// Only <c>up</c> and <c>serve</c> take it back.
+/// The persisted word that a home's daemon shall stay stopped, so that attached gateways do not start it again at
+/// once. Only <c>up</c> and <c>serve</c> take it back.
 /// </summary>
 public static class StopIntent
 {

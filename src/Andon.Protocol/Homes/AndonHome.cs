@@ -6,8 +6,8 @@ using Andon.Linux.Processes;
 namespace Andon.Protocol.Homes;
 
 /// <summary>
-/// A home's places. Everything is derived from the home's path alone, so that a cron job, a service and a terminal find
-/// the same daemon.
+/// A home's places. Everything is derived from the home's path alone, so that a cron job, a service and a terminal
+/// find the same daemon.
 /// </summary>
 public sealed record AndonHome
 {

@@ -40,7 +40,9 @@ public sealed record StatusReply
 
     public DispatcherStatus? Dispatcher { get; init; }
 
-    /// <summary>What happened to the stores that a person should know: files set aside, generations, repairs.</summary>
+    /// <summary>
+    /// What happened to the stores that a person should know: files set aside, generations, repairs.
+    /// </summary>
     public IReadOnlyList<StoryMessage> Story { get; init; } = [];
 }
 

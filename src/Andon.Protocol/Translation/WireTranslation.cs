@@ -8,7 +8,9 @@ using Andon.Protocol.Messages;
 
 namespace Andon.Protocol.Translation;
 
-/// <summary>The one place where a card becomes a task: the rules' words on one side, the wire's on the other.</summary>
+/// <summary>
+/// The one place where a card becomes a task: the rules' words on one side, the wire's on the other.
+/// </summary>
 public static class WireTranslation
 {
     public static TaskSummary ToSummary(Card card) => Fill(new TaskSummary

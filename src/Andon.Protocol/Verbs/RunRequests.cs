@@ -9,7 +9,9 @@ namespace Andon.Protocol.Verbs;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ClaimRequest : TaskRequest
 {
-    /// <summary><c>manual</c> if it is not given, or <c>pull</c>; supervised runs are the dispatcher's alone.</summary>
+    /// <summary>
+    /// <c>manual</c> if it is not given, or <c>pull</c>; supervised runs are the dispatcher's alone.
+    /// </summary>
     public string? Kind { get; init; }
 
     public int? LeaseSeconds { get; init; }

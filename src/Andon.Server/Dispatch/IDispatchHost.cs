@@ -51,8 +51,8 @@ interface IDispatchHost : IAsyncDisposable
     Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renews the lease in memory, or says why the worker must stop. For a supervised run it answers when the run ends,
-    /// or after a third of the lease: the request is held back so long. Refusals are thrown as AndonException.
+    /// Renews the lease in memory, or says why the worker must stop. For a supervised run it answers when the run
+    /// ends, or after a third of the lease: the request is held back so long. Refusals are thrown as AndonException.
     /// </summary>
     Task<RenewReply> RenewAsync(OpenBoard board, RunId run, string token, CancellationToken cancellationToken);
 

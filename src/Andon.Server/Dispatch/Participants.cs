@@ -6,8 +6,8 @@ using Andon.Server.Identity;
 namespace Andon.Server.Dispatch;
 
 /// <summary>
-/// Who takes part: the gateways that are attached, and whether somebody ordered dispatch whoever is attached. Safe from
-/// any thread.
+/// Who takes part: the gateways that are attached, and whether somebody ordered dispatch whoever is attached. Safe
+/// from any thread.
 /// </summary>
 sealed class Participants(SteadyClock clock)
 {

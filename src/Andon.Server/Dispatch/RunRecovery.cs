@@ -8,8 +8,8 @@ namespace Andon.Server.Dispatch;
 
 /// <summary>
 /// Waits for the end of a run's supervisor, whichever daemon started it, and then makes good what it left undone:
-/// settles by the outcome that it wrote, or stops the worker's tree and settles for it. Only processes of this node are
-/// judged, and only by their identity. One task per run.
+/// settles by the outcome that it wrote, or stops the worker's tree and settles for it. Only processes of this node
+/// are judged, and only by their identity. One task per run.
 /// </summary>
 sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler settler)
 {
@@ -104,8 +104,8 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
     }
 
     /// <summary>
-    /// A supervisor of another pid namespace: we cannot see whether it lives. It renews its lease if it does; when that
-    /// has run out, the run is over and fenced, and its processes count as gone.
+    /// A supervisor of another pid namespace: we cannot see whether it lives. It renews its lease if it does; when
+    /// that has run out, the run is over and fenced, and its processes count as gone.
     /// </summary>
     async Task OutwaitAsync(TrackedRun run, CancellationToken cancellationToken)
     {

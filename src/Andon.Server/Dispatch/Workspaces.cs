@@ -10,8 +10,8 @@ namespace Andon.Server.Dispatch;
 
 /// <summary>
 /// Where workers work. A scratch directory lies below the board's and bears a mark that names its own inode, so that a
-/// copy or a foreign directory of that name is never taken for ours. Other directories are made if they are missing and
-/// belong to whoever named them. Nothing is removed here.
+/// copy or a foreign directory of that name is never taken for ours. Other directories are made if they are missing
+/// and belong to whoever named them. Nothing is removed here.
 /// </summary>
 sealed class Workspaces(AndonHome home)
 {

@@ -8,7 +8,8 @@ using Andon.Storage.Contract;
 namespace Andon.Server.Identity;
 
 /// <summary>
-/// What a home's decisions need besides the home: time and actor. They make no cards and no runs. Safe from any thread.
+/// What a home's decisions need besides the home: time and actor. They make no cards and no runs. Safe from any
+/// thread.
 /// </summary>
 sealed class HomeCircumstances(SteadyClock clock) : ICircumstancesSource, IIdSource
 {

@@ -10,8 +10,8 @@ namespace Andon.Server.Identity;
 delegate void ChanceSource(Span<byte> buffer);
 
 /// <summary>
-/// The home's secret, made once and readable by its owner only. Run tokens are derived from it, so that the answer to a
-/// repeated claim can give the same token again while no store, log or backup holds one.
+/// The home's secret, made once and readable by its owner only. Run tokens are derived from it, so that the answer to
+/// a repeated claim can give the same token again while no store, log or backup holds one.
 /// </summary>
 sealed class HomeSecret
 {

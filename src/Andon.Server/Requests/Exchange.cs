@@ -36,7 +36,9 @@ sealed class Exchange(HttpContext context, Route route, string[] segments, Peer 
     /// <summary>The value of a named segment.</summary>
     public string this[string name] => segments[route.IndexOf(name)];
 
-    /// <summary>Null when it is not there or empty; one that comes twice says nothing certain and is refused.</summary>
+    /// <summary>
+    /// Null when it is not there or empty; one that comes twice says nothing certain and is refused.
+    /// </summary>
     public string? Header(string name)
     {
         if (!context.Request.Headers.TryGetValue(name, out var values)) return null;

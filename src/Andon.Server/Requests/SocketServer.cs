@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Andon.Server.Requests;
 
 /// <summary>
-/// Kestrel on the home's socket and on nothing else, without a host around it: no configuration or environment variable
-/// can make it listen elsewhere. Only the daemon's own user and root are let in. Owned by the daemon.
+/// Kestrel on the home's socket and on nothing else, without a host around it: no configuration or environment
+/// variable can make it listen elsewhere. Only the daemon's own user and root are let in. Owned by the daemon.
 /// </summary>
 sealed partial class SocketServer : IAsyncDisposable
 {

@@ -9,8 +9,8 @@ using Andon.Server.Requests;
 namespace Andon.Server.Runs;
 
 /// <summary>
-/// Gives a run's output as it lies in its file; with <c>follow</c> until the run's processes are gone. The file belongs
-/// to the run's supervisor and only grows. Safe from any thread.
+/// Gives a run's output as it lies in its file; with <c>follow</c> until the run's processes are gone. The file
+/// belongs to the run's supervisor and only grows. Safe from any thread.
 /// </summary>
 sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departure, TimeProvider time)
 {

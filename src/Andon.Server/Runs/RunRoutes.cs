@@ -13,8 +13,8 @@ using Andon.Server.Requests;
 namespace Andon.Server.Runs;
 
 /// <summary>
-/// What a run's supervisor says of it. Only the run itself may, shown by its token: whoever has that one. Safe from any
-/// thread.
+/// What a run's supervisor says of it. Only the run itself may, shown by its token: whoever has that one. Safe from
+/// any thread.
 /// </summary>
 sealed class RunRoutes(
     BoardSet boards, IDispatchHost dispatch, Credentials credentials, CommandRoute commands, Departure departure)

@@ -4,8 +4,8 @@ using Andon.Storage.Contract;
 namespace Andon.Storage.Commits;
 
 /// <summary>
-/// Makes a batch of submissions durable together. Synchronous and owned by one thread, so that the simulator can run it
-/// without any. After <see cref="Commit"/> returns, every answer in it may be given.
+/// Makes a batch of submissions durable together. Synchronous and owned by one thread, so that the simulator can run
+/// it without any. After <see cref="Commit"/> returns, every answer in it may be given.
 /// </summary>
 interface IBatchCommitter<TSubmission> : IDisposable
 {

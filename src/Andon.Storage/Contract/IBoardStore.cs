@@ -8,8 +8,8 @@ using Andon.Core.Events;
 namespace Andon.Storage.Contract;
 
 /// <summary>
-/// One board's store: loads what a decision needs, applies what it decided atomically, answers queries and lets readers
-/// follow its events. It holds no rule. Every store passes one conformance suite.
+/// One board's store: loads what a decision needs, applies what it decided atomically, answers queries and lets
+/// readers follow its events. It holds no rule. Every store passes one conformance suite.
 /// </summary>
 public interface IBoardStore : IAsyncDisposable
 {

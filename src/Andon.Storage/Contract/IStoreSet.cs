@@ -3,8 +3,8 @@ using Andon.Core.Homes;
 namespace Andon.Storage.Contract;
 
 /// <summary>
-/// The stores of one home, opened by its owner under the owner's lock. Disposing closes whatever is open, boards first.
-/// Failures to open are <see cref="Faults.StoreException"/>s and leave the directory as it was.
+/// The stores of one home, opened by its owner under the owner's lock. Disposing closes whatever is open, boards
+/// first. Failures to open are <see cref="Faults.StoreException"/>s and leave the directory as it was.
 /// </summary>
 public interface IStoreSet : IAsyncDisposable
 {

@@ -6,8 +6,8 @@ using Andon.Core.Events;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// What one command did: the unit that is in the log whole or not at all. <c>Number</c> counts records from 1 without a
-/// gap; a record may have no event, when the answer is all there is to keep.
+/// What one command did: the unit that is in the log whole or not at all. <c>Number</c> counts records from 1 without
+/// a gap; a record may have no event, when the answer is all there is to keep.
 /// </summary>
 sealed record LogRecord
 {

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Andon.Storage.Log;
 
 /// <summary>
-/// The first 128 bytes of a segment: whose it is, and the point at which the one before it ends. A frame of the earlier
-/// segment that lies beyond that point is void by definition: its append or its sync failed and nobody was answered.
+/// The first 128 bytes of a segment: whose it is, and the point at which the one before it ends. A frame of the
+/// earlier segment that lies beyond that point is void by definition: its append or its sync failed and nobody was
+/// answered.
 /// </summary>
 sealed record SegmentHeader(StoreId Store, long Number, LogPoint Start, bool IsBase)
 {

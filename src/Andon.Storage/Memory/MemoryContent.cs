@@ -7,8 +7,8 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Memory;
 
 /// <summary>
-/// What a projection in memory holds: the board, its past, the answers to requests. Like a file it outlives whoever has
-/// it open, and like one it can lose its latest transactions. Its owner's thread alone uses it.
+/// What a projection in memory holds: the board, its past, the answers to requests. Like a file it outlives whoever
+/// has it open, and like one it can lose its latest transactions. Its owner's thread alone uses it.
 /// </summary>
 sealed class MemoryContent(StoreId store)
 {

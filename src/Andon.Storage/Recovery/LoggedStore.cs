@@ -220,7 +220,9 @@ sealed class LoggedStore<TProjection> : IDisposable
         else Mend(touch);
     }
 
-    /// <summary>Opens the projection again and applies what it lacks; makes it anew if it cannot be believed.</summary>
+    /// <summary>
+    /// Opens the projection again and applies what it lacks; makes it anew if it cannot be believed.
+    /// </summary>
     void Reopen()
     {
         try

@@ -5,8 +5,8 @@ using Andon.Storage.Log;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Checks everything that can be checked: every frame and every link of the chain, the projection's own files, and that
-/// replaying the log gives what the projection holds. Owned by the writer thread.
+/// Checks everything that can be checked: every frame and every link of the chain, the projection's own files, and
+/// that replaying the log gives what the projection holds. Owned by the writer thread.
 /// </summary>
 sealed class Verification<TProjection>(LoggedStore<TProjection> store)
     where TProjection : class, IProjection

@@ -5,8 +5,8 @@ using Andon.Core.Runs;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// Reads cards without the detour over the table's fields, which makes a copy of the record for each of them: a list of
-/// ten thousand is made of nothing else. A test holds that it agrees with the table.
+/// Reads cards without the detour over the table's fields, which makes a copy of the record for each of them: a list
+/// of ten thousand is made of nothing else. A test holds that it agrees with the table.
 /// </summary>
 static class CardRows
 {

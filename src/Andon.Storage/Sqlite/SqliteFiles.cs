@@ -68,7 +68,9 @@ sealed class SqliteFiles(
         }
     }
 
-    /// <summary>Whose database lies there; null when it does not say. No connection of ours may have it open.</summary>
+    /// <summary>
+    /// Whose database lies there; null when it does not say. No connection of ours may have it open.
+    /// </summary>
     public static Guid? FindUuid(IDisk disk, string path)
     {
         try

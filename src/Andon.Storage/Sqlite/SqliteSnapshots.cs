@@ -6,8 +6,8 @@ using Andon.Storage.Faults;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A board's reads, off the writer thread, each on one snapshot. Nothing that was read is answered unless the files are
-/// still ours afterwards. While the writer's connection is closed there are no readers. Safe from any thread.
+/// A board's reads, off the writer thread, each on one snapshot. Nothing that was read is answered unless the files
+/// are still ours afterwards. While the writer's connection is closed there are no readers. Safe from any thread.
 /// </summary>
 sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, IDisposable
 {

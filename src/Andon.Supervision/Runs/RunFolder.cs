@@ -8,8 +8,8 @@ using Andon.Protocol.Homes;
 namespace Andon.Supervision.Runs;
 
 /// <summary>
-/// The files of one run, shared by the daemon and the run's supervisor. Names appear by rename, whole. Only the outcome
-/// is synced: everything else speaks of processes, and those do not outlive the machine either.
+/// The files of one run, shared by the daemon and the run's supervisor. Names appear by rename, whole. Only the
+/// outcome is synced: everything else speaks of processes, and those do not outlive the machine either.
 /// </summary>
 public sealed class RunFolder
 {

@@ -4,8 +4,8 @@ using Andon.Protocol.Messages;
 namespace Andon.Supervision.Runs;
 
 /// <summary>
-/// The supervisor's verdict on a run, on disk before anybody is told and until the daemon has it, so that either may be
-/// killed at any instant.
+/// The supervisor's verdict on a run, on disk before anybody is told and until the daemon has it, so that either may
+/// be killed at any instant.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record WorkerOutcome

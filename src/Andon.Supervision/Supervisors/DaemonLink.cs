@@ -94,14 +94,15 @@ sealed class DaemonLink : IDaemonLink, IDisposable
         if (_starting.IsValueCreated) _starting.Value.Dispose();
     }
 
-    AndonClient ClientOf(string token, bool mayStart, ulong salt) => new(AndonHome.Resolve(_spec.Home), new ClientOptions
-    {
-        Time = _time,
-        Salt = salt,
-        Worker = new WorkerCredential(new RunId(_spec.Run), token),
-        Patience = RenewPatience,
-        MayStart = mayStart,
-    });
+    AndonClient ClientOf(string token, bool mayStart, ulong salt) =>
+        new(AndonHome.Resolve(_spec.Home), new ClientOptions
+        {
+            Time = _time,
+            Salt = salt,
+            Worker = new WorkerCredential(new RunId(_spec.Run), token),
+            Patience = RenewPatience,
+            MayStart = mayStart,
+        });
 
     /// <summary>Repeats what may succeed later; answers the refusal that will not.</summary>
     async Task<Answer<T>> InsistAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)

@@ -5,8 +5,9 @@ using Andon.Supervision.Workers;
 namespace Andon.Supervision.Supervisors;
 
 /// <summary>
-/// One run from start to settlement. The worker's exit, its time limit, the daemon's word and a request to end are four
-/// ways to one end: the whole tree gone, the outcome on disk, the daemon told. One flow of control; nothing is shared.
+/// One run from start to settlement. The worker's exit, its time limit, the daemon's word and a request to end are
+/// four ways to one end: the whole tree gone, the outcome on disk, the daemon told. One flow of control; nothing is
+/// shared.
 /// </summary>
 sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLink link, TimeProvider time)
 {
@@ -32,8 +33,8 @@ sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLin
     }
 
     /// <summary>
-    /// Sees the run to its end; true when the daemon has the outcome. A request to end stops the worker and is settled like
-    /// anything else.
+    /// Sees the run to its end; true when the daemon has the outcome. A request to end stops the worker and is settled
+    /// like anything else.
     /// </summary>
     public async Task<bool> RunAsync(CancellationToken endRequested)
     {

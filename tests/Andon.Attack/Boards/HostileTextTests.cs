@@ -40,8 +40,11 @@ public sealed class HostileTextTests
         await using var home = new TestHome();
         var whole = new string('x', 1024 * 1024);
 
-        var kept = await Programs.RunAsync(Programs.Andon, ["create", "big", "--body-file", "-"], home.Place, input: whole);
-        var refused = await Programs.RunAsync(Programs.Andon, ["create", "bigger", "--body-file", "-"], home.Place, input: whole + "x");
+        var kept =
+            await Programs.RunAsync(Programs.Andon, ["create", "big", "--body-file", "-"], home.Place, input: whole);
+        var refused =
+            await Programs.RunAsync(
+                Programs.Andon, ["create", "bigger", "--body-file", "-"], home.Place, input: whole + "x");
 
         Assert.True(kept.Code == 0, $"{kept}");
         Assert.Equal(2, refused.Code);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Andon.Attack.Boards;
 
-/// <summary>The reference kanban's own stress scenarios, in which its board ended malformed eight times of nine.</summary>
+/// <summary>
+/// The reference kanban's own stress scenarios, in which its board ended malformed eight times of nine.
+/// </summary>
 public sealed class RaceTests
 {
     const int Workers = 5;
@@ -17,7 +19,7 @@ public sealed class RaceTests
     [Fact]
     public async Task With_leases_shorter_than_the_work_no_task_is_completed_by_the_wrong_worker()
     {
-        for (var i = 0; i < Counts.Repetitions; i++) await RaceAsync(leaseSeconds: 1, workMilliseconds: 1200, tasks: 12);
+        for (var i = 0; i < Counts.Repetitions; i++) await RaceAsync(leaseSeconds: 1, workMilliseconds: 900, tasks: 20);
     }
 
     [Fact]
@@ -33,7 +35,8 @@ public sealed class RaceTests
         await CreateAsync(home, tasks);
 
         for (var i = 0; i < Workers; i++)
-            home.Run("race", home.Place, home.NewReport(), $"worker-{i}", Number(leaseSeconds), Number(workMilliseconds));
+            home.Run(
+                "race", home.Place, home.NewReport(), $"worker-{i}", Number(leaseSeconds), Number(workMilliseconds));
         var seen = await home.ClientsEndAsync();
 
         using var client = home.Client();
@@ -44,7 +47,8 @@ public sealed class RaceTests
         Assert.Equal(tasks, completions.Select(line => line[2]).Distinct().Count());
         var claims = seen.Of("claim").Select(line => (line[2], line[3])).ToHashSet();
         Assert.All(completions, line => Assert.Contains((line[2], line[3]), claims));
-        await AssertNoOrphanRunAsync(home, all.Select(task => task.Id), completions.ToDictionary(line => line[2], line => line[3]));
+        await AssertNoOrphanRunAsync(
+            home, all.Select(task => task.Id), completions.ToDictionary(line => line[2], line => line[3]));
     }
 
     static async Task WreckAsync(int seed)
@@ -53,7 +57,8 @@ public sealed class RaceTests
         await home.UpAsync();
         await CreateAsync(home, 500);
 
-        for (var i = 0; i < 10; i++) home.Run("wreck", home.Place, home.NewReport(), Number(seed + i), Number(Counts.Of(150, 400)));
+        for (var i = 0; i < 10; i++) home.Run(
+            "wreck", home.Place, home.NewReport(), Number(seed + i), Number(Counts.Of(150, 400)));
         home.Run("reclaim", home.Place, home.NewReport(), Number(seed + 10), Number(Counts.Of(150, 400)));
         var seen = await home.ClientsEndAsync();
 
@@ -68,11 +73,15 @@ public sealed class RaceTests
     {
         using var client = home.Client();
         await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
-            client.SubmitAsync("default", new Andon.Protocol.Verbs.CreateRequest { Title = $"task {i}", Assignee = "lane" })));
+            client.SubmitAsync(
+                "default", new Andon.Protocol.Verbs.CreateRequest { Title = $"task {i}", Assignee = "lane" })));
     }
 
-    /// <summary>Every run has ended, and the one that completed the task is the one whose worker was told so.</summary>
-    static async Task AssertNoOrphanRunAsync(TestHome home, IEnumerable<string> tasks, Dictionary<string, string> completedBy)
+    /// <summary>
+    /// Every run has ended, and the one that completed the task is the one whose worker was told so.
+    /// </summary>
+    static async Task AssertNoOrphanRunAsync(
+        TestHome home, IEnumerable<string> tasks, Dictionary<string, string> completedBy)
     {
         using var client = home.Client();
         foreach (var task in tasks)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Andon.Attack.Faults;
 
-/// <summary>A disk that is full or broken for a while: nobody is told a lie, and it goes on by itself afterwards.</summary>
+/// <summary>
+/// A disk that is full or broken for a while: nobody is told a lie, and it goes on by itself afterwards.
+/// </summary>
 public sealed class DiskFaultTests
 {
     static readonly TimeSpan Broken = TimeSpan.FromSeconds(2);
@@ -37,7 +39,8 @@ public sealed class DiskFaultTests
         home.StartWriters(4);
         await home.AnsweredAsync(50);
 
-        await using (await Strace.FailAsync(home.OwnerPid, "pwrite64", "EIO", home.Database)) await home.AnsweredAsync(300);
+        await using (await Strace.FailAsync(home.OwnerPid, "pwrite64", "EIO", home.Database)) await home.AnsweredAsync(
+            300);
         await home.AnsweredAsync(50);
 
         var acknowledged = await home.StopWritersAsync();
@@ -102,7 +105,8 @@ sealed class SmallDisk : IAsyncDisposable
     {
         var place = Path.Combine(Path.GetTempPath(), $"andon-small-{Environment.ProcessId}");
         Directory.CreateDirectory(place);
-        if (Run("mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "andon-small", place) == 0) return new SmallDisk(place);
+        if (Run("mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "andon-small", place) == 0) return new SmallDisk(
+            place);
         Directory.Delete(place);
         return null;
     }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Andon.Attack.Faults;
 
 /// <summary>
-/// Makes system calls of a running daemon fail, from outside and without its help: strace attaches, answers the calls with
-/// an error in the kernel's place, and detaches.
+/// Makes system calls of a running daemon fail, from outside and without its help: strace attaches, answers the calls
+/// with an error in the kernel's place, and detaches.
 /// </summary>
 sealed class Strace : IAsyncDisposable
 {
@@ -29,7 +29,8 @@ sealed class Strace : IAsyncDisposable
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!IsTraced(pid))
         {
-            if (strace.HasExited) throw new InvalidOperationException(await strace.StandardError.ReadToEndAsync(bound.Token));
+            if (strace.HasExited) throw new InvalidOperationException(
+                await strace.StandardError.ReadToEndAsync(bound.Token));
             await Task.Delay(5, bound.Token);
         }
 
@@ -44,5 +45,6 @@ sealed class Strace : IAsyncDisposable
     }
 
     static bool IsTraced(int pid) => File.ReadLines($"/proc/{pid}/status")
-        .Any(line => line.StartsWith("TracerPid:", StringComparison.Ordinal) && !line.EndsWith("\t0", StringComparison.Ordinal));
+        .Any(line =>
+            line.StartsWith("TracerPid:", StringComparison.Ordinal) && !line.EndsWith("\t0", StringComparison.Ordinal));
 }

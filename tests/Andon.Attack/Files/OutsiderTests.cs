@@ -63,9 +63,11 @@ public sealed class OutsiderTests
         while (!bound.IsCancellationRequested)
         {
             if (up.IsCompleted && $"{await up}".Contains(number, StringComparison.Ordinal)) return true;
-            if (up.IsCompleted && (await home.TryAsync("status")).Output.Contains(number, StringComparison.Ordinal)) return true;
+            if (up.IsCompleted
+                && (await home.TryAsync("status")).Output.Contains(number, StringComparison.Ordinal)) return true;
             if (File.Exists(home.Home.DaemonLog)
-                && (await File.ReadAllTextAsync(home.Home.DaemonLog)).Contains(number, StringComparison.Ordinal)) return true;
+                && (await File.ReadAllTextAsync(home.Home.DaemonLog)).Contains(
+                    number, StringComparison.Ordinal)) return true;
             await Task.Delay(100);
         }
 

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Andon.Attack.Files;
 
-/// <summary>Stores that cannot be believed are closed and named, and their folder stays as it was, byte for byte.</summary>
+/// <summary>
+/// Stores that cannot be believed are closed and named, and their folder stays as it was, byte for byte.
+/// </summary>
 public sealed class RefusedStartTests
 {
     [Fact]

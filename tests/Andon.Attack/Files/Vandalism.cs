@@ -5,21 +5,22 @@ namespace Andon.Attack.Files;
 /// <summary>What somebody may do to a board's files behind the owner's back.</summary>
 static class Vandalism
 {
-    public static IReadOnlyDictionary<string, Func<TestHome, Task>> All { get; } = new Dictionary<string, Func<TestHome, Task>>
-    {
-        ["the database is removed"] = home => Remove(home.Database),
-        ["its WAL is removed"] = home => Remove($"{home.Database}-wal"),
-        ["database and WAL are removed"] = home => Remove(home.Database, $"{home.Database}-wal"),
-        ["the log is removed"] = home => Remove([.. Segments(home)]),
-        ["everything is removed"] = home => Remove([home.Database, $"{home.Database}-wal", .. Segments(home)]),
-        ["another file is moved over the database"] = MoveOverAsync,
-        ["a foreign sqlite3 makes the database anew"] = RecreateAsync,
-        ["an older image of itself is copied back over it"] = CopyBackAsync,
-        ["the database is truncated"] = home => Truncate(home.Database),
-        ["random bytes are written into the database"] = home => Scribble(home.Database),
-        ["random bytes are written into the log"] = home => Scribble(Segments(home).Last()),
-        ["the board's folder is renamed"] = Rename,
-    };
+    public static IReadOnlyDictionary<string, Func<TestHome, Task>> All { get; } =
+        new Dictionary<string, Func<TestHome, Task>>
+        {
+            ["the database is removed"] = home => Remove(home.Database),
+            ["its WAL is removed"] = home => Remove($"{home.Database}-wal"),
+            ["database and WAL are removed"] = home => Remove(home.Database, $"{home.Database}-wal"),
+            ["the log is removed"] = home => Remove([.. Segments(home)]),
+            ["everything is removed"] = home => Remove([home.Database, $"{home.Database}-wal", .. Segments(home)]),
+            ["another file is moved over the database"] = MoveOverAsync,
+            ["a foreign sqlite3 makes the database anew"] = RecreateAsync,
+            ["an older image of itself is copied back over it"] = CopyBackAsync,
+            ["the database is truncated"] = home => Truncate(home.Database),
+            ["random bytes are written into the database"] = home => Scribble(home.Database),
+            ["random bytes are written into the log"] = home => Scribble(Segments(home).Last()),
+            ["the board's folder is renamed"] = Rename,
+        };
 
     public static TheoryData<string> Names => [.. All.Keys];
 

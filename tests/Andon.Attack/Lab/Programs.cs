@@ -15,18 +15,21 @@ static class Programs
 
     /// <summary>The folder with <c>andon</c> and <c>andond</c> side by side.</summary>
     public static string Folder { get; } = Environment.GetEnvironmentVariable("ANDON_TEST_BIN")
-        ?? throw new InvalidOperationException("ANDON_TEST_BIN names no folder with andon and andond; run ./test.sh Attack.");
+        ?? throw new InvalidOperationException(
+            "ANDON_TEST_BIN names no folder with andon and andond; run ./test.sh Attack.");
 
     public static string Andon { get; } = Path.Combine(Folder, "andon");
 
     public static string Daemon { get; } = Path.Combine(Folder, "andond");
 
     public static string Dummy { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Andon.Dummy", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        AppContext.BaseDirectory, "..", "..", "Andon.Dummy",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
         "Andon.Dummy"));
 
     public static Process Start(
-        string program, IEnumerable<string> arguments, string? home, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, string? home, IReadOnlyDictionary<string, string>? environment =
+            null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -34,14 +37,17 @@ static class Programs
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ANDON_", StringComparison.Ordinal)).ToList())
+        foreach (
+            var name in start.Environment.Keys.Where(
+                name => name.StartsWith("ANDON_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         if (home is not null) start.Environment[AndonHome.Variable] = home;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
-    public static async Task<Ended> RunAsync(string program, IEnumerable<string> arguments, string? home = null, string? input = null)
+    public static async Task<Ended> RunAsync(
+        string program, IEnumerable<string> arguments, string? home = null, string? input = null)
     {
         using var process = Start(program, arguments, home);
         return await EndAsync(process, input);
@@ -62,7 +68,8 @@ static class Programs
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end.");
+            throw new TimeoutException(
+                $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end.");
         }
     }
 }

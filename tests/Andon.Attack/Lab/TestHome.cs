@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Andon.Attack.Lab;
 
 /// <summary>
-/// A home of its own for one attack, with the real daemon in it. Disposing stops the daemon that lives in this home and
-/// nothing else.
+/// A home of its own for one attack, with the real daemon in it. Disposing stops the daemon that lives in this home
+/// and nothing else.
 /// </summary>
 sealed class TestHome : IAsyncDisposable
 {
@@ -63,7 +63,8 @@ sealed class TestHome : IAsyncDisposable
     public Task DownAsync() => AndonAsync("down");
 
     /// <summary>The process that says it owns the home.</summary>
-    public int OwnerPid => OwnerRecord.TryRead(Home)?.Pid ?? throw new InvalidOperationException("The home has no owner.");
+    public int OwnerPid =>
+        OwnerRecord.TryRead(Home)?.Pid ?? throw new InvalidOperationException("The home has no owner.");
 
     public void KillOwner() => Signal(OwnerPid, "KILL");
 

@@ -26,7 +26,8 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
         var acknowledged = await home.StopWritersAsync();
         takeOvers.Sort();
         output.WriteLine($"{Counts.Kills} kills, {acknowledged.Created.Count} creates acknowledged; take-over median "
-            + $"{takeOvers[takeOvers.Count / 2].TotalMilliseconds:0} ms, p99 {takeOvers[(takeOvers.Count - 1) * 99 / 100].TotalMilliseconds:0} ms");
+            + $"{takeOvers[takeOvers.Count / 2].TotalMilliseconds:0} ms, "
+                + $"p99 {takeOvers[(takeOvers.Count - 1) * 99 / 100].TotalMilliseconds:0} ms");
         Assert.Empty(acknowledged.Refusals);
         await home.AssertKeptAsync(acknowledged);
     }

@@ -33,7 +33,8 @@ public sealed class OneOwnerTests
         await using var home = new TestHome();
         Directory.CreateDirectory(Path.Combine(home.Place, "profiles"));
         await File.WriteAllTextAsync(
-            Path.Combine(home.Place, "profiles", "quiet.yaml"), "description: Takes no part.\nkanban:\n  enabled: false\n");
+            Path.Combine(home.Place, "profiles", "quiet.yaml"),
+            "description: Takes no part.\nkanban:\n  enabled: false\n");
 
         var ended = await home.TryAsync("gateway", "run", "--profile", "quiet");
 
@@ -121,13 +122,16 @@ public sealed class OneOwnerTests
         for (var i = 0; i < count; i++)
         {
             await File.WriteAllTextAsync(
-                Path.Combine(profiles, $"g{i}.yaml"), $"description: Gateway {i}.\nkanban:\n  dispatch_in_gateway: {(i < 2 ? "true" : "false")}\n");
+                Path.Combine(profiles, $"g{i}.yaml"),
+                $"description: Gateway {i}.\nkanban:\n  dispatch_in_gateway: {(i < 2 ? "true" : "false")}\n");
         }
 
-        for (var i = 0; i < count; i++) gateways.Add(Programs.Start(Programs.Andon, ["gateway", "run", "--profile", $"g{i}"], home.Place));
+        for (var i = 0; i < count; i++) gateways.Add(
+            Programs.Start(Programs.Andon, ["gateway", "run", "--profile", $"g{i}"], home.Place));
         using var client = home.Client();
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while ((await client.StatusAsync(bound.Token)).Dispatcher!.Gateways.Count < count) await Task.Delay(100, bound.Token);
+        while ((await client.StatusAsync(bound.Token)).Dispatcher!.Gateways.Count < count) await Task.Delay(
+            100, bound.Token);
         return gateways;
     }
 

@@ -48,7 +48,7 @@ public sealed class GatewayTests
         await served.RestartAsync();
         await UntilAsync(() => served.Dispatch.Attached == 1, running);
         call.Interruption.Interrupt();
-        var called = await running.WaitAsync(Patience);
+        var called = await running.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal((0, ""), (called.Exit, called.Errors));
         Assert.Equal(2, called.Lines.Count(line => line.StartsWith("a-dev is attached to ", StringComparison.Ordinal)));

@@ -11,7 +11,8 @@ public sealed class CommandTemplateTests
     [Fact]
     public void Every_placeholder_is_filled_and_each_argument_stays_one()
     {
-        var filled = CommandTemplate.Fill(["agent", "--task={task}", "{run}@{board}", "{workspace}", "{prompt}"], Facts);
+        var filled =
+            CommandTemplate.Fill(["agent", "--task={task}", "{run}@{board}", "{workspace}", "{prompt}"], Facts);
 
         Assert.Equal(["agent", "--task=t_1", "7@default", "/w s", "do {task}; rm -rf \"$HOME\""], filled);
     }

@@ -93,7 +93,9 @@ public sealed class KanbanSettingsTests
             """);
 
         var error = Assert.Single(configuration.Errors);
-        Assert.Equal(("unknown_key", "config.yaml", 3, "kanban.max_in_progres"), (error.Code, error.File, error.Line, error.Key));
+        Assert.Equal(
+            ("unknown_key", "config.yaml", 3, "kanban.max_in_progres"),
+            (error.Code, error.File, error.Line, error.Key));
         Assert.Equal("Did you mean 'kanban.max_in_progress'?", error.Next);
     }
 

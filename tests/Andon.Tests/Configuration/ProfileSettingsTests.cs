@@ -61,7 +61,8 @@ public sealed class ProfileSettingsTests
     [InlineData("", "kanban: {enabled: false}", false, "config.yaml")]
     [InlineData("kanban: {enabled: true}", "kanban: {enabled: false}", true, "profiles/a-dev.yaml")]
     [InlineData("kanban: {enabled: false}", "", false, "profiles/a-dev.yaml")]
-    public void A_profile_goes_over_the_home_and_the_home_over_the_default(string profile, string global, bool enabled, string source)
+    public void A_profile_goes_over_the_home_and_the_home_over_the_default(
+        string profile, string global, bool enabled, string source)
     {
         var configuration = Read(profile, global);
 

@@ -17,7 +17,9 @@ public sealed class CompletionTests
 
         _board.Complete(card, run, "all good\nmore below");
 
-        Assert.Equal((CardStatus.Done, "completed", "all good\nmore below"), (_board.Status(card), _board.Run(run).Outcome, _board.Run(run).Summary));
+        Assert.Equal(
+            (CardStatus.Done, "completed", "all good\nmore below"),
+            (_board.Status(card), _board.Run(run).Outcome, _board.Run(run).Summary));
         Assert.Equal("""{"result_len":0,"summary":"all good"}""", _board.Last.Single().Payload);
     }
 

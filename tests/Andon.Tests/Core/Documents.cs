@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Andon.Tests.Core;
 
-/// <summary>Documents that are printed from the code. Set ANDON_WRITE_DOCS=1 to write them anew; otherwise they are compared.</summary>
+/// <summary>
+/// Documents that are printed from the code. Set ANDON_WRITE_DOCS=1 to write them anew; otherwise they are compared.
+/// </summary>
 static class Documents
 {
     public static void Check(string path, string expected)
@@ -27,9 +29,9 @@ static class Documents
         var text = new StringBuilder("""
             # Errors
 
-            Every refusal has a code, the sentences *what*, *why* and *next*, and changes nothing. The codes are the same in the
-            command line, REST and MCP. *Retry* says whether the same request may succeed later although nobody changes anything.
-            This page is printed from `ErrorCatalog` and tested equal to it.
+            Every refusal has a code, the sentences *what*, *why* and *next*, and changes nothing. The codes are the
+            same in the command line, REST and MCP. *Retry* says whether the same request may succeed later although
+            nobody changes anything. This page is printed from `ErrorCatalog` and tested equal to it.
 
             | code | HTTP | exit | retry | meaning |
             |---|--:|--:|---|---|
@@ -49,12 +51,13 @@ static class Documents
         var text = new StringBuilder("""
             # The state machine
 
-            This page is printed from the rules themselves (`StateMachine` in `Andon.Core`) and tested equal to them: each cell is
-            the decider's answer on a small board that was brought into the state by commands.
+            This page is printed from the rules themselves (`StateMachine` in `Andon.Core`) and tested equal to
+            them: each cell is the decider's answer on a small board that was brought into the state by commands.
 
-            Each status has one meaning and one way out. A card that may go on always lands in the same way: `todo` while a parent
-            is open, `scheduled` until its not-before time, else `ready`, or `review` in its review phase. So `todo` always waits
-            for a parent, and `ready` may always be claimed, but for a hold, a pause, a cooldown, a cap or processes that drain.
+            Each status has one meaning and one way out. A card that may go on always lands in the same way: `todo`
+            while a parent is open, `scheduled` until its not-before time, else `ready`, or `review` in its review
+            phase. So `todo` always waits for a parent, and `ready` may always be claimed, but for a hold, a pause,
+            a cooldown, a cap or processes that drain.
 
             ```mermaid
             stateDiagram-v2
@@ -68,15 +71,17 @@ static class Documents
     }
 
     const string Meanings = """
-        The picture leaves out that every card can be archived, and deleted. Two moves are nobody's command about the card: a
-        parent that becomes done or archived (or is deleted or unlinked) promotes a child from `todo`; a parent that is reopened
-        takes every descendant in `ready`, `review`, `running` or `done` back to `todo` (`descendant_invalidated`), and one that
-        is restored from the archive those that are not done. A block for a `dependency` goes to `todo` instead while a parent is
-        open, and the second block in a row of one kind goes to `triage`.
+        The picture leaves out that every card can be archived, and deleted. Two moves are nobody's command
+        about the card: a parent that becomes done or archived (or is deleted or unlinked) promotes a child from
+        `todo`; a parent that is reopened takes every descendant in `ready`, `review`, `running` or `done` back
+        to `todo` (`descendant_invalidated`), and one that is restored from the archive those that are not done.
+        A block for a `dependency` goes to `todo` instead while a parent is open, and the second block in a row
+        of one kind goes to `triage`.
 
-        A cell says which events the command makes about the card and where the card lands, `=` when it stays where it was,
-        or the code of the refusal. *Running (review)* is a running card whose run reviews it. Run commands are given by the
-        run's own worker with its token; without it they are refused as [errors.md](../reference/errors.md) says.
+        A cell says which events the command makes about the card and where the card lands, `=` when it stays
+        where it was, or the code of the refusal. *Running (review)* is a running card whose run reviews it. Run
+        commands are given by the run's own worker with its token; without it they are refused as
+        [errors.md](../reference/errors.md) says.
 
 
         """;

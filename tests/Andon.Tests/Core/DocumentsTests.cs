@@ -27,7 +27,8 @@ public sealed class DocumentsTests
     [Fact]
     public void Every_status_is_a_state_of_the_table_and_every_cell_has_an_answer()
     {
-        Assert.Equal(Enum.GetValues<CardStatus>().Order(), StateMachine.States.Select(state => state.Status).Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<CardStatus>().Order(), StateMachine.States.Select(state => state.Status).Distinct().Order());
         foreach (var state in StateMachine.States)
         {
             foreach (var verb in StateMachine.Verbs)

@@ -4,8 +4,8 @@ using Andon.Core.Events;
 namespace Andon.Tests.Core;
 
 /// <summary>
-/// The model of the state machine, written down independently of the rules: from which status an event may take its card, and
-/// to which. An event that is not here may not change a status at all.
+/// The model of the state machine, written down independently of the rules: from which status an event may take its
+/// card, and to which. An event that is not here may not change a status at all.
 /// </summary>
 static class Moves
 {

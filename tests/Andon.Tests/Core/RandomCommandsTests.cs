@@ -29,7 +29,8 @@ public sealed class RandomCommandsTests
 
         Assert.True(_steps >= StepsMin, $"Only {_steps} commands were given.");
         Assert.Empty(EventKinds.All.Except(told.Keys));
-        Assert.True(told.Values.Sum() > Sequences * StepsPerSequence / 4, $"Only {told.Values.Sum()} events came of it.");
+        Assert.True(
+            told.Values.Sum() > Sequences * StepsPerSequence / 4, $"Only {told.Values.Sum()} events came of it.");
     }
 
     static string Print(RandomStep[] steps) => string.Join('\n', steps.Select(step => step.ToString()));
@@ -102,13 +103,16 @@ public sealed class RandomCommandsTests
             foreach (var card in statuses.Keys.Union(scratch.Cards.Select(card => card.Id)))
             {
                 var (from, to) = (statuses.GetValueOrDefault(card), scratch.FindCard(card)?.Status);
-                Assert.True(from == to || card == next.Card, $"{next.Kind} of {next.Card} moved {card} from {from} to {to}.");
+                Assert.True(
+                    from == to || card == next.Card, $"{next.Kind} of {next.Card} moved {card} from {from} to {to}.");
                 Assert.True(Moves.Allows(next.Kind, from, to), $"{next.Kind} moved {card} from {from} to {to}.");
             }
         }
     }
 
-    /// <summary>A run that is open is ended by its worker, by who claimed it by hand, by force, or by an operator's verb.</summary>
+    /// <summary>
+    /// A run that is open is ended by its worker, by who claimed it by hand, by force, or by an operator's verb.
+    /// </summary>
     static void CheckRights(MemoryBoard before, Command command, Actor actor, TestBoard board)
     {
         if (command is not RunCommand asked || command is EditCard or SettleRun or RecordSpawn) return;
@@ -128,7 +132,8 @@ public sealed class RandomCommandsTests
         foreach (var run in before.Runs)
         {
             if (after.FindRun(run.Id) is not { } now) continue;
-            if (run.EndedAt is not null) Assert.Equal((run.EndedAt, run.Outcome, run.Error), (now.EndedAt, now.Outcome, now.Error));
+            if (run.EndedAt is not null) Assert.Equal(
+                (run.EndedAt, run.Outcome, run.Error), (now.EndedAt, now.Outcome, now.Error));
             if (run.TreeGoneAt is not null) Assert.Equal(run.TreeGoneAt, now.TreeGoneAt);
         }
 

@@ -7,16 +7,18 @@ using CsCheck;
 namespace Andon.Tests.Core;
 
 /// <summary>
-/// One step of a random sequence: a few numbers that become a command only when they meet a board, so that a shrunk sequence
-/// still means something.
+/// One step of a random sequence: a few numbers that become a command only when they meet a board, so that a shrunk
+/// sequence still means something.
 /// </summary>
 sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, int Choice)
 {
     const int CardsWanted = 6;
 
     public static Gen<RandomStep> Gen { get; } = CsCheck.Gen.Select(
-        CsCheck.Gen.Int[0, 39], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5], CsCheck.Gen.Int[0, 4],
-        CsCheck.Gen.Int[0, 999], (verb, card, other, actor, proof, choice) => new RandomStep(verb, card, other, actor, proof, choice));
+        CsCheck.Gen.Int[0, 39], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
+        CsCheck.Gen.Int[0, 4],
+        CsCheck.Gen.Int[0, 999], (verb, card, other, actor, proof, choice) =>
+            new RandomStep(verb, card, other, actor, proof, choice));
 
     public (Command Command, Actor Actor) On(TestBoard board, IReadOnlyList<CardId> cards)
     {
@@ -44,8 +46,12 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         }, run),
         11 => Prove(board, new BlockCard(card) { Reason = Reason, Kind = Kind }, run),
         12 => Prove(board, new BlockCard(card) { Reason = Reason, Kind = BlockKinds.Dependency }, run),
-        13 => Prove(board, new ScheduleCard(card) { At = Choice % 3 == 0 ? null : board.Now + TimeSpan.FromSeconds(Choice) }, run),
-        14 or 15 => Prove(board, new RequestReview(card) { Summary = Reason, Reviewer = Choice % 2 == 0 ? "reviewer" : null }, run),
+        13 => Prove(
+            board, new ScheduleCard(card) { At = Choice % 3 == 0 ? null : board.Now + TimeSpan.FromSeconds(Choice) },
+            run),
+        14 or 15 =>
+            Prove(board, new RequestReview(card) { Summary = Reason, Reviewer = Choice % 2 == 0 ? "reviewer" : null },
+                run),
         16 => Prove(board, new RequestChanges(card, "again"), run),
         17 => Prove(board, new Heartbeat(card, Reason), run),
         18 => Prove(board, Edit(card), run),
@@ -78,7 +84,8 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     {
         Assignee = Choice % 5 == 0 ? null : "worker",
         Body = Choice % 2 == 0 ? "a body" : null,
-        Parents = Choice % 3 == 0 && board.Board.FindCard(card) is not null ? [card] : Choice % 7 == 0 ? [card, other] : [],
+        Parents =
+            Choice % 3 == 0 && board.Board.FindCard(card) is not null ? [card] : Choice % 7 == 0 ? [card, other] : [],
         IdempotencyKey = Choice % 10 == 0 ? $"key-{Choice % 3}" : null,
         InitialStatus = Choice % 13 == 0 ? "blocked" : null,
         Triage = Choice % 11 == 0,
@@ -134,6 +141,9 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         {
             return Andon.Core.Decisions.Actor.System;
         }
+
+        // Only its own worker may make a running card wait for another, which has to happen often enough to be seen.
+        if (command is LinkCards && Choice % 2 == 0 && run is { } own) return Some.Worker(own);
 
         return Actor switch
         {

@@ -73,7 +73,8 @@ sealed class TestBoard
     /// <summary>Claims for a supervised worker, as the dispatcher does.</summary>
     public RunId Start(CardId card)
     {
-        if (!Policy.Profiles.ContainsKey("worker")) Policy = Policy with { Profiles = Some.Profiles("worker", "reviewer") };
+        if (!Policy.Profiles.ContainsKey("worker")) Policy =
+            Policy with { Profiles = Some.Profiles("worker", "reviewer") };
         return Do(new ClaimCard(card, RunKinds.Supervised), Actor.System).Run!.Value;
     }
 
@@ -121,7 +122,8 @@ static class Some
     public static Actor Worker(RunId run) => new(ActorKind.AgentRun, "worker", run);
 
     public static FrozenDictionary<string, ProfilePolicy> Profiles(params string[] names) => names.ToFrozenDictionary(
-        name => name, name => new ProfilePolicy(name, Enabled: true, HasCommand: true, RunsMax: null, MaxRuntimeSeconds: null));
+        name => name, name =>
+            new ProfilePolicy(name, Enabled: true, HasCommand: true, RunsMax: null, MaxRuntimeSeconds: null));
 }
 
 /// <summary>What every refusal's words must be.</summary>
@@ -137,6 +139,7 @@ static class Wording
             Assert.False(string.IsNullOrWhiteSpace(sentence), $"{refusal.Code} leaves something unsaid.");
         }
 
-        foreach (var word in Destructive) Assert.DoesNotContain($"andon {word.Trim()}", refusal.Next, StringComparison.Ordinal);
+        foreach (var word in Destructive) Assert.DoesNotContain(
+            $"andon {word.Trim()}", refusal.Next, StringComparison.Ordinal);
     }
 }

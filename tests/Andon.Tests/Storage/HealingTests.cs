@@ -26,7 +26,7 @@ public sealed class HealingTests
     [InlineData(
         "overwritten in part", "dd if=/dev/urandom of=$D bs=4096 seek=3 count=5 conv=notrunc status=none", "made")]
     [InlineData(
-        "its WAL overwritten", "dd if=/dev/urandom of=$D-wal bs=4096 seek=1 count=3 conv=notrunc status=none", "")]
+        "its WAL overwritten", "dd if=/dev/urandom of=$D-wal bs=4096 seek=1 count=3 conv=notrunc status=none", null)]
     [InlineData(
         "the log overwritten",
         "for f in $L/*.seg; do dd if=/dev/urandom of=$f bs=512 seek=1 count=3 conv=notrunc status=none; done",
@@ -35,7 +35,7 @@ public sealed class HealingTests
     [InlineData("a copy put in its place", "cp $D $B/x; mv $B/x $D", "made again from the log")]
     [InlineData("the folder moved away", "mv $B $B.moved", "the old log is")]
     [InlineData("the folder replaced by a copy", "mv $B $B.moved; cp -a $B.moved $B", "made again from the log")]
-    public async Task Whatever_is_done_to_the_files_is_mended(string what, string attack, string told)
+    public async Task Whatever_is_done_to_the_files_is_mended(string what, string attack, string? told)
     {
         await using var home = await StoreHome.CreateAsync();
         var clients = new WritingClients(home.Board);
@@ -47,7 +47,9 @@ public sealed class HealingTests
         await clients.StopAsync();
 
         await AssertWholeAsync(home, clients, what);
-        Assert.Contains(home.Stories, story => story.Contains(told, StringComparison.Ordinal));
+        // Null: a write into the WAL while we commit is taken for ours, so it is not always told; nothing is lost by it.
+        if (told is not null)
+            Assert.Contains(home.Stories, story => story.Contains(told, StringComparison.Ordinal));
         await home.CloseAsync();
         await home.OpenAsync();
         await AssertWholeAsync(home, clients, what);

@@ -8,8 +8,8 @@ using Xunit;
 namespace Andon.Tests.Storage;
 
 /// <summary>
-/// Eight clients that create cards as fast as they are answered, retry what was not done under the same request id, and
-/// remember what was acknowledged.
+/// Eight clients that create cards as fast as they are answered, retry what was not done under the same request id,
+/// and remember what was acknowledged.
 /// </summary>
 sealed class WritingClients(IBoardStore store, int already = 0)
 {
