@@ -47,7 +47,8 @@ public sealed class HealingTests
         await clients.StopAsync();
 
         await AssertWholeAsync(home, clients, what);
-        // Null: a write into the WAL while we commit is taken for ours, so it is not always told; nothing is lost by it.
+        // Null: a write into the WAL while we commit is taken for ours, so it is not always told.
+        // Nothing is lost by it: the log has everything.
         if (told is not null)
             Assert.Contains(home.Stories, story => story.Contains(told, StringComparison.Ordinal));
         await home.CloseAsync();
