@@ -1,9 +1,9 @@
 using System.Net.Sockets;
+using Andon.Core.Decisions;
 using Andon.Linux.Processes;
 using Andon.Linux.Sockets;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
-using Andon.Core.Decisions;
 
 namespace Andon.Protocol.Discovery;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Andon.Cli.Verbs;
+using Andon.Tests.Core;
 using Xunit;
 
 namespace Andon.Tests.Cli;
@@ -10,7 +11,7 @@ public sealed partial class NextStepsTests
     [Fact]
     public void Every_command_that_a_text_of_ours_names_is_a_verb()
     {
-        var unknown = Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+        var unknown = Directory.EnumerateFiles(Path.Combine(Documents.Root(), "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(path => Named().Matches(File.ReadAllText(path)).Select(match => (path, match)))
             .Where(use => !IsVerb(use.match))
             .Select(use => $"{Path.GetFileName(use.path)}: {use.match.Value}")
@@ -23,16 +24,6 @@ public sealed partial class NextStepsTests
     {
         var (first, second) = (match.Groups["first"].Value, match.Groups["second"].Value);
         return CommandTable.Find($"{first} {second}") is not null || CommandTable.Find(first) is not null;
-    }
-
-    static string Root()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "Andon.slnx"))) return folder;
-        }
-
-        throw new InvalidOperationException("The tests run outside the repository.");
     }
 
     /// <summary>Sample: <c>"To see it: andon show {card.Id}"</c>. A colon before it, or an "or", makes it a step.</summary>

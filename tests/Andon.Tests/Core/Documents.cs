@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
@@ -125,6 +124,14 @@ static class Documents
         return transition.Events.IsEmpty ? landed : $"{string.Join(", ", transition.Events)} {landed}";
     }
 
-    static string Root([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+    /// <summary>Found from where the tests run: a build for release knows no paths of sources.</summary>
+    public static string Root()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Andon.slnx"))) return folder;
+        }
+
+        throw new InvalidOperationException("The tests run outside the repository.");
+    }
 }

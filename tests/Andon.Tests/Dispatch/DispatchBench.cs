@@ -81,7 +81,9 @@ sealed class DispatchBench : IAsyncDisposable
     {
         var path = Path.Combine(Home.Path, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        // In one step: a half-written file is a file too, and may well be a valid one.
+        File.WriteAllText(path + ".new", text);
+        File.Move(path + ".new", path, overwrite: true);
     }
 
     /// <summary>As a new daemon does, on the same stores: what lived in memory is gone.</summary>
