@@ -11,7 +11,9 @@ public sealed partial class NextStepsTests
     [Fact]
     public void Every_command_that_a_text_of_ours_names_is_a_verb()
     {
-        var unknown = Directory.EnumerateFiles(Path.Combine(Documents.Root(), "src"), "*.cs", SearchOption.AllDirectories)
+        var sources = Path.Combine(Documents.Root(), "src");
+
+        var unknown = Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
             .SelectMany(path => Named().Matches(File.ReadAllText(path)).Select(match => (path, match)))
             .Where(use => !IsVerb(use.match))
             .Select(use => $"{Path.GetFileName(use.path)}: {use.match.Value}")
@@ -27,6 +29,7 @@ public sealed partial class NextStepsTests
     }
 
     /// <summary>Sample: <c>"To see it: andon show {card.Id}"</c>. A colon before it, or an "or", makes it a step.</summary>
-    [GeneratedRegex(@"(?:: |or: |with: |Run |run |first: )andon (?<first>[a-z][a-z-]*)(?: (?<second>[a-z][a-z-]*))?")]
+    [GeneratedRegex(
+        @"(?:: |or: |with: |Run |run |first: )andon (?<first>[a-z][a-z-]*)(?: (?<second>[a-z][a-z-]*))?")]
     private static partial Regex Named();
 }
