@@ -28,7 +28,7 @@ public sealed partial class NextStepsTests
         return CommandTable.Find($"{first} {second}") is not null || CommandTable.Find(first) is not null;
     }
 
-    /// <summary>Sample: <c>"To see it: andon show {card.Id}"</c>. A colon before it, or an "or", makes it a step.</summary>
+    /// <summary>Sample: <c>"To see it: andon show {card.Id}"</c>. What stands before it makes it a step.</summary>
     [GeneratedRegex(
         @"(?:: |or: |with: |Run |run |first: )andon (?<first>[a-z][a-z-]*)(?: (?<second>[a-z][a-z-]*))?")]
     private static partial Regex Named();
