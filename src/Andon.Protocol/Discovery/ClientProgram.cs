@@ -13,20 +13,9 @@ public static class ClientProgram
 
     public static string Locate()
     {
-        var folder = Path.GetDirectoryName(Environment.ProcessPath) ?? AppContext.BaseDirectory;
-        string[] candidates =
-        [
-            Path.Combine(folder, Name),
-            Path.Combine(AppContext.BaseDirectory, Name),
-            FromBuild(folder),
-            FromBuild(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
-        ];
-        return Array.Find(candidates, File.Exists) ?? throw new AndonException(
+        var (folder, path) = SiblingProgram.Find(Name, "Andon.Cli");
+        return path ?? throw new AndonException(
             ErrorCode.DaemonFailed, "No worker can be started.", $"The program {Name} is not in {folder}.",
             $"Install {Name} and {DaemonProgram.Name} side by side.");
     }
-
-    /// <summary>Sample: <c>artifacts/bin/Andon.Server/debug</c> beside <c>artifacts/bin/Andon.Cli/debug</c>.</summary>
-    static string FromBuild(string folder) => Path.GetFullPath(
-        Path.Combine(folder, "..", "..", "Andon.Cli", Path.GetFileName(folder), Name));
 }
