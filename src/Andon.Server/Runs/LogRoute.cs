@@ -1,5 +1,6 @@
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
+using Andon.Linux.Files;
 using Andon.Protocol.Errors;
 using Andon.Server.Boards;
 using Andon.Server.Dispatch;
@@ -53,7 +54,7 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
     static async Task<long> CopyAsync(
         string path, long offset, HttpResponse response, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path)) return offset;
+        if (!IsPlainFile(path)) return offset;
         await using var file = new FileStream(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (offset >= file.Length) return offset;
@@ -67,6 +68,16 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
 
         return offset;
     }
+
+    /// <summary>
+    /// A link may lead to a live database, and closing that would drop SQLite's locks; so a log under another name or by
+    /// a symbolic link is as good as absent.
+    /// </summary>
+    static bool IsPlainFile(string path) =>
+        FileStatus.TryReadLink(path, out var named)
+        && FileStatus.TryRead(path, out var target)
+        && named.IsSameFile(target)
+        && named.Links == 1;
 
     /// <summary>Nothing is written any more once the run's processes are gone.</summary>
     static async Task<bool> IsOverAsync(OpenBoard board, RunId id, CancellationToken cancellationToken)

@@ -146,6 +146,22 @@ public sealed class WorkersTests
         Assert.Equal("last\n", await new StreamReader(tail).ReadToEndAsync(Cancelled));
     }
 
+    [Fact]
+    public async Task A_log_that_is_a_link_is_not_opened_for_it_may_lead_to_a_live_database()
+    {
+        await using var served = await ServedHome.StartAsync();
+        served.Dispatch.LogFile = Path.Combine(served.Home.Path, "worker.log");
+        var (_, credential) = await PullAsync(served);
+        using var worker = served.Client(worker: credential);
+        var other = Path.Combine(served.Home.Path, "other");
+        await File.WriteAllTextAsync(other, "not a log", Cancelled);
+        File.CreateSymbolicLink(served.Dispatch.LogFile, other);
+
+        await using var log = await worker.RunLogAsync("default", credential.Run.Value, 0, follow: false, Cancelled);
+
+        Assert.Equal("", await new StreamReader(log).ReadToEndAsync(Cancelled));
+    }
+
     static async Task<(string Task, WorkerCredential Credential)> PullAsync(ServedHome served)
     {
         using var client = served.Client();
