@@ -70,8 +70,8 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
     }
 
     /// <summary>
-    /// A link may lead to a live database, and closing that would drop SQLite's locks; so a log under another name or by
-    /// a symbolic link is as good as absent.
+    /// A link may lead to a live database, and closing that would drop SQLite's locks; so a log that has another name
+    /// too, or is a symbolic link, is as good as absent.
     /// </summary>
     static bool IsPlainFile(string path) =>
         FileStatus.TryReadLink(path, out var named)
