@@ -7,6 +7,7 @@ using Andon.Server.Dispatch;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
 using Andon.Server.Ownership;
+using Andon.Server.Requests;
 using Andon.Storage.Disks;
 using Andon.Storage.Sqlite;
 
@@ -15,6 +16,7 @@ using Andon.Storage.Sqlite;
 Umask.Set(Umask.OwnerOnly);
 ReadinessPipe.Guard();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+SocketServer.ServeWhereHeard();
 
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));

@@ -46,6 +46,18 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
         });
     }
 
+    /// <summary>A reader wants to see everything that was answered.</summary>
+    public void Flush()
+    {
+        OrDie(() =>
+        {
+            world.Committer.Flush();
+            Note([]);
+            if (world.Committer.IsBehind && world.Committer.Health.Condition == StoreCondition.Healthy)
+                throw new InvalidOperationException("It says that it is well, and readers do not see everything.");
+        });
+    }
+
     /// <summary>
     /// Starts the process until it stays up; faults may be armed before each attempt, but not for ever.
     /// </summary>
@@ -111,6 +123,7 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
 
     void NoteDeath()
     {
+        if (world.Committer.IsBehind) coverage.Reach(Row.DiesBehind);
         if (world.Faults.Hits is not [.., var last]) return;
         trace($"  dies: {last}");
         var row = last switch

@@ -16,6 +16,7 @@ enum Row
     DiesAfterAppend,
     DiesAfterSync,
     DiesAfterCommit,
+    DiesBehind,
     TornTail,
     VoidFrames,
     StartFails,

@@ -66,7 +66,7 @@ sealed class Simulation : IDisposable
     void Step()
     {
         _world.Circumstances.Pass(TimeSpan.FromSeconds(_random.Next(20)));
-        switch (_random.Next(14))
+        switch (_random.Next(16))
         {
             case 0:
                 _world.Faults.ArmByChance(50);
@@ -86,6 +86,10 @@ sealed class Simulation : IDisposable
                 break;
             case 4 when Ledger.IsSettled:
                 TouchWhileRunning();
+                break;
+            case 5:
+                _world.Faults.ArmByChance(60);
+                _clients.Flush();
                 break;
             default:
                 _world.Faults.ArmByChance(60);

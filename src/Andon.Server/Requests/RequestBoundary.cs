@@ -17,6 +17,8 @@ namespace Andon.Server.Requests;
 sealed partial class RequestBoundary(RouteTable routes, Func<string> defaultBoard, ILogger<RequestBoundary> log)
     : IHttpApplication<HttpContext>
 {
+    const int ShortBodyBytesMax = 32 * 1024;
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -30,6 +32,7 @@ sealed partial class RequestBoundary(RouteTable routes, Func<string> defaultBoar
         {
             exchange = Enter(context);
             if (context.Request.QueryString.HasValue) _ = exchange.Query;
+            if (!IsShort(exchange)) await Task.Yield();
             await exchange.Route.Handle(exchange);
         }
         catch (AndonException refused)
@@ -61,6 +64,12 @@ sealed partial class RequestBoundary(RouteTable routes, Func<string> defaultBoar
             exchange?.EndBody();
         }
     }
+
+    /// <summary>
+    /// A command is decided on its store's own thread; whatever else reads a board keeps this one, and others wait.
+    /// </summary>
+    static bool IsShort(Exchange exchange) =>
+        exchange.Route.Method == "POST" && exchange.Context.Request.ContentLength is <= ShortBodyBytesMax;
 
     Exchange Enter(HttpContext context)
     {

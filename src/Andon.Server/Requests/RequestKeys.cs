@@ -23,10 +23,15 @@ static class RequestKeys
 
     static string Fingerprint(HttpRequest request, in ReadOnlySequence<byte> body)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path.Value}{request.QueryString.Value}\n"));
-        foreach (var part in body) hash.AppendData(part.Span);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var head = Encoding.UTF8.GetBytes($"{request.Method} {request.Path.Value}{request.QueryString.Value}\n");
+        var length = head.Length + (int)body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        head.CopyTo(rented, 0);
+        body.CopyTo(rented.AsSpan(head.Length));
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(rented.AsSpan(0, length), digest);
+        ArrayPool<byte>.Shared.Return(rented);
+        return Convert.ToHexStringLower(digest);
     }
 
     static AndonException Unusable() => new(

@@ -39,9 +39,16 @@ sealed partial class SocketServer : IAsyncDisposable
         _time = time;
         _log = logs.CreateLogger<SocketServer>();
         var transport =
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions { Backlog = Backlog }), logs);
+            new SocketTransportFactory(Options.Create(TransportOptions()), logs);
         _server = new KestrelServer(Options.Create(ServerOptions()), transport, logs);
     }
+
+    /// <summary>
+    /// Requests are served on the thread that heard of them: handing each to another one costs more than most take.
+    /// What may take long steps aside. Called before the first socket is made; the runtime has no other switch.
+    /// </summary>
+    public static void ServeWhereHeard() =>
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
     /// <summary>Binds the socket, for its owner alone; from now on requests are answered.</summary>
     public async Task StartAsync(RequestBoundary boundary, CancellationToken cancellationToken)
@@ -58,6 +65,9 @@ sealed partial class SocketServer : IAsyncDisposable
         await _server.StopAsync(patience.Token);
         _server.Dispose();
     }
+
+    static SocketTransportOptions TransportOptions() =>
+        new() { Backlog = Backlog, UnsafePreferInlineScheduling = true };
 
     KestrelServerOptions ServerOptions()
     {

@@ -40,8 +40,12 @@ sealed class BoardEngine : IBoardStore
     public Task<SubmitResult> SubmitAsync(Submission submission, CancellationToken cancellationToken) =>
         _queue.SubmitAsync(submission, cancellationToken);
 
-    public Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken) =>
-        _snapshots.ReadAsync(read, cancellationToken);
+    /// <summary>What is read holds everything that was answered before.</summary>
+    public async Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken)
+    {
+        await _queue.FlushAsync();
+        return await _snapshots.ReadAsync(read, cancellationToken);
+    }
 
     public Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken) =>
         _followers.WaitBeyondAsync(position, cancellationToken);

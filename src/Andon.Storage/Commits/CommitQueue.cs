@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Andon.Core;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
@@ -11,8 +11,8 @@ namespace Andon.Storage.Commits;
 public delegate void ThreadStarter(string name, Action body);
 
 /// <summary>
-/// A store's one bounded queue and its one writer thread, which commits whatever is queued as one batch. There is no
-/// timer and no artificial wait: while one batch syncs, the next one gathers.
+/// A store's one bounded queue and its one writer thread, which commits whatever is queued as one batch. No answer
+/// waits for a timer: while one batch syncs, the next one gathers.
 /// </summary>
 sealed class CommitQueue<TSubmission> : IAsyncDisposable
 {
@@ -24,10 +24,16 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     /// <summary>A batch is one log append and one sync; more than this would only add latency.</summary>
     public const int BatchLengthMax = 512;
 
+    /// <summary>Answers given by one thread of the pool, one after the other.</summary>
+    const int AnswersTogetherMax = 32;
+
+    /// <summary>Nothing queued for so long is a time to let readers see what was done, and to clean up.</summary>
+    const int IdleMilliseconds = 5;
+
     /// <summary>How often a store that nobody uses looks after its files.</summary>
     const int IdleProbeMilliseconds = 2000;
 
-    readonly BlockingCollection<Work> _queue = new(QueueLengthMax);
+    readonly WorkQueue<Work> _queue = new(QueueLengthMax);
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string _title;
     readonly TimeProvider _time;
@@ -39,6 +45,7 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     readonly List<TSubmission> _submissions = new(BatchLengthMax);
 
     volatile StoreHealth _health;
+    volatile bool _isBehind;
     long _generation;
     long _position;
 
@@ -94,30 +101,33 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
         await work.Done.Task;
     }
 
+    /// <summary>Returns when readers see everything that was answered before the call.</summary>
+    public ValueTask FlushAsync() => _isBehind ? new ValueTask(FlushNowAsync()) : ValueTask.CompletedTask;
+
+    async Task FlushNowAsync()
+    {
+        var work = new Flush();
+        if (Enqueue(work) is { } refusal) throw new StoreException(refusal);
+        if (await work.Answer.Task is { } failure) throw new StoreException(failure);
+    }
+
     /// <summary>Takes nothing new, finishes what is queued, closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_queue.IsAddingCompleted) _queue.CompleteAdding();
+        _queue.Complete();
         await _ended.Task;
     }
 
-    Refusal? Enqueue(Work work)
+    Refusal? Enqueue(Work work) => _queue.Add(work) switch
     {
-        try
-        {
-            if (_queue.TryAdd(work)) return null;
-            return new Refusal(
-                ErrorCode.Busy, "Nothing was done.", $"{QueueLengthMax} commands are already waiting for this store.",
-                "Send it again under the same request id after a short wait.");
-        }
-        catch (InvalidOperationException)
-        {
-            // CompleteAdding came first.
-            return new Refusal(
-                ErrorCode.Unavailable, "Nothing was done.", "The daemon is closing this store.",
-                "Send it again under the same request id.");
-        }
-    }
+        Admission.Taken => null,
+        Admission.Full => new Refusal(
+            ErrorCode.Busy, "Nothing was done.", $"{QueueLengthMax} commands are already waiting for this store.",
+            "Send it again under the same request id after a short wait."),
+        _ => new Refusal(
+            ErrorCode.Unavailable, "Nothing was done.", "The daemon is closing this store.",
+            "Send it again under the same request id."),
+    };
 
     void Run()
     {
@@ -137,15 +147,14 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
 
     Work? Next()
     {
-        Work? work;
-        while (!_queue.TryTake(out work))
+        if (_queue.Take(IdleMilliseconds) is { } soon) return soon;
+        while (!_queue.IsCompleted)
         {
-            if (_queue.IsCompleted) return null;
             Idle();
-            if (_queue.TryTake(out work, IdleProbeMilliseconds)) return work;
+            if (_queue.Take(IdleProbeMilliseconds) is { } work) return work;
         }
 
-        return work;
+        return null;
     }
 
     void Handle(Work work)
@@ -154,11 +163,12 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
         while (left is Submit submit && _batch.Count < BatchLengthMax)
         {
             _batch.Add(submit);
-            left = _queue.TryTake(out var next) ? next : null;
+            left = _queue.TryTake();
         }
 
         if (_batch.Count > 0) CommitBatch();
         if (left is Submit beyond) Handle(beyond);
+        else if (left is Flush flush) Complete(flush);
         else if (left is Verify verify) Complete(verify);
         else if (left is Probe probe) Complete(probe);
     }
@@ -169,9 +179,21 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
         var outcome = Committed();
         Publish();
         if (outcome.Committed.Count > 0) _committed(outcome.Committed);
-        for (var i = 0; i < _batch.Count; i++) _batch[i].Answer.SetResult(outcome.Results[i]);
+        for (var first = 0; first < _batch.Count; first += AnswersTogetherMax)
+        {
+            var count = Math.Min(AnswersTogetherMax, _batch.Count - first);
+            _ = AnswerAsync([.. CollectionsMarshal.AsSpan(_batch).Slice(first, count)], outcome.Results, first);
+        }
+
         _batch.Clear();
         _submissions.Clear();
+    }
+
+    /// <summary>Off the writer thread; waking one thread for many answers is cheaper than one for each.</summary>
+    static async Task AnswerAsync(Submit[] submits, IReadOnlyList<SubmitResult> results, int first)
+    {
+        await Task.Yield();
+        for (var i = 0; i < submits.Length; i++) submits[i].Answer.SetResult(results[first + i]);
     }
 
     BatchOutcome Committed()
@@ -206,6 +228,28 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
             Quarantine(defect);
         }
     }
+
+    void Complete(Flush flush)
+    {
+        try
+        {
+            _committer.Flush();
+            Publish();
+        }
+#pragma warning disable CA1031 // As in a batch: a defect quarantines its store.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            Quarantine(defect);
+        }
+
+        flush.Answer.SetResult(_isBehind ? NotShown() : null);
+    }
+
+    Refusal NotShown() => new(
+        ErrorCode.Unavailable, $"The store of {_title} cannot be read now.",
+        $"Its database does not have yet what is in its log: {_health.Reason ?? "it is being mended."}",
+        "Ask again after a short wait; nothing was lost.");
 
     void Complete(Verify verify)
     {
@@ -246,6 +290,7 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     void Publish()
     {
         if (_health.Condition != StoreCondition.Quarantined) _health = _committer.Health;
+        _isBehind = _committer.IsBehind;
         Volatile.Write(ref _generation, _committer.Generation);
         Volatile.Write(ref _position, _committer.Position);
     }
@@ -267,7 +312,14 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     {
         public TSubmission Submission => submission;
 
-        public TaskCompletionSource<SubmitResult> Answer { get; } =
+        /// <summary>Set on a thread of the pool, which goes on with whoever waits.</summary>
+        public TaskCompletionSource<SubmitResult> Answer { get; } = new();
+    }
+
+    sealed class Flush : Work
+    {
+        /// <summary>Null when readers see everything.</summary>
+        public TaskCompletionSource<Refusal?> Answer { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 

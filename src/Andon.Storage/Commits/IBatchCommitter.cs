@@ -12,13 +12,19 @@ interface IBatchCommitter<TSubmission> : IDisposable
     /// <summary>Rises whenever files of the store were made again.</summary>
     long Generation { get; }
 
-    /// <summary>The last position that is durable and can be read.</summary>
+    /// <summary>The last position that is durable and can be read, once <see cref="Flush"/> was called.</summary>
     long Position { get; }
+
+    /// <summary>Whether readers do not see yet what was answered.</summary>
+    bool IsBehind { get; }
 
     StoreHealth Health { get; }
 
     /// <summary>Decides, applies, logs, syncs and commits; one answer per submission, in order.</summary>
     BatchOutcome Commit(IReadOnlyList<TSubmission> batch);
+
+    /// <summary>Lets readers see everything that was answered.</summary>
+    void Flush();
 
     /// <summary>
     /// Called when nothing is queued: checkpoints, prunes and probes belong here. Answers events that became readable

@@ -16,14 +16,22 @@ interface IProjection : IDisposable
     /// <summary>The end of the last record applied, inside an open transaction too; recorded by its commit.</summary>
     LogPoint Point { get; }
 
+    /// <summary>Whether it holds batches that nobody else can see yet: they were kept, and not committed.</summary>
+    bool IsBehind { get; }
+
+    /// <summary>Opens a batch: what is kept already stands, whatever becomes of it.</summary>
     void Begin();
 
+    /// <summary>Ends the batch and lets it stand, for now in the eyes of the writer alone.</summary>
+    void Keep();
+
     /// <summary>
-    /// Makes everything since <see cref="Begin"/> stand, without a promise that it survives a power cut.
+    /// Shows everything to readers, the open batch and what was kept before it, without a promise that it survives a
+    /// power cut.
     /// </summary>
     void Commit();
 
-    /// <summary>Undoes everything since <see cref="Begin"/>; does nothing when nothing is open.</summary>
+    /// <summary>Undoes everything since <see cref="Begin"/>; does nothing when no batch is open.</summary>
     void RollBack();
 
     /// <summary>

@@ -25,6 +25,9 @@ sealed class LogCommitter<TSubmission, TProjection>(
     /// </summary>
     const int AttemptsMax = 3;
 
+    /// <summary>Records that are kept from readers at most, so that a start has little to replay.</summary>
+    const int UnflushedMax = 512;
+
     static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(1);
 
     readonly FrameBuffer _frames = new();
@@ -36,11 +39,14 @@ sealed class LogCommitter<TSubmission, TProjection>(
     List<CommittedEvent> _untold = [];
 
     long? _pruned;
+    long _flushed = store.Log.Head.Record;
     LogPoint _end;
 
     public long Generation => store.Generation;
 
     public long Position { get; private set; } = store.Log.Head.Position;
+
+    public bool IsBehind => store.IsBehind;
 
     public StoreHealth Health { get; private set; } =
         new(StoreCondition.Healthy, null, Instant.From(store.Surroundings.Time.GetUtcNow()));
@@ -81,6 +87,7 @@ sealed class LogCommitter<TSubmission, TProjection>(
         try
         {
             store.Settle();
+            FlushNow();
             store.Maintain(Moment.Idle);
             Prune();
             Recover();
@@ -96,6 +103,24 @@ sealed class LogCommitter<TSubmission, TProjection>(
         }
 
         return [];
+    }
+
+    public void Flush()
+    {
+        try
+        {
+            store.Settle();
+            FlushNow();
+            Recover();
+        }
+        catch (StoreException fault)
+        {
+            Degrade(fault.Refusal.Why);
+        }
+        catch (IOException fault)
+        {
+            Degrade(fault.Message);
+        }
     }
 
     public void Suspect(string sign)
@@ -155,13 +180,20 @@ sealed class LogCommitter<TSubmission, TProjection>(
         else _untold.AddRange(events);
         try
         {
-            store.Commit();
+            store.Keep();
+            if (store.Log.Head.Record - _flushed >= UnflushedMax) FlushNow();
         }
         catch (IOException fault)
         {
             throw store.NotNow(
                 $"It is in the log, and the board shows it as soon as its database can follow: {fault.Message}");
         }
+    }
+
+    void FlushNow()
+    {
+        if (store.IsBehind) store.Flush();
+        _flushed = store.Log.Head.Record;
     }
 
     void Decide(IReadOnlyList<TSubmission> batch, SubmitResult[] results, List<CommittedEvent> events)

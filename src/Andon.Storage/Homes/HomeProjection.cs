@@ -20,10 +20,18 @@ sealed class HomeProjection(IProjection rows) : IProjection
 
     public LogPoint Point => rows.Point;
 
+    public bool IsBehind => rows.IsBehind;
+
     public void Begin()
     {
         rows.Begin();
         _begun = State;
+    }
+
+    public void Keep()
+    {
+        rows.Keep();
+        _begun = null;
     }
 
     public void Commit()

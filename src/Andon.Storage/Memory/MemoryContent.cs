@@ -16,7 +16,11 @@ sealed class MemoryContent(StoreId store)
     readonly Dictionary<(string Principal, string Id), StoredRequest> _requests = [];
     readonly List<((string Principal, string Id) Key, StoredRequest? Before)> _requestJournal = [];
     readonly List<MemoryMark> _unsynced = [];
+
+    /// <summary>Where the open transaction began, and where the batch in it did.</summary>
     MemoryMark? _open;
+
+    MemoryMark? _batch;
 
     public StoreId Store => store;
 
@@ -53,23 +57,42 @@ sealed class MemoryContent(StoreId store)
         Point = mark.Point;
     }
 
+    /// <summary>Whether a transaction is open that holds batches which were kept.</summary>
+    public bool IsBehind => _open is not null && _batch != _open;
+
     public void Begin()
     {
-        Invariant.Hold(_open is null);
-        _open = Mark();
+        Invariant.Hold(_batch is null);
+        _batch = Mark();
+        _open ??= _batch;
+    }
+
+    public void Keep()
+    {
+        Invariant.Hold(_batch is not null);
+        _batch = null;
     }
 
     public void Commit()
     {
         Invariant.Hold(_open is not null);
         _unsynced.Add(_open.Value);
-        _open = null;
+        (_open, _batch) = (null, null);
     }
 
     public void RollBack()
     {
+        if (_batch is not { } mark) return;
+        RollBack(mark);
+        if (_open == _batch) _open = null;
+        _batch = null;
+    }
+
+    /// <summary>Whoever had it open is gone, and what was not committed with it.</summary>
+    public void Abandon()
+    {
         if (_open is { } mark) RollBack(mark);
-        _open = null;
+        (_open, _batch) = (null, null);
     }
 
     /// <summary>What is committed cannot be lost any more.</summary>
@@ -84,7 +107,7 @@ sealed class MemoryContent(StoreId store)
     /// <summary>The power went: the open transaction and the latest committed ones are undone, in order.</summary>
     public void Lose(int transactions)
     {
-        RollBack();
+        Abandon();
         for (var i = 0; i < transactions && _unsynced.Count > 0; i++)
         {
             RollBack(_unsynced[^1]);

@@ -38,7 +38,7 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
         Strike(ProjectionCall.Open);
         if (_damage is { } damage) throw new ProjectionFault(ProjectionTrouble.Damaged, damage);
         if (Content is null) throw new ProjectionFault(ProjectionTrouble.Damaged, "It is missing.");
-        Content.RollBack();
+        Content.Abandon();
         Content.IsOpen = true;
         return new MemoryProjection(Content, Strike);
     }

@@ -46,10 +46,18 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     public MemoryContent Content => content;
 
+    public bool IsBehind => content.IsBehind;
+
     public void Begin()
     {
         Call(ProjectionCall.Begin);
         content.Begin();
+    }
+
+    public void Keep()
+    {
+        Invariant.Hold(!_isClosed);
+        content.Keep();
     }
 
     public void Commit()
@@ -109,7 +117,7 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
     public void Dispose()
     {
         if (_isClosed) return;
-        content.RollBack();
+        content.Abandon();
         content.IsOpen = false;
         _isClosed = true;
     }

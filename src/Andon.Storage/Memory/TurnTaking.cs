@@ -19,11 +19,18 @@ sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<Memor
 
     public long Position => committer.Position;
 
+    public bool IsBehind => committer.IsBehind;
+
     public StoreHealth Health => committer.Health;
 
     public BatchOutcome Commit(IReadOnlyList<Submission> batch)
     {
         lock (_turn) return committer.Commit(batch);
+    }
+
+    public void Flush()
+    {
+        lock (_turn) committer.Flush();
     }
 
     public IReadOnlyList<CommittedEvent> Idle()

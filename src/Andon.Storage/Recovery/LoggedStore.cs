@@ -69,16 +69,16 @@ sealed class LoggedStore<TProjection> : IDisposable
         if (Log.IsPoisoned) VoidTail();
     }
 
-    /// <summary>Opens the transaction of a batch. It writes to no file before it is committed.</summary>
+    /// <summary>Opens a batch in the projection. It writes to no file before it is flushed.</summary>
     public void Begin() => Projection.Begin();
 
     /// <summary>
-    /// Makes the batch durable in the log. The files are compared up to the moment of the write, and the segment is
-    /// remembered as the write left it, so that nobody can hide behind the sync.
+    /// Makes the batch durable in the log. The segment is compared up to the moment of the write, and remembered as
+    /// the write left it, so that nobody can hide behind the sync.
     /// </summary>
     public void Append(ReadOnlySpan<byte> frames, LogPoint end)
     {
-        if (_tripwire.FindChange() is { } touch) throw new IOException(touch);
+        if (_tripwire.FindChange(Log.Active.Path) is { } touch) throw new IOException(touch);
         _tripwire.BeginWrite();
         Log.Append(frames, end);
         if (ReferenceEquals(_watchedSegment, Log.Active)) _tripwire.Expect(Log.Active.Path, Log.Active.Stamp);
@@ -94,12 +94,23 @@ sealed class LoggedStore<TProjection> : IDisposable
 
     /// <summary>
     /// After the batch is in the log: lets it stand in the projection too, and proves that nobody touched the files
-    /// meanwhile. When this returns, the batch may be acknowledged.
+    /// meanwhile. When this returns, the batch may be acknowledged; readers see it after a <see cref="Flush"/>.
     /// </summary>
-    public void Commit()
+    public void Keep()
     {
+        Projection.Keep();
         var isRenewed = !ReferenceEquals(_watchedSegment, Log.Active);
-        var touch = isRenewed ? null : _tripwire.FindChange();
+        var touch = _tripwire.EndWrite(isRenewed ? _watchedSegment.Path : null, isRenewed ? Place.LogDirectory : null);
+        if (touch is not null) Mend(touch);
+        else if (isRenewed) WatchAll();
+    }
+
+    /// <summary>Commits what was kept, so that readers see it.</summary>
+    public void Flush()
+    {
+        if (_tripwire.FindChange() is { } before) Mend(before);
+        if (!Projection.IsBehind) return;
+        _tripwire.BeginWrite();
         try
         {
             Projection.Commit();
@@ -107,19 +118,19 @@ sealed class LoggedStore<TProjection> : IDisposable
         catch (ProjectionFault fault)
         {
             Tell($"the commit of its database failed ({fault.Message}); it was opened again and has what the log has");
-            _tripwire.EndWrite(_files.Watched.ByCommits, Place.LogDirectory);
+            _tripwire.EndWrite(_files.Watched.ByCommits);
             Reopen();
+            return;
         }
 
-        touch ??= _tripwire.EndWrite(_files.Watched.ByCommits, isRenewed ? Place.LogDirectory : null);
-        if (touch is not null) Mend(touch);
-        else if (isRenewed) WatchAll();
+        if (_tripwire.EndWrite(_files.Watched.ByCommits) is { } touch) Mend(touch);
     }
 
     /// <summary>Checkpoints and the like.</summary>
     public void Maintain(Moment moment)
     {
         if (!Projection.IsDue(moment)) return;
+        Flush();
         Write(projection => projection.Maintain(moment), _files.Watched.ByCheckpoints, _files.Watched.ByCommits);
     }
 
@@ -167,6 +178,9 @@ sealed class LoggedStore<TProjection> : IDisposable
 
     public void Tell(string text) => Surroundings.Story(Place.Board, text);
 
+    /// <summary>Whether the projection holds batches that readers do not see.</summary>
+    public bool IsBehind => _projection is { IsBehind: true };
+
     public bool IsTouched(string? path) => _tripwire.IsTouched(path);
 
     /// <summary>Takes the projection out of use; whoever takes it disposes of it.</summary>
@@ -188,7 +202,11 @@ sealed class LoggedStore<TProjection> : IDisposable
     {
         try
         {
-            if (_projection is not null && IsOwned() && FindTouch() is null) _projection.Maintain(Moment.Closing);
+            if (_projection is not null && IsOwned() && FindTouch() is null)
+            {
+                if (_projection.IsBehind) _projection.Commit();
+                _projection.Maintain(Moment.Closing);
+            }
         }
         catch (IOException fault)
         {

@@ -65,6 +65,17 @@ sealed class Tripwire(IDisk disk)
         return null;
     }
 
+    /// <summary>The same for one of the files.</summary>
+    public string? FindChange(string path)
+    {
+        foreach (var file in _state.Files)
+        {
+            if (file.Path == path) return Compare(file, disk.Stat(path), whole: true);
+        }
+
+        return null;
+    }
+
     /// <summary>What a file of ours is like after our own write to it, known through its descriptor.</summary>
     public void Expect(string path, FileStamp stamp)
     {

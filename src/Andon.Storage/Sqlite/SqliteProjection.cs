@@ -33,9 +33,14 @@ sealed class SqliteProjection : IBoardProjection
     readonly SqliteStatement _begin;
     readonly SqliteStatement _commit;
     readonly SqliteStatement _rollBack;
+    readonly SqliteStatement _mark;
+    readonly SqliteStatement _keep;
+    readonly SqliteStatement _rollBackToMark;
 
     State _state;
     State _committed;
+    State _begun;
+    Batch _batch;
 
     /// <param name="database">Belongs to the projection from now on.</param>
     /// <param name="schema">The kind of store.</param>
@@ -53,6 +58,9 @@ sealed class SqliteProjection : IBoardProjection
         _begin = database.Prepare("begin immediate");
         _commit = database.Prepare("commit");
         _rollBack = database.Prepare("rollback");
+        _mark = database.Prepare("savepoint batch");
+        _keep = database.Prepare("release batch");
+        _rollBackToMark = database.Prepare("rollback to batch");
         (Store, var point, var lastRun, var lastComment) = _store.Read();
         Set(_committed = new State(point, lastRun, lastComment));
     }
@@ -63,17 +71,43 @@ sealed class SqliteProjection : IBoardProjection
 
     public IBoardView View => _view;
 
-    public void Begin() => _begin.Run();
+    public bool IsBehind => _batch == Batch.None && _state != _committed;
+
+    /// <summary>In a transaction of its own, or marked inside the one that holds what was kept.</summary>
+    public void Begin()
+    {
+        if (IsBehind) _mark.Run();
+        else _begin.Run();
+        _batch = IsBehind ? Batch.Marked : Batch.Alone;
+        _begun = _state;
+    }
+
+    public void Keep()
+    {
+        var isMarked = _batch == Batch.Marked;
+        _batch = Batch.None;
+        if (isMarked) _keep.Run();
+    }
 
     public void Commit()
     {
         if (_state != _committed) _store.Write(_state.Point, _state.LastRun, _state.LastComment);
         _commit.Run();
         _committed = _state;
+        _batch = Batch.None;
     }
 
     public void RollBack()
     {
+        var batch = _batch;
+        _batch = Batch.None;
+        if (batch == Batch.None) return;
+        if (batch == Batch.Marked && TryRollBackToMark())
+        {
+            Set(_begun);
+            return;
+        }
+
         // SQLite itself may have rolled back, as it does when there is no room.
         if (!_database.IsClosed && _database.IsInTransaction) _rollBack.Run();
         Set(_committed);
@@ -195,10 +229,34 @@ sealed class SqliteProjection : IBoardProjection
         }
     }
 
+    /// <summary>False when what was kept before the batch is gone too: the log has it.</summary>
+    bool TryRollBackToMark()
+    {
+        if (_database.IsClosed || !_database.IsInTransaction) return false;
+        try
+        {
+            _rollBackToMark.Run();
+            _keep.Run();
+            return true;
+        }
+        catch (ProjectionFault)
+        {
+            return false;
+        }
+    }
+
     void Set(State state)
     {
         _state = state;
         _view.Counters = new StoreCounters(state.Point.Position, state.LastRun, state.LastComment);
+    }
+
+    /// <summary>How the open batch can be undone.</summary>
+    enum Batch
+    {
+        None,
+        Alone,
+        Marked,
     }
 
     /// <summary>What the store's own row says, ahead of it inside a transaction.</summary>
