@@ -27,6 +27,7 @@ var surroundings = new Surroundings
     OpenInput = Console.OpenStandardInput,
     Variable = Environment.GetEnvironmentVariable,
     IsTerminal = !Console.IsOutputRedirected,
+    MayBlock = true,
     Interruption = interruption,
 };
 return await new CommandLine(surroundings).RunAsync(args);

@@ -1,6 +1,7 @@
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Storage.Contract;
+using Andon.Storage.Log;
 using Andon.Storage.Memory;
 using Andon.StoreContract.Disks;
 
@@ -25,7 +26,10 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
     {
         OrDie(() =>
         {
+            var active = world.Store.Log.Active;
+            var (length, allocated) = (active.Length, active.Allocated);
             var outcome = world.Committer.Commit([.. batch.Select(request => request.Submission)]);
+            if (active == world.Store.Log.Active && active.Length > length) NoteRoom(active, length, allocated);
             Note(outcome.Results);
             Ledger.Hear(outcome.Committed);
             foreach (var (request, result) in batch.Zip(outcome.Results))
@@ -119,6 +123,15 @@ sealed class Clients(World world, Coverage coverage, Action<string> trace)
         if (results.OfType<SubmitResult.Accepted>().Any() && results.OfType<SubmitResult.Refused>().Any())
             coverage.Reach(Row.CommandRefused);
         if (hits.Count > 0) trace($"  struck: {string.Join(", ", hits.Take(5))}{(hits.Count > 5 ? " …" : "")}");
+    }
+
+    /// <summary>Where the last append went, in a segment that was so before it.</summary>
+    void NoteRoom(Segment active, long length, long allocated)
+    {
+        if (active.Length <= allocated) coverage.Reach(Row.AppendIntoRoom);
+        else if (length < allocated) coverage.Reach(Row.RoomOutgrown);
+        if (world.Faults.Hits.Any(hit => hit is { Disk: DiskCall.Write, IsOpening: false, Blow: Blow.Fail }))
+            coverage.Reach(Row.RoomRefused);
     }
 
     void NoteDeath()

@@ -192,7 +192,17 @@ sealed class Simulation : IDisposable
     {
         var name = _world.Disk.List(World.LogDirectory)[^1];
         var path = World.PathOf(name);
-        var length = (int)_world.Disk.Stat(path)!.Value.Size;
+        var content = _world.Disk.Content(path).AsSpan();
+        var used = content.LastIndexOfAnyExcept((byte)0) + 1;
+        if (_random.Next(4) == 0)
+        {
+            var end = used + _random.Next(2000);
+            _trace($"  {name} is cut at {end}, behind its frames");
+            _world.Disk.Cut(path, end);
+            return;
+        }
+
+        var length = _random.Next(4) == 0 ? content.Length : used;
         var bytes = new byte[_random.Next(1, 20)];
         _random.NextBytes(bytes);
         var offset = _random.Next(length);

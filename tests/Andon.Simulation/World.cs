@@ -27,6 +27,7 @@ sealed class World : IDisposable
     LogCommitter<Submission, MemoryProjection>? _committer;
     LoggedStore<MemoryProjection>? _store;
     bool _isMade;
+    bool _hasDied;
 
     public World(Random random, Coverage coverage, Action<string> trace)
     {
@@ -99,7 +100,7 @@ sealed class World : IDisposable
         {
             Committer.Dispose();
             Disk.KillProcess();
-            (_committer, _store) = (null, null);
+            (_committer, _store, _hasDied) = (null, null, false);
         }
         catch (ProcessKilled)
         {
@@ -113,7 +114,7 @@ sealed class World : IDisposable
     /// <summary>The process is gone; now and then the power is as well.</summary>
     public void Die()
     {
-        (_committer, _store) = (null, null);
+        (_committer, _store, _hasDied) = (null, null, true);
         Disk.KillProcess();
         Faults.Disarm();
         if (PowerFails is false || (PowerFails is null && _random.Next(2) == 0)) return;
@@ -146,11 +147,15 @@ sealed class World : IDisposable
     {
         using var image = LogImage.Read(Disk, LogDirectory, Place.Uuid);
         if (image.IsTorn) _coverage.Reach(Row.TornTail);
+        if (_hasDied && image is { IsMissing: false, IsTorn: false } && HasRoom(image.Segments[^1]))
+            _coverage.Reach(Row.RoomLeftByTheDead);
         for (var i = 0; i + 1 < image.Segments.Count; i++)
         {
             if (HasVoidFrames(image.Segments[i], image.Segments[i + 1].Header.Start)) _coverage.Reach(Row.VoidFrames);
         }
     }
+
+    static bool HasRoom(Segment segment) => segment.Length < segment.Allocated;
 
     static bool HasVoidFrames(Segment segment, LogPoint end)
     {

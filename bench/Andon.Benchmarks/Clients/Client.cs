@@ -14,7 +14,7 @@ static class Client
             return await WorkAsync(yardstick.CycleAsync, startFile, seconds);
         }
 
-        using var client = Connect(place);
+        using var client = Connect(place, blocking: true);
         await client.WhereAsync();
         return await WorkAsync(() => CycleAsync(client), startFile, seconds);
     }
@@ -29,11 +29,14 @@ static class Client
         return 0;
     }
 
-    public static AndonClient Connect(string home) => new(AndonHome.Resolve(home), new ClientOptions
+    /// <param name="home">Where its daemon is.</param>
+    /// <param name="blocking">For one request at a time; otherwise as many as are given.</param>
+    public static AndonClient Connect(string home, bool blocking = false) => new(AndonHome.Resolve(home), new ClientOptions
     {
         Time = TimeProvider.System,
         Salt = (ulong)Random.Shared.NextInt64(),
         MayStart = false,
+        Blocking = blocking,
     });
 
     /// <summary>One card's life: three commands, each answered before the next.</summary>

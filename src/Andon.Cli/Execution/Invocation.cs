@@ -73,6 +73,7 @@ sealed class Invocation : IDisposable
         Worker = Worker?.Board == Board && !_withholdsCredential ? Worker.Credential : null,
         RequestId = Arguments.Text(GlobalFlags.RequestId.Name),
         Patience = Patience,
+        Blocking = _around.MayBlock,
     };
 
     /// <summary>

@@ -24,6 +24,9 @@ sealed record Surroundings
     /// <summary>Whether a person reads the output as it comes.</summary>
     public required bool IsTerminal { get; init; }
 
+    /// <summary>Whether nothing else needs the calling thread, so that requests may hold it.</summary>
+    public required bool MayBlock { get; init; }
+
     /// <summary>Asked for by verbs that go on until they are told to stop; the others die of the signal.</summary>
     public required Interruption Interruption { get; init; }
 

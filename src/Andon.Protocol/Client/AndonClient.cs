@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Andon.Protocol.Connections;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
@@ -58,7 +59,7 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     {
         var query = new QueryText().Add("scope", scope).Add("name", name);
         return _channel.ChangeAsync(
-            HttpMethod.Delete, $"v1/pauses{query}", default, WireJson.Default.PausesReply, cancellationToken);
+            Request.Delete, $"v1/pauses{query}", default, WireJson.Default.PausesReply, cancellationToken);
     }
 
     public Task<ProfilesReply> ProfilesAsync(CancellationToken cancellationToken = default) =>
@@ -121,7 +122,7 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         var body = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(body, WireJson.Writing)) request.Verb.Write(writer, request);
         return _channel.ChangeAsync(
-            HttpMethod.Post, At(board, $"/commands/{request.Verb.Name}"), body.WrittenMemory,
+            Request.Post, At(board, $"/commands/{request.Verb.Name}"), body.WrittenMemory,
             WireJson.Default.CommandReply,
             cancellationToken);
     }
@@ -174,12 +175,11 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     // ---- runs, for supervisors and workers ----
 
     /// <summary>The output of a run; with follow it goes on until the run has ended. The caller disposes it.</summary>
-    public async Task<Stream> RunLogAsync(
+    public Task<Stream> RunLogAsync(
         string board, long run, long offset, bool follow, CancellationToken cancellationToken = default)
     {
         var query = new QueryText().Add("offset", offset).Add("follow", follow);
-        var response = await _channel.OpenAsync(At(board, $"/runs/{run}/log{query}"), cancellationToken);
-        return await response.Content.ReadAsStreamAsync(cancellationToken);
+        return _channel.OpenAsync(At(board, $"/runs/{run}/log{query}"), cancellationToken);
     }
 
     public Task<CommandReply> StartedAsync(
@@ -215,7 +215,7 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(body, WireJson.Writing)) JsonSerializer.Serialize(writer, request, type);
-        return _channel.ChangeAsync(HttpMethod.Post, path, body.WrittenMemory, reply, cancellationToken);
+        return _channel.ChangeAsync(Request.Post, path, body.WrittenMemory, reply, cancellationToken);
     }
 
     static string At(string board, string rest = "") => $"v1/boards/{Escape(board)}{rest}";

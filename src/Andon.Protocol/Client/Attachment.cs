@@ -6,7 +6,7 @@ using Andon.Protocol.Messages;
 namespace Andon.Protocol.Client;
 
 /// <summary>A gateway's attachment: it lasts as long as this is open and the daemon lives.</summary>
-public sealed class Attachment(HttpResponseMessage response) : IAsyncDisposable
+public sealed class Attachment(Stream stream) : IAsyncDisposable
 {
     IAsyncEnumerator<SseItem<AttachMessage?>>? _items;
 
@@ -15,7 +15,9 @@ public sealed class Attachment(HttpResponseMessage response) : IAsyncDisposable
     {
         try
         {
-            _items ??= await OpenAsync(cancellationToken);
+            _items ??= SseParser.Create(stream, Parse)
+                .EnumerateAsync(cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             while (await _items.MoveNextAsync())
             {
                 if (_items.Current.Data is { } message) return message;
@@ -23,7 +25,7 @@ public sealed class Attachment(HttpResponseMessage response) : IAsyncDisposable
 
             return null;
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (IOException)
         {
             return null;
         }
@@ -31,14 +33,8 @@ public sealed class Attachment(HttpResponseMessage response) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        response.Dispose();
+        await stream.DisposeAsync();
         if (_items is not null) await _items.DisposeAsync();
-    }
-
-    async Task<IAsyncEnumerator<SseItem<AttachMessage?>>> OpenAsync(CancellationToken cancellationToken)
-    {
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return SseParser.Create(stream, Parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
     static AttachMessage? Parse(string kind, ReadOnlySpan<byte> bytes) =>

@@ -10,8 +10,8 @@ sealed class Backoff(TimeProvider time, TimeSpan patience, int seed)
     static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 
     readonly long _started = time.GetTimestamp();
-    readonly Random _chance = new(seed);
     TimeSpan _next = First;
+    Random? _chance;
 
     public TimeSpan Left => patience - time.GetElapsedTime(_started);
 
@@ -20,6 +20,7 @@ sealed class Backoff(TimeProvider time, TimeSpan patience, int seed)
     {
         var left = Left;
         if (left <= TimeSpan.Zero) return false;
+        _chance ??= new Random(seed);
         var wait = _next * (0.5 + _chance.NextDouble());
         _next = _next * 2 < Longest ? _next * 2 : Longest;
         await Task.Delay(wait < left ? wait : left, time, cancellationToken);

@@ -29,4 +29,10 @@ public sealed record ClientOptions
 
     /// <summary>Whether a daemon is started when none answers.</summary>
     public bool MayStart { get; init; } = true;
+
+    /// <summary>
+    /// Requests are made on the calling thread, which waits in the kernel: cheapest for a program that makes one
+    /// request at a time. A call then returns when it is over, and so does each read of a stream.
+    /// </summary>
+    public bool Blocking { get; init; }
 }

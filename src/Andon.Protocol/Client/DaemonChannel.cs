@@ -1,8 +1,9 @@
 using System.Globalization;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Andon.Core.Decisions;
+using Andon.Protocol.Connections;
 using Andon.Protocol.Discovery;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
@@ -17,12 +18,13 @@ namespace Andon.Protocol.Client;
 /// </summary>
 sealed class DaemonChannel : IDisposable
 {
-    static readonly Uri Root = new("http://andon/");
-    static readonly MediaTypeHeaderValue Json = new("application/json");
+    /// <summary>What an attempt gets at least: the last one comes when the patience is all but over.</summary>
+    static readonly TimeSpan AttemptMin = TimeSpan.FromMilliseconds(1);
 
     readonly ClientOptions _options;
     readonly DaemonStarter _starter;
-    readonly HttpMessageInvoker _invoker;
+    readonly ConnectionPool _pool;
+    readonly RequestWriter _writer;
     readonly RequestIds _ids;
     int _requests;
 
@@ -30,26 +32,17 @@ sealed class DaemonChannel : IDisposable
     {
         Home = home;
         _options = options;
-        _starter = new DaemonStarter(home, options.Time);
+        _starter = new DaemonStarter(home, options.Time, options.Blocking);
+        _pool = new ConnectionPool(options.Time);
+        _writer = new RequestWriter(options);
         _ids = new RequestIds(options.Time, options.Salt, options.RequestId);
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = (_, token) => ConnectAsync(token),
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10),
-        });
     }
 
     public AndonHome Home { get; }
 
     public void Dispose()
     {
-        _invoker.Dispose();
+        _pool.Dispose();
         _starter.Dispose();
     }
 
@@ -59,135 +52,130 @@ sealed class DaemonChannel : IDisposable
     /// <summary>For requests that the daemon itself holds back for a while.</summary>
     public Task<T> GetAsync<T>(
         string path, JsonTypeInfo<T> reply, TimeSpan held, CancellationToken cancellationToken) =>
-        ExchangeAsync(
-            new Request(HttpMethod.Get, path, Body: null, Id: null), _options.Patience + held, reply,
-            cancellationToken);
+        ExchangeAsync(new Request(Request.Get, path), _options.Patience + held, reply, cancellationToken);
 
     /// <summary>A mutation: it gets an id, under which it is repeated until it is answered.</summary>
     public Task<T> ChangeAsync<T>(
-        HttpMethod method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> reply,
+        string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> reply,
         CancellationToken cancellationToken) =>
         ExchangeAsync(new Request(method, path, body, _ids.Next()), _options.Patience, reply, cancellationToken);
 
     /// <summary>A reply that is read as it comes; the caller disposes it. Only its beginning is repeated.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var request = new Request(HttpMethod.Get, path, Body: null, Id: null);
-        return await RepeatAsync(
-            request, _options.Patience, static (response, _) => Task.FromResult(response), cancellationToken);
+        var request = new Request(Request.Get, path);
+        return RepeatAsync((left, token) => OpenOnceAsync(request, left, token), _options.Patience, cancellationToken);
     }
 
     Task<T> ExchangeAsync<T>(
         Request request, TimeSpan patience, JsonTypeInfo<T> reply, CancellationToken cancellationToken) =>
-        RepeatAsync(request, patience, (response, token) => ReadAsync(response, reply, token), cancellationToken);
+        RepeatAsync((left, token) => ExchangeOnceAsync(request, reply, left, token), patience, cancellationToken);
 
     async Task<T> RepeatAsync<T>(
-        Request request,
-        TimeSpan patience,
-        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        Func<TimeSpan, CancellationToken, ValueTask<T>> attempt, TimeSpan patience,
         CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var backoff = new Backoff(_options.Time, patience, Seed());
-        using var deadline = new CancellationTokenSource(patience, _options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var left = patience;
         while (true)
         {
             AndonException failure;
             try
             {
-                return await AttemptAsync(request, read, either.Token);
+                return await attempt(left > AttemptMin ? left : AttemptMin, cancellationToken);
             }
             catch (AndonException refused) when (MayRepeat(refused))
             {
                 failure = refused;
             }
-            catch (Exception broken) when (broken is HttpRequestException or IOException)
+            catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
             {
-                if (broken.InnerException is AndonException refused && !MayRepeat(refused)) throw refused;
-                failure = broken.InnerException as AndonException ?? Broken(broken);
+                failure = Broken(broken);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception late) when (IsLate(late, cancellationToken))
             {
                 throw NoAnswer(patience);
             }
 
             if (!await backoff.WaitAsync(cancellationToken)) throw failure;
+            left = backoff.Left;
         }
     }
 
-    async Task<T> AttemptAsync<T>(
-        Request request, Func<HttpResponseMessage, CancellationToken, Task<T>> read,
-        CancellationToken cancellationToken)
+    async ValueTask<T> ExchangeOnceAsync<T>(
+        Request request, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var message = MessageOf(request);
-        var response = await _invoker.SendAsync(message, cancellationToken);
-        if (response.IsSuccessStatusCode) return await read(response, cancellationToken);
-        using (response)
-        {
-            throw await ProblemAsync(response, cancellationToken);
-        }
-    }
-
-    HttpRequestMessage MessageOf(Request request)
-    {
-        var message = new HttpRequestMessage(request.Method, new Uri(Root, request.Path));
-        var headers = message.Headers;
-        headers.TryAddWithoutValidation(ProtocolHeaders.Protocol, "1");
-        if (request.Id is not null) headers.TryAddWithoutValidation(ProtocolHeaders.RequestId, request.Id);
-        if (_options.Label is { Length: > 0 } label)
-            headers.TryAddWithoutValidation(ProtocolHeaders.Label, Uri.EscapeDataString(label));
-        if (_options.Worker is { } worker)
-        {
-            headers.TryAddWithoutValidation(ProtocolHeaders.Run, worker.Run.ToString());
-            headers.TryAddWithoutValidation(ProtocolHeaders.RunToken, worker.Token);
-        }
-
-        if (request.Body is { } body)
-        {
-            message.Content = new ReadOnlyMemoryContent(body);
-            message.Content.Headers.ContentType = Json;
-        }
-
-        return message;
-    }
-
-    static async Task<T> ReadAsync<T>(
-        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        using (response)
-        {
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new IOException("The daemon answered null.");
-        }
-    }
-
-    static async Task<AndonException> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        var connection = await ConnectAsync(patience, cancellationToken);
         try
         {
-            var problem = JsonSerializer.Deserialize(bytes, WireJson.Default.Problem)!;
+            var head = await connection.AskAsync(_writer, request, patience, cancellationToken);
+            var body = await connection.ReadWholeAsync();
+            if (!head.IsSuccess) throw ProblemOf(head, body.Span);
+            return JsonSerializer.Deserialize(body.Span, type) ?? throw new IOException("The daemon answered null.");
+        }
+        finally
+        {
+            _pool.Return(connection);
+        }
+    }
+
+    async ValueTask<Stream> OpenOnceAsync(Request request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(patience, cancellationToken);
+        ReplyStream? stream = null;
+        try
+        {
+            var head = await connection.AskAsync(_writer, request, patience, cancellationToken);
+            if (!head.IsSuccess) throw ProblemOf(head, (await connection.ReadWholeAsync()).Span);
+            connection.End();
+            return stream = new ReplyStream(connection, _pool);
+        }
+        finally
+        {
+            if (stream is null) _pool.Return(connection);
+        }
+    }
+
+    async ValueTask<DaemonConnection> ConnectAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (_pool.TryTake() is { } kept) return kept;
+        var socket =
+            await _starter.TryConnectAsync(cancellationToken) ?? await StartAsync(patience, cancellationToken);
+        return new DaemonConnection(new WatchedSocket(socket, _options.Blocking, _options.Time));
+    }
+
+    async Task<Socket> StartAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (!_options.MayStart) throw NotRunning();
+        using var deadline = new CancellationTokenSource(patience, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        return await _starter.ConnectOrStartAsync(StartMode.Demand, _options.Patience, either.Token);
+    }
+
+    static AndonException ProblemOf(ReplyHead head, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var problem = JsonSerializer.Deserialize(body, WireJson.Default.Problem)!;
             return new AndonException(problem.ToRefusal(), problem.Board);
         }
         catch (JsonException)
         {
-            var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+            var status = head.Status.ToString(CultureInfo.InvariantCulture);
             return new AndonException(
                 ErrorCode.Internal, "The daemon's answer cannot be read.", $"It answered {status} without a problem.",
                 "Check that andon and andond are of one version.");
         }
     }
 
-    async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var socket = _options.MayStart
-            ? await _starter.ConnectOrStartAsync(StartMode.Demand, _options.Patience, cancellationToken)
-            : await _starter.TryConnectAsync(cancellationToken) ?? throw NotRunning();
-        return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-    }
-
     /// <summary>These two promise that nothing was done; under the same id even that would do no harm.</summary>
     static bool MayRepeat(AndonException refused) => refused.Code is ErrorCode.Unavailable or ErrorCode.Busy;
+
+    /// <summary>The patience is over, and nobody has cancelled.</summary>
+    static bool IsLate(Exception failure, CancellationToken cancellationToken) =>
+        failure is TimeoutException
+        || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     int Seed() => unchecked((int)_options.Salt + Interlocked.Increment(ref _requests));
 
@@ -204,6 +192,4 @@ sealed class DaemonChannel : IDisposable
             ErrorCode.Unavailable, $"The daemon of {Home} cannot be reached.", cause.Message,
             "Run andon status; then repeat the request."),
         cause: cause);
-
-    sealed record Request(HttpMethod Method, string Path, ReadOnlyMemory<byte>? Body, string? Id);
 }

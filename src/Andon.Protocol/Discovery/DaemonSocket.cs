@@ -10,24 +10,29 @@ namespace Andon.Protocol.Discovery;
 /// <summary>Knocks at a home's socket.</summary>
 static class DaemonSocket
 {
+    const int ConnectMilliseconds = 1000;
+
     /// <summary>Null when nobody answers there.</summary>
-    public static async Task<Socket?> TryConnectAsync(AndonHome home, CancellationToken cancellationToken)
+    public static async Task<Socket?> TryConnectAsync(
+        AndonHome home, bool blocking, CancellationToken cancellationToken)
     {
-        if (await TryConnectAsync(home.Socket, cancellationToken) is { } direct) return Trusted(direct, home.Socket);
+        if (await TryConnectAsync(home.Socket, blocking, cancellationToken) is { } direct) return Trusted(direct, home.Socket);
 
         // A home reached by another path may have its socket elsewhere: its owner wrote down where.
         var owner = OwnerRecord.TryRead(home);
         if (owner is null || owner.Socket == home.Socket || !owner.IsAlive()) return null;
-        var named = await TryConnectAsync(owner.Socket, cancellationToken);
+        var named = await TryConnectAsync(owner.Socket, blocking, cancellationToken);
         return named is null ? null : Trusted(named, owner.Socket);
     }
 
-    static async Task<Socket?> TryConnectAsync(string path, CancellationToken cancellationToken)
+    static async Task<Socket?> TryConnectAsync(string path, bool blocking, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            var place = new UnixDomainSocketEndPoint(path);
+            if (blocking) Connect(socket, place);
+            else await socket.ConnectAsync(place, cancellationToken);
             return socket;
         }
         catch (SocketException)
@@ -42,6 +47,16 @@ static class DaemonSocket
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Only where very many wait to be accepted does it wait at all, and then not so long that a cancellation between
+    /// two tries comes late.
+    /// </summary>
+    static void Connect(Socket socket, UnixDomainSocketEndPoint place)
+    {
+        socket.SendTimeout = ConnectMilliseconds;
+        socket.Connect(place);
     }
 
     /// <summary>Outside the home anybody may bind a socket, so there the other side must be our own user.</summary>

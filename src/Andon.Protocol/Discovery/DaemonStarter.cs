@@ -11,7 +11,7 @@ namespace Andon.Protocol.Discovery;
 /// Finds the daemon of a home, and starts one when nobody answers and nobody wanted it stopped. However many clients
 /// race, the spawn lock lets one start it and the others connect. Safe to use from several threads.
 /// </summary>
-public sealed class DaemonStarter(AndonHome home, TimeProvider time) : IDisposable
+public sealed class DaemonStarter(AndonHome home, TimeProvider time, bool blocking = false) : IDisposable
 {
     readonly SemaphoreSlim _turn = new(1);
 
@@ -19,7 +19,7 @@ public sealed class DaemonStarter(AndonHome home, TimeProvider time) : IDisposab
 
     /// <summary>Null when no daemon answers.</summary>
     public Task<Socket?> TryConnectAsync(CancellationToken cancellationToken) =>
-        DaemonSocket.TryConnectAsync(home, cancellationToken);
+        DaemonSocket.TryConnectAsync(home, blocking, cancellationToken);
 
     /// <summary>A connection, if need be to a daemon that was just started. Refusals are typed.</summary>
     public async Task<Socket> ConnectOrStartAsync(

@@ -22,7 +22,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
         HomeFolders.Ensure(home);
         StopIntent.Clear(home);
         File.Delete(home.FailedStarts);
-        using (var starter = new DaemonStarter(home, options.Time))
+        using (var starter = new DaemonStarter(home, options.Time, options.Blocking))
         {
             var mode = new StartMode(OnDemand: false, dispatch);
             using var connection = await starter.ConnectOrStartAsync(mode, options.Patience, cancellationToken);
@@ -90,7 +90,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
 
     async Task<OwnerMessage?> StopAsync(CancellationToken cancellationToken)
     {
-        using var starter = new DaemonStarter(home, options.Time);
+        using var starter = new DaemonStarter(home, options.Time, options.Blocking);
         var socket = await starter.TryConnectAsync(cancellationToken);
         if (socket is null) return null;
         socket.Dispose();
@@ -123,7 +123,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
 
     async Task<bool> IsDispatchingByOrderAsync(CancellationToken cancellationToken)
     {
-        using var starter = new DaemonStarter(home, options.Time);
+        using var starter = new DaemonStarter(home, options.Time, options.Blocking);
         var socket = await starter.TryConnectAsync(cancellationToken);
         if (socket is null) return false;
         socket.Dispose();
@@ -136,7 +136,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
     async Task<bool> MayWakeAsync(CancellationToken cancellationToken)
     {
         if (!StopIntent.IsSet(home)) return true;
-        using var starter = new DaemonStarter(home, options.Time);
+        using var starter = new DaemonStarter(home, options.Time, options.Blocking);
         using var socket = await starter.TryConnectAsync(cancellationToken);
         return socket is not null;
     }

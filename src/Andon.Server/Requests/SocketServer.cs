@@ -20,7 +20,7 @@ sealed partial class SocketServer : IAsyncDisposable
     /// <summary>As many as the kernel allows by default may wait to be accepted.</summary>
     const int Backlog = 4096;
 
-    /// <summary>Longer than our client keeps an idle connection, so that it is the one who closes it.</summary>
+    /// <summary>Longer than our client uses an idle connection: it does not ask over one that is being closed.</summary>
     static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(15);
 
     /// <summary>What requests get to finish in when the daemon leaves.</summary>

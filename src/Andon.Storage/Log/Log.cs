@@ -38,10 +38,15 @@ sealed class Log(IDisk disk, string directory, StoreId store, List<Segment> segm
     /// <summary>Appends the frames and returns when they are durable. After a fault none of them counts.</summary>
     public void Append(ReadOnlySpan<byte> frames, LogPoint end)
     {
+        var isAgain = IsPoisoned;
         if (IsPoisoned || Active.Header.IsBase || Active.Length >= SegmentBytesMax) Renew(Store.Generation);
+        var length = Active.Length + frames.Length;
         try
         {
             Active.File.Write(Active.Length, frames);
+
+            // First, and alone after a fault, so that frames never want for the space that room would take.
+            if (length > Active.Allocated && !isAgain) Room.Make(Active.File, length);
             Active.Stamp = Active.File.Stamp;
             Active.File.Sync();
         }
@@ -51,7 +56,7 @@ sealed class Log(IDisk disk, string directory, StoreId store, List<Segment> segm
             throw;
         }
 
-        Active.Length += frames.Length;
+        Active.Length = length;
         Head = end;
     }
 
@@ -124,9 +129,7 @@ sealed class Log(IDisk disk, string directory, StoreId store, List<Segment> segm
         if (!IsPoisoned) return;
         try
         {
-            Active.File.Truncate(Active.Length);
-            Active.File.Sync();
-            Active.Stamp = Active.File.Stamp;
+            Active.CutTail();
         }
         catch (IOException)
         {

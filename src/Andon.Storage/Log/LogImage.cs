@@ -39,7 +39,9 @@ sealed class LogImage : IDisposable
     /// <summary>Why the log cannot be the whole truth; null when it can.</summary>
     public string? Damage { get; private set; }
 
-    /// <summary>Whether bytes follow the last whole frame: an append that a crash cut off.</summary>
+    /// <summary>
+    /// Whether bytes other than room follow the last whole frame: an append that a crash cut off.
+    /// </summary>
     public bool IsTorn { get; private set; }
 
     public LogPoint End { get; private set; }
@@ -105,13 +107,8 @@ sealed class LogImage : IDisposable
     {
         Harden();
         var active = _all[^1];
-        if (IsTorn)
-        {
-            active.File.Truncate(active.Length);
-            active.File.Sync();
-        }
-
-        active.Stamp = active.File.Stamp;
+        if (IsTorn) active.CutTail();
+        else active.Stamp = active.File.Stamp;
         foreach (var segment in Archived) segment.Dispose();
         return new Log(_disk, _directory, new StoreId(uuid, Generation), [.. Segments], End);
     }
@@ -180,8 +177,9 @@ sealed class LogImage : IDisposable
     {
         var last = _all[^1];
         var found = Scan(last, long.MaxValue);
-        (End, last.Length, IsTorn, _lastBatch) = (found.End, found.Length, found.IsTorn, found.BatchOffset);
-        if (found.IsTorn && HasLaterBatch(last))
+        (End, last.Length, _lastBatch) = (found.End, found.Length, found.BatchOffset);
+        IsTorn = found.IsTorn && !Room.Follows(last.File, last.Length);
+        if (IsTorn && HasLaterBatch(last))
             Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
         BeforeLastBatch = found.BeforeBatch ?? End;
         for (var i = _all.Count - 2; i >= _first && found.BeforeBatch is null; i--)

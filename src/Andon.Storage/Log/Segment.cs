@@ -20,11 +20,22 @@ sealed class Segment(string path, SegmentHeader header, IDiskFile file) : IDispo
     /// <summary>The file as it was after our last write to it.</summary>
     public FileStamp Stamp { get; set; } = file.Stamp;
 
+    /// <summary>Where the file ends: at its last frame, or behind the room for the next ones.</summary>
+    public long Allocated => Stamp.Size;
+
     /// <summary>Whether the file still begins with the header that we know.</summary>
     public bool HasHeader()
     {
         Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
         return File.Read(0, bytes) == bytes.Length && bytes.SequenceEqual(Header.ToArray());
+    }
+
+    /// <summary>Cuts off, for good, whatever lies beyond its length: room as well.</summary>
+    public void CutTail()
+    {
+        File.Truncate(Length);
+        File.Sync();
+        Stamp = File.Stamp;
     }
 
     /// <summary>Goes on with another file that has the same content.</summary>

@@ -65,6 +65,8 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
     void RestoreFromLog(bool distrustProjection)
     {
         foreach (var segment in store.Log.Segments) RestoreName(segment);
+        var active = store.Log.Active;
+        if (!Room.Follows(active.File, active.Length)) active.CutTail();
         var watched = files.Watched;
         if (distrustProjection || store.IsTouched(watched.ByCheckpoints) || store.IsTouched(watched.ByCommits))
             Rebuild();

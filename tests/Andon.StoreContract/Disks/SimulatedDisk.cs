@@ -36,10 +36,11 @@ public enum Blow
 public sealed class ProcessKilled : Exception;
 
 /// <summary>
-/// A disk that forgets. What is written is visible at once but durable only after a sync of the file, and a name only
-/// after a sync of its directory; a power cut keeps, loses or tears each write that was not synced, and keeps the
-/// first few of the directory's changes that were not. A sync that fails has lost its writes for good, whatever later
-/// syncs say, though they stay visible until the power goes. The seed alone decides. Used by one thread.
+/// A disk that forgets. What is written is visible at once but durable only after a sync of the file, and a name
+/// only after a sync of its directory; a power cut keeps each write that was not synced, or loses it, or any of its
+/// sectors; and it keeps the first few of the directory's changes that were not. A sync that fails has lost its
+/// writes for good, whatever later syncs say, though they stay visible until the power goes. The seed alone
+/// decides. Used by one thread.
 /// </summary>
 public sealed class SimulatedDisk(Random random) : IDisk
 {
@@ -161,6 +162,15 @@ public sealed class SimulatedDisk(Random random) : IDisk
     {
         var node = Find(path) ?? throw new FileNotFoundException(path);
         node.Write(offset, bytes);
+        node.Sync();
+        node.Touch(++_ticks);
+    }
+
+    /// <summary>Somebody else cuts a file, at once and durably.</summary>
+    public void Cut(string path, long length)
+    {
+        var node = Find(path) ?? throw new FileNotFoundException(path);
+        node.Truncate(length);
         node.Sync();
         node.Touch(++_ticks);
     }

@@ -38,19 +38,14 @@ sealed class SimulatedNode(ulong inode)
     {
         foreach (var patch in _unsynced)
         {
-            if (random.Next(3) == 0) patch.Put(_durable);
+            PutByChance(patch, random);
             patch.IsDoomed = true;
         }
     }
 
     public void CutPower(Random random)
     {
-        foreach (var patch in _unsynced.Where(patch => !patch.IsDoomed))
-        {
-            var fate = random.Next(3);
-            if (fate > 0) (fate == 1 ? patch : Torn(patch, random)).Put(_durable);
-        }
-
+        foreach (var patch in _unsynced.Where(patch => !patch.IsDoomed)) PutByChance(patch, random);
         _unsynced.Clear();
         Content = _durable.Clone();
     }
@@ -61,27 +56,54 @@ sealed class SimulatedNode(ulong inode)
         _unsynced.Add(patch);
     }
 
-    static Patch Torn(Patch patch, Random random)
+    /// <summary>All of it reaches the platter, or nothing, or a beginning, or any of its sectors.</summary>
+    void PutByChance(Patch patch, Random random)
     {
-        if (patch.Bytes is not { Length: > 0 } bytes) return patch;
-        var kept = random.Next(bytes.Length + 1);
-        if (random.Next(2) == 0) kept -= kept % Sector;
-        return new Patch(patch.Offset, bytes[..kept]);
+        switch (random.Next(4))
+        {
+            case 0:
+                break;
+            case 1:
+                patch.Put(_durable);
+                break;
+            case 2:
+                patch.PutBeginning(_durable, random);
+                break;
+            default:
+                patch.PutSectors(_durable, random);
+                break;
+        }
     }
 
     /// <summary>A part of a file and its new bytes, or a cut when there are none.</summary>
     sealed class Patch(long offset, byte[]? bytes)
     {
-        public long Offset => offset;
-
-        public byte[]? Bytes => bytes;
-
         public bool IsDoomed { get; set; }
 
         public void Put(ByteStore content)
         {
             if (bytes is null) content.CutTo((int)offset);
             else content.Put((int)offset, bytes);
+        }
+
+        public void PutBeginning(ByteStore content, Random random)
+        {
+            var kept = random.Next((bytes?.Length ?? 0) + 1);
+            if (random.Next(2) == 0) kept -= kept % Sector;
+            if (bytes is null) Put(content);
+            else content.Put((int)offset, bytes.AsSpan(0, kept));
+        }
+
+        /// <summary>Sectors are written in any order, so any of them may be missing.</summary>
+        public void PutSectors(ByteStore content, Random random)
+        {
+            if (bytes is null) Put(content);
+            for (var start = 0; start < bytes?.Length;)
+            {
+                var end = Math.Min(bytes.Length, start + Sector - (int)((offset + start) % Sector));
+                if (random.Next(2) == 0) content.Put((int)offset + start, bytes.AsSpan(start, end - start));
+                start = end;
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ sealed class Call
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    public bool MayBlock { get; init; }
+
     public string Input { get; init; } = "";
 
     public Interruption Interruption { get; } = new();
@@ -52,6 +54,7 @@ sealed class Call
             OpenInput = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
             Variable = _variables.GetValueOrDefault,
             IsTerminal = false,
+            MayBlock = MayBlock,
             Interruption = Interruption,
         }).RunAsync(words);
         return new Called(exit, System.Text.Encoding.UTF8.GetString(bytes.ToArray()), errors.ToString());

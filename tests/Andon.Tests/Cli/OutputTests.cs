@@ -34,6 +34,7 @@ public sealed class OutputTests
             Errors = errors,
             OpenInput = () => Stream.Null,
             Variable = _ => null,
+            MayBlock = false,
             IsTerminal = false,
             Interruption = interruption,
         }).RunAsync(["version"]);

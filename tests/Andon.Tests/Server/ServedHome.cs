@@ -51,15 +51,17 @@ sealed class ServedHome : IAsyncDisposable
         await ServeAsync();
     }
 
-    public AndonClient Client(string? label = null, WorkerCredential? worker = null) => new(Home, new ClientOptions
-    {
-        Time = TimeProvider.System,
-        Salt = ++_salt,
-        Label = label,
-        Worker = worker,
-        MayStart = false,
-        Patience = TimeSpan.FromSeconds(10),
-    });
+    public AndonClient Client(string? label = null, WorkerCredential? worker = null, bool blocking = false) =>
+        new(Home, new ClientOptions
+        {
+            Time = TimeProvider.System,
+            Salt = ++_salt,
+            Label = label,
+            Worker = worker,
+            MayStart = false,
+            Patience = TimeSpan.FromSeconds(10),
+            Blocking = blocking,
+        });
 
     /// <summary>One request as it is written here; answers status and body.</summary>
     public async Task<(int Status, string Body)> SendAsync(

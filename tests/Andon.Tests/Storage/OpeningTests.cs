@@ -23,6 +23,8 @@ public sealed class OpeningTests
     [InlineData("rm -r $L", "was written anew from its database")]
     [InlineData("for f in $L/*.seg; do : > $f; done", "was written anew from its database")]
     [InlineData("for f in $L/*.seg; do truncate -s 700 $f; done", "was written anew from its database")]
+    [InlineData("for f in $L/*.seg; do dd if=/dev/zero of=$f bs=128 seek=1 count=9999 conv=notrunc 2>/dev/null; done",
+        "was written anew from its database")]
     [InlineData("for f in $L/*.seg; do dd if=/dev/urandom of=$f bs=512 seek=1 count=2 conv=notrunc 2>/dev/null; done",
         "was written anew from its database")]
     public async Task What_was_done_to_one_copy_is_repaired_from_the_other(string attack, string told)
