@@ -17,6 +17,7 @@ Umask.Set(Umask.OwnerOnly);
 ReadinessPipe.Guard();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 SocketServer.ServeWhereHeard();
+ProcessMemory.KeepFreed(16 * 1024 * 1024);
 
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));

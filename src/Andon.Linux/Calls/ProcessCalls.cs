@@ -15,6 +15,15 @@ static unsafe partial class ProcessCalls
 
     public const int SetChildSubreaper = 36;
 
+    public const int TrimThreshold = -1;
+
+    [LibraryImport(Library, EntryPoint = "sched_yield")]
+    public static partial int Yield();
+
+    /// <summary>glibc's own.</summary>
+    [LibraryImport(Library, EntryPoint = "mallopt")]
+    public static partial int SetAllocatorOption(int option, int value);
+
     public const int WaitAll = 0;
     public const int WaitPidFd = 3;
     public const int WaitNoHang = 1;

@@ -6,35 +6,35 @@ namespace Andon.Protocol.Messages;
 /// <summary>The answer to a command that was accepted; the same again when the request id is sent again.</summary>
 public sealed record CommandReply
 {
-    public required string Board { get; init; }
+    public string Board { get; set; } = "";
 
     /// <summary>The position of the command's last event, or of the board when it changed nothing.</summary>
-    public long Position { get; init; }
+    public long Position { get; set; }
 
     /// <summary>
     /// The task after the command, with everything that happened to it since; null when it was deleted.
     /// </summary>
-    public TaskMessage? Task { get; init; }
+    public TaskMessage? Task { get; set; }
 
-    public long? Run { get; init; }
+    public long? Run { get; set; }
 
     /// <summary>Only to whoever claimed: the credential of the run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? RunToken { get; init; }
+    public string? RunToken { get; set; }
 
-    public long? Comment { get; init; }
+    public long? Comment { get; set; }
 
     /// <summary>False when an idempotency key found the task that already exists.</summary>
-    public bool Created { get; init; }
+    public bool Created { get; set; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Note { get; init; }
+    public string? Note { get; set; }
 
     /// <summary>True when this is the stored answer to an earlier request of the same id.</summary>
-    public bool Replayed { get; init; }
+    public bool Replayed { get; set; }
 
     /// <summary>The status in which this command left the task.</summary>
-    public string? Landed { get; init; }
+    public string? Landed { get; set; }
 }
 
 public sealed record TaskListReply(string Board, long Position, IReadOnlyList<TaskSummary> Tasks);

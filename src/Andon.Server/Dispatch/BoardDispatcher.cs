@@ -17,6 +17,12 @@ sealed class BoardDispatcher : IAsyncDisposable
     /// <summary>Between two passes of a busy board; the first one after quiet waits for nothing.</summary>
     static readonly TimeSpan PassIntervalMin = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>A pass that takes long on a busy board leaves more room before the next, but not more than this.</summary>
+    static readonly TimeSpan PassIntervalMax = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>Passes of a busy board take at most one part in so many of the time.</summary>
+    const int PassShare = 20;
+
     /// <summary>While nothing is dispatched, only leases have to be kept level.</summary>
     static readonly TimeSpan PassIntervalIdle = TimeSpan.FromMilliseconds(100);
 
@@ -142,8 +148,9 @@ sealed class BoardDispatcher : IAsyncDisposable
             {
                 var began = _context.Time.GetTimestamp();
                 await PassAsync(PassOrder.Loop, closing);
+                var taken = _context.Time.GetElapsedTime(began);
                 await _alarm.WaitAsync(_armed, closing);
-                await SpaceAsync(began, closing);
+                await SpaceAsync(began, taken, closing);
             }
             catch (OperationCanceledException) when (closing.IsCancellationRequested)
             {
@@ -167,9 +174,10 @@ sealed class BoardDispatcher : IAsyncDisposable
         _wakeAll();
     }
 
-    async Task SpaceAsync(long began, CancellationToken closing)
+    async Task SpaceAsync(long began, TimeSpan taken, CancellationToken closing)
     {
-        var interval = _isUrgent || _report.Dispatches ? PassIntervalMin : PassIntervalIdle;
+        var isIdle = !_isUrgent && !_report.Dispatches;
+        var interval = isIdle ? PassIntervalIdle : Max(PassIntervalMin, Min(PassIntervalMax, taken * PassShare));
         _isUrgent = false;
         var left = interval - _context.Time.GetElapsedTime(began);
         if (left > TimeSpan.Zero) await Task.Delay(left, _context.Time, closing);
@@ -256,4 +264,6 @@ sealed class BoardDispatcher : IAsyncDisposable
     }
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

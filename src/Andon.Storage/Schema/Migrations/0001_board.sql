@@ -54,7 +54,7 @@ create table cards (
     archived_from text,
     status_at integer not null,
     protocol_violations integer not null
-) strict;
+) strict, without rowid;
 
 create unique index cards_by_idempotency_key on cards (idempotency_key)
     where idempotency_key is not null and status <> 'archived';
@@ -80,7 +80,7 @@ create table card_texts (
     task_id text not null primary key,
     body text,
     result text
-) strict;
+) strict, without rowid;
 
 create table runs (
     id integer not null primary key,
