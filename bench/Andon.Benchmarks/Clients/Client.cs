@@ -31,13 +31,14 @@ static class Client
 
     /// <param name="home">Where its daemon is.</param>
     /// <param name="blocking">For one request at a time; otherwise as many as are given.</param>
-    public static AndonClient Connect(string home, bool blocking = false) => new(AndonHome.Resolve(home), new ClientOptions
-    {
-        Time = TimeProvider.System,
-        Salt = (ulong)Random.Shared.NextInt64(),
-        MayStart = false,
-        Blocking = blocking,
-    });
+    public static AndonClient Connect(string home, bool blocking = false) =>
+        new(AndonHome.Resolve(home), new ClientOptions
+        {
+            Time = TimeProvider.System,
+            Salt = (ulong)Random.Shared.NextInt64(),
+            MayStart = false,
+            Blocking = blocking,
+        });
 
     /// <summary>One card's life: three commands, each answered before the next.</summary>
     static async Task<int> CycleAsync(AndonClient client)

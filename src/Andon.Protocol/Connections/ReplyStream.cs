@@ -1,8 +1,8 @@
 namespace Andon.Protocol.Connections;
 
 /// <summary>
-/// A reply's body that is read as it comes. It has its connection until it is disposed, and gives it back if it was read
-/// to its end. A body that breaks off is an <see cref="IOException"/>. One reader at a time.
+/// A reply's body that is read as it comes. It has its connection until it is disposed, and gives it back if it was
+/// read to its end. A body that breaks off is an <see cref="IOException"/>. One reader at a time.
 /// </summary>
 sealed class ReplyStream(DaemonConnection connection, ConnectionPool pool) : Stream
 {

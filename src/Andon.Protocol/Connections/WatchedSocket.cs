@@ -3,9 +3,9 @@ using System.Net.Sockets;
 namespace Andon.Protocol.Connections;
 
 /// <summary>
-/// A socket whose sending and receiving end at a deadline and when they are cancelled: either shuts it down, which wakes
-/// whoever waits in it, and it is of no more use. The one place where blocking and waiting differ. One exchange at a
-/// time; only the deadline and the cancellation come from other threads.
+/// A socket whose sending and receiving end at a deadline and when they are cancelled: either shuts it down, which
+/// wakes whoever waits in it, and it is of no more use. The one place where blocking and waiting differ. One exchange
+/// at a time; only the deadline and the cancellation come from other threads.
 /// </summary>
 sealed class WatchedSocket : IDisposable
 {
@@ -162,8 +162,7 @@ sealed class WatchedSocket : IDisposable
         if (_isOverdue) return Overdue(cause);
         return cause switch
         {
-            SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock or SocketError.TryAgain } =>
-                Overdue(cause),
+            SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock } => Overdue(cause),
             null => new IOException("The daemon closed the connection."),
             _ => new IOException(cause.Message, cause),
         };

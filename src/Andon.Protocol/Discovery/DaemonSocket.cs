@@ -16,7 +16,8 @@ static class DaemonSocket
     public static async Task<Socket?> TryConnectAsync(
         AndonHome home, bool blocking, CancellationToken cancellationToken)
     {
-        if (await TryConnectAsync(home.Socket, blocking, cancellationToken) is { } direct) return Trusted(direct, home.Socket);
+        var direct = await TryConnectAsync(home.Socket, blocking, cancellationToken);
+        if (direct is not null) return Trusted(direct, home.Socket);
 
         // A home reached by another path may have its socket elsewhere: its owner wrote down where.
         var owner = OwnerRecord.TryRead(home);

@@ -20,7 +20,9 @@ sealed partial class SocketServer : IAsyncDisposable
     /// <summary>As many as the kernel allows by default may wait to be accepted.</summary>
     const int Backlog = 4096;
 
-    /// <summary>Longer than our client uses an idle connection: it does not ask over one that is being closed.</summary>
+    /// <summary>
+    /// Longer than our client uses an idle connection, so that it does not ask over one that is being closed.
+    /// </summary>
     static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(15);
 
     /// <summary>What requests get to finish in when the daemon leaves.</summary>

@@ -29,24 +29,20 @@ sealed class SimulatedNode(ulong inode)
 
     public void Sync()
     {
-        foreach (var patch in _unsynced.Where(patch => !patch.IsDoomed)) patch.Put(_durable);
-        _unsynced.RemoveAll(patch => !patch.IsDoomed);
+        foreach (var patch in _unsynced) patch.Put(_durable);
+        _unsynced.Clear();
     }
 
     /// <summary>The kernel gave up on these pages: it calls them clean, and no later sync will write them.</summary>
     public void FailSync(Random random)
     {
-        foreach (var patch in _unsynced)
-        {
-            PutByChance(patch, random);
-            patch.IsDoomed = true;
-        }
+        foreach (var patch in _unsynced) PutByChance(patch, random);
+        _unsynced.Clear();
     }
 
     public void CutPower(Random random)
     {
-        foreach (var patch in _unsynced.Where(patch => !patch.IsDoomed)) PutByChance(patch, random);
-        _unsynced.Clear();
+        FailSync(random);
         Content = _durable.Clone();
     }
 
@@ -78,8 +74,6 @@ sealed class SimulatedNode(ulong inode)
     /// <summary>A part of a file and its new bytes, or a cut when there are none.</summary>
     sealed class Patch(long offset, byte[]? bytes)
     {
-        public bool IsDoomed { get; set; }
-
         public void Put(ByteStore content)
         {
             if (bytes is null) content.CutTo((int)offset);

@@ -26,7 +26,8 @@ public sealed class ReplyHeadTests
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n", 204, 0L, false)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n", 200, null, false)]
     [InlineData("HTTP/1.1 409 Conflict\r\nConnection: close\r\nContent-Length: 7\r\n\r\n", 409, 7L, true)]
-    public void It_says_how_the_body_comes_and_whether_it_is_the_last(string text, int status, long? length, bool closes)
+    public void It_says_how_the_body_comes_and_whether_it_is_the_last(
+        string text, int status, long? length, bool closes)
     {
         Assert.True(ReplyHead.TryRead(Encoding.ASCII.GetBytes(text), out var head, out _));
 
