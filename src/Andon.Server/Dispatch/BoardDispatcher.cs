@@ -17,7 +17,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     /// <summary>Between two passes of a busy board; the first one after quiet waits for nothing.</summary>
     static readonly TimeSpan PassIntervalMin = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>A pass that takes long on a busy board leaves more room before the next, but not more than this.</summary>
+    /// <summary>A pass that takes long on a busy board leaves more room before the next, up to this.</summary>
     static readonly TimeSpan PassIntervalMax = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Passes of a busy board take at most one part in so many of the time.</summary>

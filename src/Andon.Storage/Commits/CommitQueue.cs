@@ -150,7 +150,7 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     {
         // On a busy processor those are ready who were just answered and those who send the next commands, which then
         // go into one batch. On an idle one this takes a microsecond.
-        Processor.StepBack();
+        ProcessorTurn.PassOn();
         if (_queue.Take(IdleMilliseconds) is { } soon) return soon;
         while (!_queue.IsCompleted)
         {
