@@ -39,7 +39,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         var (position, cards) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.List(filter)), exchange.Aborted);
         await exchange.ReplyAsync(
-            new TaskListReply(board.Entry.Slug.Value, position, Summaries(cards)), WireJson.Default.TaskListReply);
+            new TaskListReply(board.Entry.Slug.Value, position, new SummaryList(cards)), WireJson.Default.TaskListReply);
     }
 
     async Task SearchAsync(Exchange exchange)
@@ -50,7 +50,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         var (position, cards) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.Search(text, most)), exchange.Aborted);
         await exchange.ReplyAsync(
-            new SearchReply(board.Entry.Slug.Value, position, Summaries(cards)), WireJson.Default.SearchReply);
+            new SearchReply(board.Entry.Slug.Value, position, new SummaryList(cards)), WireJson.Default.SearchReply);
     }
 
     async Task ShowAsync(Exchange exchange)
@@ -143,13 +143,6 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
 
     static IReadOnlyDictionary<CardStatus, int> CountsOf(BoardStatistics statistics, string assignee) =>
         statistics.ByAssignee.TryGetValue(assignee, out var counts) ? counts : new Dictionary<CardStatus, int>();
-
-    static TaskSummary[] Summaries(IReadOnlyList<Card> cards)
-    {
-        var summaries = new TaskSummary[cards.Count];
-        for (var i = 0; i < summaries.Length; i++) summaries[i] = WireTranslation.ToSummary(cards[i]);
-        return summaries;
-    }
 
     static CardId CardOf(Exchange exchange) =>
         CardId.TryParse(exchange["task"], out var id) ? id : throw CardFilters.NoId(exchange["task"]);

@@ -31,13 +31,18 @@ sealed class CardListing(SqliteDatabase database)
         // Also where the statuses say so already: only then may the index of what is not archived be used.
         if (filter.Statuses?.Contains(CardStatus.Archived) ?? filter.IncludeArchived) sql.Append(" and 1");
         else sql.Append(" and status <> 'archived'");
-        sql.Append(" order by ").Append(Order(filter.Order));
+        // Cards lie in the order of their ids, which is nearly that of their creation. Reading all of them so and
+        // sorting here takes less than looking for each through an index, or having SQLite's sorter carry the rows.
+        var sorting = filter.Most is null ? SortingOf(filter.Order) : null;
+        sql.Append(" order by ").Append(sorting is null ? Order(filter.Order) : "id");
         if (filter.Most is not null) sql.Append(" limit ?");
 
         var statement = Prepared(sql.ToString());
         for (var i = 0; i < values.Count; i++) statement.Bind(i + 1, values[i]);
         if (filter.Most is { } most) statement.Bind(values.Count + 1, most);
-        return SqliteReader.All(statement, CardRows.Read);
+        var cards = SqliteReader.All(statement, CardRows.Read);
+        if (sorting is not null) cards.Sort(sorting);
+        return cards;
 
         void Add(string? value, string clause)
         {
@@ -103,6 +108,25 @@ sealed class CardListing(SqliteDatabase database)
 
     static (CardStatus Status, string? Assignee, int Count) ReadCount(SqliteStatement row) =>
         (CardStatuses.Parse(row.RequireText(0)), row.Text(1), (int)row.Number(2));
+
+    static Comparison<Card>? SortingOf(CardOrder order) => order switch
+    {
+        CardOrder.Priority => ByPriority,
+        CardOrder.Created => ByCreation,
+        _ => null,
+    };
+
+    static int ByPriority(Card a, Card b)
+    {
+        var order = b.Priority.CompareTo(a.Priority);
+        return order != 0 ? order : ByCreation(a, b);
+    }
+
+    static int ByCreation(Card a, Card b)
+    {
+        var order = a.CreatedAt.CompareTo(b.CreatedAt);
+        return order != 0 ? order : string.CompareOrdinal(a.Id.Value, b.Id.Value);
+    }
 
     static void AddStatuses(StringBuilder sql, List<string> values, IReadOnlyList<CardStatus> statuses)
     {
