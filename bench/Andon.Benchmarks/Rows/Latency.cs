@@ -24,14 +24,15 @@ static class Latency
         using var bed = new Bed();
         bed.Time(Bed.Andon, "up");
         Fill(bed.Home, 10_000).GetAwaiter().GetResult();
+        using var raw = new RawClient(bed.Home);
         using var client = Client.Connect(bed.Home);
-        var samples =
-            Enumerable.Range(0, repetitions).Select(
-                _ => Timed(() => client.TasksAsync("default", new TaskQuery()))).ToList();
-        var median = new Figures(samples).Median;
+        var inside = new Figures(Enumerable.Range(0, repetitions).Select(_ => raw.Time("v1/boards/default/tasks")));
+        var whole = new Figures(
+            Enumerable.Range(0, repetitions).Select(_ => Timed(() => client.TasksAsync("default", new TaskQuery()))));
         yield return new(
-            "list of 10,000 summaries, whole round trip", $"{median:0} ms", "reference 213 ms inside", "≤ 60 ms",
-            median <= 60);
+            "list of 10,000 summaries, to the last byte", $"{inside.Median:0} ms",
+            $"reference 213 ms inside; with reading it in a client {whole.Median:0} ms", "≤ 60 ms",
+            inside.Median <= 60);
     }
 
     public static IEnumerable<Row> MeasureStart(int repetitions)

@@ -17,9 +17,6 @@ static unsafe partial class ProcessCalls
 
     public const int TrimThreshold = -1;
 
-    [LibraryImport(Library, EntryPoint = "sched_yield")]
-    public static partial int Yield();
-
     /// <summary>glibc's own.</summary>
     [LibraryImport(Library, EntryPoint = "mallopt")]
     public static partial int SetAllocatorOption(int option, int value);

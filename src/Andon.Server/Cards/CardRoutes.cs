@@ -39,7 +39,8 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         var (position, cards) = await board.Store.ReadAsync(
             reader => (reader.Position, reader.List(filter)), exchange.Aborted);
         await exchange.ReplyAsync(
-            new TaskListReply(board.Entry.Slug.Value, position, new SummaryList(cards)), WireJson.Default.TaskListReply);
+            new TaskListReply(board.Entry.Slug.Value, position, new SummaryList(cards)),
+            WireJson.Default.TaskListReply);
     }
 
     async Task SearchAsync(Exchange exchange)

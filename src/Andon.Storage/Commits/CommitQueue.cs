@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Andon.Core;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
-using Andon.Linux.Processes;
 using Andon.Storage.Contract;
 using Andon.Storage.Faults;
 
@@ -148,9 +147,6 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
 
     Work? Next()
     {
-        // On a busy processor those are ready who were just answered and those who send the next commands, which then
-        // go into one batch. On an idle one this takes a microsecond.
-        ProcessorTurn.PassOn();
         if (_queue.Take(IdleMilliseconds) is { } soon) return soon;
         while (!_queue.IsCompleted)
         {

@@ -59,6 +59,12 @@ interface IProjection : IDisposable
     void MoveTo(LogPoint point);
 
     /// <summary>
+    /// Forgets what it holds of its files in memory, which stays sound whatever became of them: the next look is at
+    /// what readers see.
+    /// </summary>
+    void Forget();
+
+    /// <summary>
     /// What is wrong with its own files, as far as they can be checked without the log; null when nothing is.
     /// </summary>
     string? FindDamage();

@@ -128,6 +128,8 @@ sealed class LogCommitter<TSubmission, TProjection>(
         try
         {
             store.Settle();
+            FlushNow();
+            store.Projection.Forget();
             if (store.Projection.FindDamage() is { } damage) store.Mend($"{sign}: {damage}", distrustProjection: true);
             Recover();
         }

@@ -72,6 +72,8 @@ sealed class HomeProjection(IProjection rows) : IProjection
         State = State with { Position = point.Position };
     }
 
+    public void Forget() => rows.Forget();
+
     /// <summary>Also whether the rows still say what the memory does.</summary>
     public string? FindDamage()
     {

@@ -104,6 +104,11 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     public void MoveTo(LogPoint point) => content.MoveTo(point);
 
+    /// <summary>Memory is all it has.</summary>
+    public void Forget()
+    {
+    }
+
     public string? FindDamage() => null;
 
     public bool IsDue(Moment moment) => true;

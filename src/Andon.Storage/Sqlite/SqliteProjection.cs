@@ -175,6 +175,8 @@ sealed class SqliteProjection : IBoardProjection
 
     public void MoveTo(LogPoint point) => Set(_state with { Point = point });
 
+    public void Forget() => _database.Execute("pragma shrink_memory");
+
     public string? FindDamage()
     {
         try
