@@ -159,6 +159,7 @@ public sealed class AdoptionTests
         bench.Supervisors.Alive[Gone] = supervisor;
 
         await bench.RestartAsync();
+        await bench.PassAsync("a");
         await bench.CreateAsync(board: "b");
 
         Assert.Equal("cap_host", (await bench.PassAsync("b")).Waiting[0].Reasons[0].Code);

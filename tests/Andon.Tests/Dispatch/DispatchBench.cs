@@ -122,7 +122,7 @@ sealed class DispatchBench : IAsyncDisposable
 
     public Task<SupervisorDouble> StartedAsync() => Supervisors.NextAsync(Bounded);
 
-    /// <summary>One pass of every dispatcher on what holds now; answers what it saw on the board.</summary>
+    /// <summary>One pass of the board's dispatcher on what holds now; answers what it saw.</summary>
     public Task<DispatchReply> PassAsync(string board = "default", bool dryRun = false, int? max = null) =>
         Host.DispatchAsync(Boards[board], new DispatchRequest { DryRun = dryRun, Max = max }, Bounded);
 

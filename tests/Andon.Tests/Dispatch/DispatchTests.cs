@@ -123,6 +123,7 @@ public sealed class DispatchTests
         await using var bench = await DispatchBench.StartAsync("kanban: { max_in_progress: 3 }\n", "a", "b", "c");
         await Task.WhenAll(
             Enumerable.Range(0, 30).Select(i => bench.CreateAsync($"task {i}", board: "abc"[i % 3].ToString())));
+        await bench.UntilAsync(() => Task.FromResult(bench.Supervisors.Count >= 3));
         foreach (var board in bench.Boards.Keys) await bench.PassAsync(board);
 
         Assert.Equal(3, bench.Supervisors.Count);
