@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Andon.Dummy;
 
-/// <summary>Clients as a program makes them: own clock, own salt, patient.</summary>
+/// <summary>
+/// Clients as a program makes them: own clock, own salt, patient. They start the daemon that is under attack.
+/// </summary>
 static class Clients
 {
     public static AndonClient Of(string home, WorkerCredential? worker = null) =>
@@ -13,5 +15,6 @@ static class Clients
             Worker = worker,
             Label = "dummy",
             Patience = TimeSpan.FromSeconds(90),
+            DaemonProgram = Environment.GetEnvironmentVariable("DUMMY_DAEMON"),
         });
 }

@@ -38,6 +38,7 @@ static class Client
             Salt = (ulong)Random.Shared.NextInt64(),
             MayStart = false,
             Blocking = blocking,
+            BriefReplies = true,
         });
 
     /// <summary>One card's life: three commands, each answered before the next.</summary>
@@ -46,7 +47,7 @@ static class Client
         var created =
             await client.SubmitAsync(
                 "default", new CreateRequest { Title = "benchmark", Body = "a body of ordinary length" });
-        var task = created.Task!.Id;
+        var task = created.TaskId!;
         await client.SubmitAsync("default", new ClaimRequest { Task = task });
         await client.SubmitAsync("default", new CompleteRequest { Task = task, Summary = "done" });
         return 3;

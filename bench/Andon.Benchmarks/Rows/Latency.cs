@@ -119,7 +119,7 @@ static class Latency
 
     static async Task CycleAsync(AndonClient client)
     {
-        var task = (await client.SubmitAsync("default", new CreateRequest { Title = "one" })).Task!.Id;
+        var task = (await client.SubmitAsync("default", new CreateRequest { Title = "one" })).TaskId!;
         await client.SubmitAsync("default", new ClaimRequest { Task = task });
         await client.SubmitAsync("default", new CommentRequest { Task = task, Body = "a remark" });
         await client.SubmitAsync("default", new CompleteRequest { Task = task, Summary = "done" });

@@ -31,6 +31,17 @@ public sealed record ClientOptions
     public bool MayStart { get; init; } = true;
 
     /// <summary>
+    /// The path of the andond that is started; null for the one beside the client's own program.
+    /// </summary>
+    public string? DaemonProgram { get; init; }
+
+    /// <summary>
+    /// Commands are answered without the task as it is after them: cheaper for whoever only has to know that it was
+    /// done, and how.
+    /// </summary>
+    public bool BriefReplies { get; init; }
+
+    /// <summary>
     /// Requests are made on the calling thread, which waits in the kernel: cheapest for a program that makes one
     /// request at a time. A call then returns when it is over, and so does each read of a stream.
     /// </summary>

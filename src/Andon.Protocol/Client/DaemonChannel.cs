@@ -32,7 +32,7 @@ sealed class DaemonChannel : IDisposable
     {
         Home = home;
         _options = options;
-        _starter = new DaemonStarter(home, options.Time, options.Blocking);
+        _starter = new DaemonStarter(home, options);
         _pool = new ConnectionPool(options.Time);
         _writer = new RequestWriter(options);
         _ids = new RequestIds(options.Time, options.Salt, options.RequestId);

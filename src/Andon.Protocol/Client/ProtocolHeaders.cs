@@ -15,6 +15,12 @@ public static class ProtocolHeaders
 
     public const string Label = "Andon-Label";
 
+    /// <summary>How much of an answer is wanted, as RFC 7240 has it.</summary>
+    public const string Prefer = "Prefer";
+
+    /// <summary>The preference for an answer to a command without the task as it is after it.</summary>
+    public const string PreferMinimal = "return=minimal";
+
     public const int VersionMin = 1;
 
     public const int VersionMax = 1;

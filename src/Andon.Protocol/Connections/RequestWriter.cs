@@ -24,6 +24,7 @@ sealed class RequestWriter
         WriteHeader(common, ProtocolHeaders.Protocol, "1");
         if (options.Label is { Length: > 0 } label)
             WriteHeader(common, ProtocolHeaders.Label, Uri.EscapeDataString(label));
+        if (options.BriefReplies) WriteHeader(common, ProtocolHeaders.Prefer, ProtocolHeaders.PreferMinimal);
         if (options.Worker is { } worker)
         {
             WriteHeader(common, ProtocolHeaders.Run, worker.Run.ToString());

@@ -30,7 +30,7 @@ abstract record LaunchResult
 /// One clean birth: own session, default signals, no descriptor of ours, the home's log as its output, an allow-listed
 /// environment; readiness, or the typed reason why not, comes over a pipe. Called under the spawn lock.
 /// </summary>
-sealed class DaemonLaunch(AndonHome home, TimeProvider time)
+sealed class DaemonLaunch(AndonHome home, string? named, TimeProvider time)
 {
     /// <summary>What the daemon says when it serves; anything else it says is a problem in JSON.</summary>
     public const string ReadyLine = "ready";
@@ -76,7 +76,7 @@ sealed class DaemonLaunch(AndonHome home, TimeProvider time)
 
     DetachedCommand CommandOf(StartMode mode, ReadinessPipe readiness)
     {
-        var program = DaemonProgram.Locate();
+        var program = DaemonProgram.Locate(named);
         string[] arguments = [DaemonProgram.Name, .. mode.Arguments(home.Path)];
         var environment = DaemonEnvironment.Allowed();
         if (ServiceCgroup.Current() is { } service)

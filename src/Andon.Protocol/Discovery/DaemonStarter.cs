@@ -11,7 +11,7 @@ namespace Andon.Protocol.Discovery;
 /// Finds the daemon of a home, and starts one when nobody answers and nobody wanted it stopped. However many clients
 /// race, the spawn lock lets one start it and the others connect. Safe to use from several threads.
 /// </summary>
-public sealed class DaemonStarter(AndonHome home, TimeProvider time, bool blocking = false) : IDisposable
+public sealed class DaemonStarter(AndonHome home, ClientOptions options) : IDisposable
 {
     readonly SemaphoreSlim _turn = new(1);
 
@@ -19,7 +19,7 @@ public sealed class DaemonStarter(AndonHome home, TimeProvider time, bool blocki
 
     /// <summary>Null when no daemon answers.</summary>
     public Task<Socket?> TryConnectAsync(CancellationToken cancellationToken) =>
-        DaemonSocket.TryConnectAsync(home, blocking, cancellationToken);
+        DaemonSocket.TryConnectAsync(home, options.Blocking, cancellationToken);
 
     /// <summary>A connection, if need be to a daemon that was just started. Refusals are typed.</summary>
     public async Task<Socket> ConnectOrStartAsync(
@@ -29,7 +29,7 @@ public sealed class DaemonStarter(AndonHome home, TimeProvider time, bool blocki
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await StartAsync(mode, new Backoff(time, patience, Environment.ProcessId), cancellationToken);
+            return await StartAsync(mode, new Backoff(options.Time, patience, Environment.ProcessId), cancellationToken);
         }
         finally
         {
@@ -43,7 +43,7 @@ public sealed class DaemonStarter(AndonHome home, TimeProvider time, bool blocki
         do
         {
             if (StopIntent.IsSet(home)) throw StopIntent.Refusal(home);
-            using var turn = await KernelLock.AcquireAsync(home.SpawnLock, backoff.Left, time, cancellationToken);
+            using var turn = await KernelLock.AcquireAsync(home.SpawnLock, backoff.Left, options.Time, cancellationToken);
             if (turn is null) break;
             if (await TryConnectAsync(cancellationToken) is { } started) return started;
             await StartOnceAsync(mode, backoff.Left, cancellationToken);
@@ -61,10 +61,11 @@ public sealed class DaemonStarter(AndonHome home, TimeProvider time, bool blocki
 
     async Task StartOnceAsync(StartMode mode, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var failures = new FailedStarts(home, time);
+        var failures = new FailedStarts(home, options.Time);
         if (failures.Refusal() is { } enough) throw enough;
         if (StopIntent.IsSet(home)) throw StopIntent.Refusal(home);
-        switch (await new DaemonLaunch(home, time).RunAsync(mode, patience, cancellationToken))
+        var launch = new DaemonLaunch(home, options.DaemonProgram, options.Time);
+        switch (await launch.RunAsync(mode, patience, cancellationToken))
         {
             case LaunchResult.Ready:
                 failures.Clear();

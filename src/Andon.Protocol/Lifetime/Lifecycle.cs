@@ -22,7 +22,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
         HomeFolders.Ensure(home);
         StopIntent.Clear(home);
         File.Delete(home.FailedStarts);
-        using (var starter = new DaemonStarter(home, options.Time, options.Blocking))
+        using (var starter = new DaemonStarter(home, options))
         {
             var mode = new StartMode(OnDemand: false, dispatch);
             using var connection = await starter.ConnectOrStartAsync(mode, options.Patience, cancellationToken);
@@ -43,7 +43,9 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
         File.Delete(home.FailedStarts);
         var mode = new StartMode(OnDemand: false, dispatch);
         var environment = DaemonEnvironment.Allowed().Select(pair => $"{pair.Key}={pair.Value}");
-        ProcessImage.Replace(DaemonProgram.Locate(), [DaemonProgram.Name, .. mode.Arguments(home.Path)], environment);
+        ProcessImage.Replace(
+            DaemonProgram.Locate(options.DaemonProgram), [DaemonProgram.Name, .. mode.Arguments(home.Path)],
+            environment);
     }
 
     /// <summary>Stops the daemon, and keeps it stopped. Null when none was running.</summary>
@@ -90,7 +92,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
 
     async Task<OwnerMessage?> StopAsync(CancellationToken cancellationToken)
     {
-        using var starter = new DaemonStarter(home, options.Time, options.Blocking);
+        using var starter = new DaemonStarter(home, options);
         var socket = await starter.TryConnectAsync(cancellationToken);
         if (socket is null) return null;
         socket.Dispose();
@@ -123,7 +125,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
 
     async Task<bool> IsDispatchingByOrderAsync(CancellationToken cancellationToken)
     {
-        using var starter = new DaemonStarter(home, options.Time, options.Blocking);
+        using var starter = new DaemonStarter(home, options);
         var socket = await starter.TryConnectAsync(cancellationToken);
         if (socket is null) return false;
         socket.Dispose();
@@ -136,7 +138,7 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
     async Task<bool> MayWakeAsync(CancellationToken cancellationToken)
     {
         if (!StopIntent.IsSet(home)) return true;
-        using var starter = new DaemonStarter(home, options.Time, options.Blocking);
+        using var starter = new DaemonStarter(home, options);
         using var socket = await starter.TryConnectAsync(cancellationToken);
         return socket is not null;
     }

@@ -11,8 +11,12 @@ public sealed record CommandReply
     /// <summary>The position of the command's last event, or of the board when it changed nothing.</summary>
     public long Position { get; set; }
 
+    /// <summary>Which task the command was about; null when it was about none.</summary>
+    public string? TaskId { get; set; }
+
     /// <summary>
-    /// The task after the command, with everything that happened to it since; null when it was deleted.
+    /// The task after the command, with everything that happened to it since; null when it was deleted, and in a
+    /// brief reply.
     /// </summary>
     public TaskMessage? Task { get; set; }
 

@@ -2,6 +2,7 @@ using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
+using Andon.Protocol.Client;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
@@ -42,19 +43,26 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
                 await exchange.RefuseAsync(refused.Refusal, board.Entry.Slug.Value);
                 break;
             case SubmitResult.Accepted accepted:
-                await exchange.ReplyAsync(await ReplyOfAsync(board, command, accepted), WireJson.Default.CommandReply);
+                var task = IsBrief(exchange) ? null : await TaskAfterAsync(board, accepted);
+                await exchange.ReplyAsync(ReplyOf(board, command, accepted, task), WireJson.Default.CommandReply);
                 break;
         }
     }
 
-    async ValueTask<CommandReply> ReplyOfAsync(OpenBoard board, Command command, SubmitResult.Accepted accepted)
+    /// <summary>A preference that is not known here is passed over, as its RFC has it.</summary>
+    static bool IsBrief(Exchange exchange) =>
+        exchange.Context.Request.Headers.TryGetValue(ProtocolHeaders.Prefer, out var wanted)
+        && wanted is [ProtocolHeaders.PreferMinimal];
+
+    CommandReply ReplyOf(OpenBoard board, Command command, SubmitResult.Accepted accepted, TaskMessage? task)
     {
         var reply = accepted.Reply;
         return new CommandReply
         {
             Board = board.Entry.Slug.Value,
             Position = accepted.Position,
-            Task = await TaskAfterAsync(board, accepted),
+            TaskId = reply.Card?.Value,
+            Task = task,
             Run = reply.Run?.Value,
             RunToken = TokenOf(board, command, reply),
             Comment = reply.Comment,

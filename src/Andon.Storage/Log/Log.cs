@@ -10,7 +10,7 @@ namespace Andon.Storage.Log;
 sealed class Log(IDisk disk, string directory, StoreId store, List<Segment> segments, LogPoint head) : IDisposable
 {
     /// <summary>A segment is closed when it is longer than this; a take-over reads about one.</summary>
-    public const long SegmentBytesMax = 32 * 1024 * 1024;
+    public const long SegmentBytesMax = 8 * 1024 * 1024;
 
     public IDisk Disk => disk;
 

@@ -102,6 +102,7 @@ sealed class DaemonLink : IDaemonLink, IDisposable
             Worker = new WorkerCredential(new RunId(_spec.Run), token),
             Patience = RenewPatience,
             MayStart = mayStart,
+            BriefReplies = true,
         });
 
     /// <summary>Repeats what may succeed later; answers the refusal that will not.</summary>

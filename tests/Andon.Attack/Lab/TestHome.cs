@@ -92,7 +92,11 @@ sealed class TestHome : IAsyncDisposable
         return _reports[^1];
     }
 
-    public void Run(params string[] arguments) => _clients.Add(Programs.Start(Programs.Dummy, arguments, Place));
+    public void Run(params string[] arguments)
+    {
+        var daemon = new Dictionary<string, string> { ["DUMMY_DAEMON"] = Programs.Daemon };
+        _clients.Add(Programs.Start(Programs.Dummy, arguments, Place, daemon));
+    }
 
     /// <summary>Waits until the writers were answered this many times more.</summary>
     public async Task AnsweredAsync(int more)

@@ -36,6 +36,22 @@ public sealed class RequestsTests
         Assert.Equal(["created", "completed"], shown.Events.Select(happened => happened.Kind));
     }
 
+    [Fact]
+    public async Task A_brief_reply_says_which_task_and_how_it_landed_and_leaves_the_task_out()
+    {
+        await using var served = await ServedHome.StartAsync();
+        using var brief = served.Client(options => options with { BriefReplies = true, RequestId = "one" });
+        using var full = served.Client(options => options with { RequestId = "one" });
+        var create = new CreateRequest { Title = "x" };
+
+        var brieflyTold = await brief.SubmitAsync("default", create, Cancelled);
+        var again = await full.SubmitAsync("default", create, Cancelled);
+
+        Assert.Null(brieflyTold.Task);
+        Assert.Equal((again.Task!.Id, "ready", true), (brieflyTold.TaskId, brieflyTold.Landed, brieflyTold.Created));
+        Assert.Equal((again.TaskId, true), (again.Task.Id, again.Replayed));
+    }
+
     [Theory]
     [InlineData("POST", "v1/boards/default/commands/create", "{\"title\": \"x\"", "malformed_request")]
     [InlineData("POST", "v1/boards/default/commands/create", "", "malformed_request")]

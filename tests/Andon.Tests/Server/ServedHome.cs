@@ -52,16 +52,16 @@ sealed class ServedHome : IAsyncDisposable
     }
 
     public AndonClient Client(string? label = null, WorkerCredential? worker = null, bool blocking = false) =>
-        new(Home, new ClientOptions
+        Client(options => options with { Label = label, Worker = worker, Blocking = blocking });
+
+    public AndonClient Client(Func<ClientOptions, ClientOptions> change) =>
+        new(Home, change(new ClientOptions
         {
             Time = TimeProvider.System,
             Salt = ++_salt,
-            Label = label,
-            Worker = worker,
             MayStart = false,
             Patience = TimeSpan.FromSeconds(10),
-            Blocking = blocking,
-        });
+        }));
 
     /// <summary>One request as it is written here; answers status and body.</summary>
     public async Task<(int Status, string Body)> SendAsync(
