@@ -19,6 +19,12 @@ public readonly record struct ColumnValue(int Column, FieldValue Value);
 /// </summary>
 public sealed record Change(Table Table, ChangeKind Kind, ImmutableArray<ColumnValue> Values)
 {
+    /// <summary>
+    /// The row after the change, for whoever would otherwise read it back; only where it was just made. It is no part
+    /// of the change.
+    /// </summary>
+    public object? After { get; init; }
+
     /// <summary>The values of the key columns, in the table's order.</summary>
     public ReadOnlySpan<ColumnValue> Key => Values.AsSpan()[..Table.KeyLength];
 

@@ -78,7 +78,8 @@ public sealed class Table<TRow> : Table
         }
 
         if (before is not null && values.Count == KeyLength) return null;
-        return new Change(this, before is null ? ChangeKind.Insert : ChangeKind.Update, values.DrainToImmutable());
+        var kind = before is null ? ChangeKind.Insert : ChangeKind.Update;
+        return new Change(this, kind, values.DrainToImmutable()) { After = after };
     }
 
     /// <summary>The change that removes the row.</summary>

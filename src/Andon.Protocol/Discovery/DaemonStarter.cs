@@ -29,7 +29,8 @@ public sealed class DaemonStarter(AndonHome home, ClientOptions options) : IDisp
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await StartAsync(mode, new Backoff(options.Time, patience, Environment.ProcessId), cancellationToken);
+            var backoff = new Backoff(options.Time, patience, Environment.ProcessId);
+            return await StartAsync(mode, backoff, cancellationToken);
         }
         finally
         {
@@ -43,7 +44,8 @@ public sealed class DaemonStarter(AndonHome home, ClientOptions options) : IDisp
         do
         {
             if (StopIntent.IsSet(home)) throw StopIntent.Refusal(home);
-            using var turn = await KernelLock.AcquireAsync(home.SpawnLock, backoff.Left, options.Time, cancellationToken);
+            using var turn =
+                await KernelLock.AcquireAsync(home.SpawnLock, backoff.Left, options.Time, cancellationToken);
             if (turn is null) break;
             if (await TryConnectAsync(cancellationToken) is { } started) return started;
             await StartOnceAsync(mode, backoff.Left, cancellationToken);

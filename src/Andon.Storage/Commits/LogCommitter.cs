@@ -26,7 +26,7 @@ sealed class LogCommitter<TSubmission, TProjection>(
     const int AttemptsMax = 3;
 
     /// <summary>Records that are kept from readers at most, so that a start has little to replay.</summary>
-    const int UnflushedMax = 512;
+    const int UnflushedMax = 256;
 
     static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(1);
 

@@ -10,7 +10,7 @@ namespace Andon.Storage.Log;
 static class Room
 {
     const long BytesMin = 64 * 1024;
-    const long BytesMax = 4 * 1024 * 1024;
+    const long BytesMax = 2 * 1024 * 1024;
     const long Block = 4096;
 
     static readonly byte[] Zeros = new byte[64 * 1024];

@@ -1,3 +1,4 @@
+using Andon.Core.Cards;
 using Andon.Core.Events;
 using Andon.Core.Homes;
 
@@ -10,11 +11,22 @@ namespace Andon.Storage.Schema;
 sealed record StoreSchema(
     int ApplicationId, IReadOnlyList<Table> Tables, IReadOnlyList<IReadOnlyList<string>> Migrations)
 {
+    /// <summary>Columns that decide, besides its key, whether a row may stand beside the others.</summary>
+    public IReadOnlyList<(Table Table, int Column)> Unique { get; init; } = [];
+
     /// <summary>The bytes read ANDB.</summary>
     const int BoardApplicationId = 0x414E4442;
 
     public static StoreSchema Board { get; } =
-        new(BoardApplicationId, Core.Events.Tables.All, [["0001_store.sql", "0001_board.sql"]]);
+        new(BoardApplicationId, Core.Events.Tables.All, [["0001_store.sql", "0001_board.sql"]])
+        {
+            // A card leaves the index of keys when it is archived, and comes back when it is restored.
+            Unique =
+            [
+                (CardTable.Rows, CardTable.Rows.IndexOf("idempotency_key")),
+                (CardTable.Rows, CardTable.Rows.IndexOf("archived_from")),
+            ],
+        };
 
     /// <summary>The bytes read ANDH.</summary>
     const int HomeApplicationId = 0x414E4448;

@@ -13,8 +13,9 @@ sealed class RequestRows(SqliteDatabase database)
     /// <summary>So many are forgotten at once, lest a batch waits for it.</summary>
     const int PruneMax = 2000;
 
+    // An id that is used again after its time replaces the old answer, which a replayed log still has.
     readonly SqliteStatement _insert =
-        database.Prepare($"insert into requests ({Columns}) values (?, ?, ?, ?, ?, ?, ?)");
+        database.Prepare($"insert or replace into requests ({Columns}) values (?, ?, ?, ?, ?, ?, ?)");
 
     readonly SqliteStatement _find = database.Prepare($"select {Columns} from requests where id = ? and principal = ?");
 

@@ -11,8 +11,9 @@ using Andon.Storage.Schema;
 namespace Andon.Storage.Sqlite;
 
 /// <summary>
-/// A projection in SQLite. The tables come from the schema, so that boards and the home share it; the view is a
-/// board's. One connection, owned by the writer thread.
+/// A projection in SQLite. It writes late, so that a row which many batches change is written once. The tables come
+/// from the schema, so that boards and the home share it; the view is a board's. One connection, owned by the writer
+/// thread.
 /// </summary>
 sealed class SqliteProjection : IBoardProjection
 {
@@ -22,10 +23,13 @@ sealed class SqliteProjection : IBoardProjection
     /// <summary>Pages in the WAL at which one is made when nobody waits: 1 MB.</summary>
     const int WalPagesIdle = 256;
 
+    /// <summary>So much of one batch is held in memory at most; a replay's batches are large.</summary>
+    const int MadeMax = 4096;
+
     readonly SqliteDatabase _database;
     readonly StoreSchema _schema;
     readonly SqliteFiles? _files;
-    readonly SqliteReader _view;
+    readonly WriterView _view;
     readonly RowWriter _rows;
     readonly EventRows _events;
     readonly RequestRows _requests;
@@ -34,13 +38,19 @@ sealed class SqliteProjection : IBoardProjection
     readonly SqliteStatement _commit;
     readonly SqliteStatement _rollBack;
     readonly SqliteStatement _mark;
-    readonly SqliteStatement _keep;
+    readonly SqliteStatement _unmark;
     readonly SqliteStatement _rollBackToMark;
+
+    // Batches are held in memory until somebody has to see them in the tables: those that stand, and the open one.
+    readonly PendingWrites _kept;
+    readonly PendingWrites _made;
 
     State _state;
     State _committed;
     State _begun;
-    Batch _batch;
+    bool _isOpen;
+    bool _isMarked;
+    bool _isTorn;
 
     /// <param name="database">Belongs to the projection from now on.</param>
     /// <param name="schema">The kind of store.</param>
@@ -50,7 +60,9 @@ sealed class SqliteProjection : IBoardProjection
         _database = database;
         _schema = schema;
         _files = files;
-        _view = new SqliteReader(database);
+        _kept = new PendingWrites(schema.Unique);
+        _made = new PendingWrites(schema.Unique);
+        _view = new WriterView(new SqliteReader(database), _kept.Rows, _made.Rows, WriteOut);
         _rows = new RowWriter(database);
         _events = new EventRows(database);
         _requests = new RequestRows(database);
@@ -59,7 +71,7 @@ sealed class SqliteProjection : IBoardProjection
         _commit = database.Prepare("commit");
         _rollBack = database.Prepare("rollback");
         _mark = database.Prepare("savepoint batch");
-        _keep = database.Prepare("release batch");
+        _unmark = database.Prepare("release batch");
         _rollBackToMark = database.Prepare("rollback to batch");
         (Store, var point, var lastRun, var lastComment) = _store.Read();
         Set(_committed = new State(point, lastRun, lastComment));
@@ -71,45 +83,52 @@ sealed class SqliteProjection : IBoardProjection
 
     public IBoardView View => _view;
 
-    public bool IsBehind => _batch == Batch.None && _state != _committed;
+    public bool IsBehind => !_isOpen && _state != _committed;
 
-    /// <summary>In a transaction of its own, or marked inside the one that holds what was kept.</summary>
     public void Begin()
     {
-        if (IsBehind) _mark.Run();
-        else _begin.Run();
-        _batch = IsBehind ? Batch.Marked : Batch.Alone;
+        _isOpen = true;
         _begun = _state;
     }
 
     public void Keep()
     {
-        var isMarked = _batch == Batch.Marked;
-        _batch = Batch.None;
-        if (isMarked) _keep.Run();
+        _isOpen = false;
+        if (_isMarked) Unmark();
+        _kept.Absorb(_made);
     }
 
     public void Commit()
     {
-        if (_state != _committed) _store.Write(_state.Point, _state.LastRun, _state.LastComment);
-        _commit.Run();
+        WriteOut();
+        _isTorn = true;
+        if (_state != _committed)
+        {
+            Enter();
+            _store.Write(_state.Point, _state.LastRun, _state.LastComment);
+        }
+
+        if (_database.IsInTransaction) _commit.Run();
         _committed = _state;
-        _batch = Batch.None;
+        (_isOpen, _isMarked, _isTorn) = (false, false, false);
     }
 
     public void RollBack()
     {
-        var batch = _batch;
-        _batch = Batch.None;
-        if (batch == Batch.None) return;
-        if (batch == Batch.Marked && TryRollBackToMark())
+        if (!_isOpen && !_isTorn) return;
+        _isOpen = false;
+        _made.Clear();
+        if (!_isTorn && (!_isMarked || TryRollBackToMark()))
         {
             Set(_begun);
+            if (_state == _committed) Leave();
             return;
         }
 
-        // SQLite itself may have rolled back, as it does when there is no room.
-        if (!_database.IsClosed && _database.IsInTransaction) _rollBack.Run();
+        // SQLite itself may have rolled back, as it does when there is no room: what was kept is in the log.
+        _kept.Clear();
+        (_isTorn, _isMarked) = (false, false);
+        Leave();
         Set(_committed);
     }
 
@@ -122,25 +141,30 @@ sealed class SqliteProjection : IBoardProjection
             var happened = record.Events[i].Event;
             foreach (var change in happened.Changes)
             {
-                _rows.Write(change);
+                Make(change);
                 Count(change, ref lastRun, ref lastComment);
             }
 
-            _events.Insert(record.First + i, record.At, record.Actor, happened);
+            _made.Add(new CommittedEvent(record.First + i, record.At, record.Actor, happened));
         }
 
         if (record.Request is { } request)
-            _requests.Insert(new StoredRequest(record.Number, request, record.At, record.Reply, record.End.Position));
+            _made.Add(new StoredRequest(record.Number, request, record.At, record.Reply, record.End.Position));
         Set(new State(record.End, lastRun, lastComment));
+        if (_made.Length >= MadeMax) WriteOut();
     }
 
-    public StoredRequest? FindRequest(string principal, string id) => _requests.Find(principal, id);
+    public StoredRequest? FindRequest(string principal, string id) =>
+        _made.FindRequest(principal, id) ?? _kept.FindRequest(principal, id) ?? _requests.Find(principal, id);
 
     public void PruneRequests(Instant before)
     {
         Begin();
         try
         {
+            WriteOut();
+            _isTorn = true;
+            Enter();
             _requests.Prune(before);
             Commit();
         }
@@ -151,7 +175,11 @@ sealed class SqliteProjection : IBoardProjection
         }
     }
 
-    public IEnumerable<BaseEntry> Export() => SqliteExport.Of(_database, _schema.Tables);
+    public IEnumerable<BaseEntry> Export()
+    {
+        WriteOut();
+        return SqliteExport.Of(_database, _schema.Tables);
+    }
 
     public void Import(BaseEntry entry)
     {
@@ -159,18 +187,19 @@ sealed class SqliteProjection : IBoardProjection
         switch (entry)
         {
             case BaseEntry.Row row:
-                _rows.Write(row.Insert);
+                Make(row.Insert);
                 Count(row.Insert, ref lastRun, ref lastComment);
                 break;
             case BaseEntry.Past past:
-                _events.Insert(past.Event.Position, past.Event.At, past.Event.Actor, past.Event.Event);
+                _made.Add(past.Event);
                 break;
             case BaseEntry.Answered answered:
-                _requests.Insert(answered.Request);
+                _made.Add(answered.Request);
                 break;
         }
 
         Set(_state with { LastRun = lastRun, LastComment = lastComment });
+        if (_made.Length >= MadeMax) WriteOut();
     }
 
     public void MoveTo(LogPoint point) => Set(_state with { Point = point });
@@ -231,6 +260,48 @@ sealed class SqliteProjection : IBoardProjection
         }
     }
 
+    void Make(Change change)
+    {
+        if (!_kept.Rows.Takes(change) || !_made.Rows.Takes(change)) WriteOut();
+        _made.Rows.Add(change);
+    }
+
+    /// <summary>
+    /// Brings what is pending into the tables, inside the transaction; the open batch behind a mark, so that it can
+    /// be undone alone. When that fails, nobody knows what the transaction holds.
+    /// </summary>
+    void WriteOut()
+    {
+        if (_kept.IsEmpty && _made.IsEmpty) return;
+        _isTorn = true;
+        Enter();
+        _kept.WriteTo(_rows, _events, _requests);
+        if (!_made.IsEmpty && !_isMarked)
+        {
+            _mark.Run();
+            _isMarked = true;
+        }
+
+        _made.WriteTo(_rows, _events, _requests);
+        _isTorn = false;
+    }
+
+    void Enter()
+    {
+        if (!_database.IsInTransaction) _begin.Run();
+    }
+
+    void Leave()
+    {
+        if (!_database.IsClosed && _database.IsInTransaction) _rollBack.Run();
+    }
+
+    void Unmark()
+    {
+        _isMarked = false;
+        _unmark.Run();
+    }
+
     /// <summary>False when what was kept before the batch is gone too: the log has it.</summary>
     bool TryRollBackToMark()
     {
@@ -238,7 +309,7 @@ sealed class SqliteProjection : IBoardProjection
         try
         {
             _rollBackToMark.Run();
-            _keep.Run();
+            Unmark();
             return true;
         }
         catch (ProjectionFault)
@@ -251,14 +322,6 @@ sealed class SqliteProjection : IBoardProjection
     {
         _state = state;
         _view.Counters = new StoreCounters(state.Point.Position, state.LastRun, state.LastComment);
-    }
-
-    /// <summary>How the open batch can be undone.</summary>
-    enum Batch
-    {
-        None,
-        Alone,
-        Marked,
     }
 
     /// <summary>What the store's own row says, ahead of it inside a transaction.</summary>

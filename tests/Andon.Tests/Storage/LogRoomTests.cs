@@ -174,8 +174,8 @@ public sealed class LogRoomTests : IDisposable
     [Theory]
     [InlineData(128 + 5000, 68 * 1024)]
     [InlineData(1024 * 1024, 2 * 1024 * 1024)]
-    [InlineData(20 * 1024 * 1024, 24 * 1024 * 1024)]
-    [InlineData(30 * 1024 * 1024, StoreLog.SegmentBytesMax)]
+    [InlineData(5 * 1024 * 1024, 7 * 1024 * 1024)]
+    [InlineData(7 * 1024 * 1024, StoreLog.SegmentBytesMax)]
     [InlineData(StoreLog.SegmentBytesMax + 7, StoreLog.SegmentBytesMax + 7)]
     public void Room_grows_with_the_segment_and_ends_where_it_is_closed(long length, long end)
     {

@@ -1,0 +1,90 @@
+using Andon.Core;
+using Andon.Core.Cards;
+using Andon.Core.Comments;
+using Andon.Core.Decisions;
+using Andon.Core.Events;
+using Andon.Core.Links;
+using Andon.Core.Runs;
+
+namespace Andon.Storage.Sqlite;
+
+/// <summary>
+/// The board as decisions see it: what is pending, over what the database has. A row by its key is looked up in both;
+/// for a query over rows, pending ones of its tables are written first. Owned by the writer thread.
+/// </summary>
+/// <param name="database">The writer's connection.</param>
+/// <param name="kept">Pending rows of earlier batches.</param>
+/// <param name="made">Pending rows of the open batch, over those.</param>
+/// <param name="write">Writes both.</param>
+sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows made, Action write) : IBoardView
+{
+    public StoreCounters Counters { get; set; }
+
+    public long Position => Counters.Position;
+
+    public long LastRun => Counters.LastRun;
+
+    public long LastComment => Counters.LastComment;
+
+    public Card? FindCard(CardId id) =>
+        Pending(CardTable.Rows, FieldValue.Of(id.Value)) is { } change
+            ? RowOf<Card>(change)
+            : database.FindCard(id);
+
+    public CardText? FindText(CardId id) =>
+        Pending(CardText.Table, FieldValue.Of(id.Value)) is { } change
+            ? RowOf<CardText>(change)
+            : database.FindText(id);
+
+    public Run? FindRun(RunId id) =>
+        Pending(RunTable.Rows, FieldValue.Of((long?)id.Value)) is { } change
+            ? RowOf<Run>(change)
+            : database.FindRun(id);
+
+    public Tombstone? FindTombstone(CardId id) => With(Tombstone.Table).FindTombstone(id);
+
+    public CardId? FindByIdempotencyKey(string key)
+    {
+        if (kept.TouchesUnique || made.TouchesUnique) write();
+        return database.FindByIdempotencyKey(key);
+    }
+
+    public IReadOnlyList<CardId> ParentsOf(CardId card) => With(Link.Table).ParentsOf(card);
+
+    public IReadOnlyList<CardId> ChildrenOf(CardId card) => With(Link.Table).ChildrenOf(card);
+
+    public IReadOnlyList<Run> RunsOf(CardId card) => With(RunTable.Rows).RunsOf(card);
+
+    public IReadOnlyList<Comment> CommentsOf(CardId card) => With(Comment.Table).CommentsOf(card);
+
+    public IReadOnlyList<Card> Offered(int most) => With(CardTable.Rows).Offered(most);
+
+    public IReadOnlyList<Card> Unassigned(int most) => With(CardTable.Rows).Unassigned(most);
+
+    public IReadOnlyList<Card> Due(Instant now, int most) => With(CardTable.Rows).Due(now, most);
+
+    public Instant? NextDue(Instant now) => With(CardTable.Rows).NextDue(now);
+
+    public IReadOnlyList<Run> OpenRuns() => With(RunTable.Rows).OpenRuns();
+
+    public IReadOnlyList<Run> DrainingRuns() => With(RunTable.Rows).DrainingRuns();
+
+    Change? Pending(Table table, in FieldValue key) => made.Find(table, key) ?? kept.Find(table, key);
+
+    SqliteReader With(Table table)
+    {
+        if (kept.Touches(table) || made.Touches(table)) write();
+        return database;
+    }
+
+    /// <summary>
+    /// Whoever made the change left the row. What was read from the log has none: nothing is decided over it.
+    /// </summary>
+    static TRow? RowOf<TRow>(Change change)
+        where TRow : class
+    {
+        if (change.Kind == ChangeKind.Delete) return null;
+        Invariant.Hold(change.After is TRow);
+        return (TRow)change.After!;
+    }
+}
