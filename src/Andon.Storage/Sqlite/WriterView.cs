@@ -27,19 +27,13 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
     public long LastComment => Counters.LastComment;
 
     public Card? FindCard(CardId id) =>
-        Pending(CardTable.Rows, FieldValue.Of(id.Value)) is { } change
-            ? RowOf<Card>(change)
-            : database.FindCard(id);
+        IsPending(CardTable.Rows, FieldValue.Of(id.Value), out var row) ? row : database.FindCard(id);
 
     public CardText? FindText(CardId id) =>
-        Pending(CardText.Table, FieldValue.Of(id.Value)) is { } change
-            ? RowOf<CardText>(change)
-            : database.FindText(id);
+        IsPending(CardText.Table, FieldValue.Of(id.Value), out var row) ? row : database.FindText(id);
 
     public Run? FindRun(RunId id) =>
-        Pending(RunTable.Rows, FieldValue.Of((long?)id.Value)) is { } change
-            ? RowOf<Run>(change)
-            : database.FindRun(id);
+        IsPending(RunTable.Rows, FieldValue.Of((long?)id.Value), out var row) ? row : database.FindRun(id);
 
     public Tombstone? FindTombstone(CardId id) => With(Tombstone.Table).FindTombstone(id);
 
@@ -69,22 +63,21 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
 
     public IReadOnlyList<Run> DrainingRuns() => With(RunTable.Rows).DrainingRuns();
 
-    Change? Pending(Table table, in FieldValue key) => made.Find(table, key) ?? kept.Find(table, key);
+    /// <summary>Whoever made a change left the row with it; one that was read from the log has none.</summary>
+    bool IsPending<TRow>(Table<TRow> table, in FieldValue key, out TRow? row)
+        where TRow : class
+    {
+        row = null;
+        if ((made.Find(table, key) ?? kept.Find(table, key)) is not { } change) return false;
+        if (change.Kind == ChangeKind.Delete) return true;
+        row = change.After as TRow;
+        if (row is null) write();
+        return row is not null;
+    }
 
     SqliteReader With(Table table)
     {
         if (kept.Touches(table) || made.Touches(table)) write();
         return database;
-    }
-
-    /// <summary>
-    /// Whoever made the change left the row. What was read from the log has none: nothing is decided over it.
-    /// </summary>
-    static TRow? RowOf<TRow>(Change change)
-        where TRow : class
-    {
-        if (change.Kind == ChangeKind.Delete) return null;
-        Invariant.Hold(change.After is TRow);
-        return (TRow)change.After!;
     }
 }
