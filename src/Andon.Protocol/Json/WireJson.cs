@@ -4,11 +4,12 @@ using System.Text.Json.Serialization;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
-using Andon.Protocol.Verbs;
 
 namespace Andon.Protocol.Json;
 
-/// <summary>How every message becomes JSON and back; nothing is found by reflection.</summary>
+/// <summary>
+/// How messages become JSON and back; nothing is found by reflection. Verbs have a context of their own.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
@@ -43,31 +44,6 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(DispatchRequest))]
 [JsonSerializable(typeof(StartedRequest))]
 [JsonSerializable(typeof(SettleRequest))]
-[JsonSerializable(typeof(CreateRequest))]
-[JsonSerializable(typeof(LinkRequest))]
-[JsonSerializable(typeof(UnlinkRequest))]
-[JsonSerializable(typeof(AssignRequest))]
-[JsonSerializable(typeof(ClaimRequest))]
-[JsonSerializable(typeof(HeartbeatRequest))]
-[JsonSerializable(typeof(CompleteRequest))]
-[JsonSerializable(typeof(BlockRequest))]
-[JsonSerializable(typeof(UnblockRequest))]
-[JsonSerializable(typeof(ScheduleRequest))]
-[JsonSerializable(typeof(PromoteRequest))]
-[JsonSerializable(typeof(ReviewRequest))]
-[JsonSerializable(typeof(ChangesRequest))]
-[JsonSerializable(typeof(ReopenReviewRequest))]
-[JsonSerializable(typeof(ReopenRequest))]
-[JsonSerializable(typeof(EditRequest))]
-[JsonSerializable(typeof(CommentRequest))]
-[JsonSerializable(typeof(ArchiveRequest))]
-[JsonSerializable(typeof(RestoreRequest))]
-[JsonSerializable(typeof(DeleteRequest))]
-[JsonSerializable(typeof(ReclaimRequest))]
-[JsonSerializable(typeof(ReassignRequest))]
-[JsonSerializable(typeof(StopTaskRequest))]
-[JsonSerializable(typeof(PauseTaskRequest))]
-[JsonSerializable(typeof(ResumeTaskRequest))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

@@ -6,35 +6,35 @@ namespace Andon.Protocol.Verbs;
 /// <summary>Every verb that changes a board, once.</summary>
 public static class VerbTable
 {
-    internal static readonly Verb Create = new Verb<CreateRequest>("create", WireJson.Default.CreateRequest);
-    internal static readonly Verb Link = new Verb<LinkRequest>("link", WireJson.Default.LinkRequest);
-    internal static readonly Verb Unlink = new Verb<UnlinkRequest>("unlink", WireJson.Default.UnlinkRequest);
-    internal static readonly Verb Assign = new Verb<AssignRequest>("assign", WireJson.Default.AssignRequest);
-    internal static readonly Verb Claim = new Verb<ClaimRequest>("claim", WireJson.Default.ClaimRequest);
+    internal static readonly Verb Create = new Verb<CreateRequest>("create", VerbJson.Default.CreateRequest);
+    internal static readonly Verb Link = new Verb<LinkRequest>("link", VerbJson.Default.LinkRequest);
+    internal static readonly Verb Unlink = new Verb<UnlinkRequest>("unlink", VerbJson.Default.UnlinkRequest);
+    internal static readonly Verb Assign = new Verb<AssignRequest>("assign", VerbJson.Default.AssignRequest);
+    internal static readonly Verb Claim = new Verb<ClaimRequest>("claim", VerbJson.Default.ClaimRequest);
     internal static readonly Verb Heartbeat = new Verb<HeartbeatRequest>(
-        "heartbeat", WireJson.Default.HeartbeatRequest);
-    internal static readonly Verb Complete = new Verb<CompleteRequest>("complete", WireJson.Default.CompleteRequest);
-    internal static readonly Verb Block = new Verb<BlockRequest>("block", WireJson.Default.BlockRequest);
-    internal static readonly Verb Unblock = new Verb<UnblockRequest>("unblock", WireJson.Default.UnblockRequest);
-    internal static readonly Verb Schedule = new Verb<ScheduleRequest>("schedule", WireJson.Default.ScheduleRequest);
-    internal static readonly Verb Promote = new Verb<PromoteRequest>("promote", WireJson.Default.PromoteRequest);
+        "heartbeat", VerbJson.Default.HeartbeatRequest);
+    internal static readonly Verb Complete = new Verb<CompleteRequest>("complete", VerbJson.Default.CompleteRequest);
+    internal static readonly Verb Block = new Verb<BlockRequest>("block", VerbJson.Default.BlockRequest);
+    internal static readonly Verb Unblock = new Verb<UnblockRequest>("unblock", VerbJson.Default.UnblockRequest);
+    internal static readonly Verb Schedule = new Verb<ScheduleRequest>("schedule", VerbJson.Default.ScheduleRequest);
+    internal static readonly Verb Promote = new Verb<PromoteRequest>("promote", VerbJson.Default.PromoteRequest);
     internal static readonly Verb RequestReview =
-        new Verb<ReviewRequest>("request-review", WireJson.Default.ReviewRequest);
+        new Verb<ReviewRequest>("request-review", VerbJson.Default.ReviewRequest);
     internal static readonly Verb RequestChanges =
-        new Verb<ChangesRequest>("request-changes", WireJson.Default.ChangesRequest);
+        new Verb<ChangesRequest>("request-changes", VerbJson.Default.ChangesRequest);
     internal static readonly Verb ReopenReview =
-        new Verb<ReopenReviewRequest>("reopen-review", WireJson.Default.ReopenReviewRequest);
-    internal static readonly Verb Reopen = new Verb<ReopenRequest>("reopen", WireJson.Default.ReopenRequest);
-    internal static readonly Verb Edit = new Verb<EditRequest>("edit", WireJson.Default.EditRequest);
-    internal static readonly Verb Comment = new Verb<CommentRequest>("comment", WireJson.Default.CommentRequest);
-    internal static readonly Verb Archive = new Verb<ArchiveRequest>("archive", WireJson.Default.ArchiveRequest);
-    internal static readonly Verb Restore = new Verb<RestoreRequest>("restore", WireJson.Default.RestoreRequest);
-    internal static readonly Verb Delete = new Verb<DeleteRequest>("delete", WireJson.Default.DeleteRequest);
-    internal static readonly Verb Reclaim = new Verb<ReclaimRequest>("reclaim", WireJson.Default.ReclaimRequest);
-    internal static readonly Verb Reassign = new Verb<ReassignRequest>("reassign", WireJson.Default.ReassignRequest);
-    internal static readonly Verb Stop = new Verb<StopTaskRequest>("stop", WireJson.Default.StopTaskRequest);
-    internal static readonly Verb Pause = new Verb<PauseTaskRequest>("pause", WireJson.Default.PauseTaskRequest);
-    internal static readonly Verb Resume = new Verb<ResumeTaskRequest>("resume", WireJson.Default.ResumeTaskRequest);
+        new Verb<ReopenReviewRequest>("reopen-review", VerbJson.Default.ReopenReviewRequest);
+    internal static readonly Verb Reopen = new Verb<ReopenRequest>("reopen", VerbJson.Default.ReopenRequest);
+    internal static readonly Verb Edit = new Verb<EditRequest>("edit", VerbJson.Default.EditRequest);
+    internal static readonly Verb Comment = new Verb<CommentRequest>("comment", VerbJson.Default.CommentRequest);
+    internal static readonly Verb Archive = new Verb<ArchiveRequest>("archive", VerbJson.Default.ArchiveRequest);
+    internal static readonly Verb Restore = new Verb<RestoreRequest>("restore", VerbJson.Default.RestoreRequest);
+    internal static readonly Verb Delete = new Verb<DeleteRequest>("delete", VerbJson.Default.DeleteRequest);
+    internal static readonly Verb Reclaim = new Verb<ReclaimRequest>("reclaim", VerbJson.Default.ReclaimRequest);
+    internal static readonly Verb Reassign = new Verb<ReassignRequest>("reassign", VerbJson.Default.ReassignRequest);
+    internal static readonly Verb Stop = new Verb<StopTaskRequest>("stop", VerbJson.Default.StopTaskRequest);
+    internal static readonly Verb Pause = new Verb<PauseTaskRequest>("pause", VerbJson.Default.PauseTaskRequest);
+    internal static readonly Verb Resume = new Verb<ResumeTaskRequest>("resume", VerbJson.Default.ResumeTaskRequest);
 
     static readonly FrozenDictionary<string, Verb> ByName = ((Verb[])
     [
