@@ -50,6 +50,19 @@ sealed class Bed : IDisposable
             $"{program} {string.Join(' ', arguments)}: {output} {process.StandardError.ReadToEnd()}");
     }
 
+    /// <summary>
+    /// The daemon as a child of ours, so that it has our environment, which a daemon on its own never gets; until it
+    /// serves. It ends with the bed.
+    /// </summary>
+    public Process Serve()
+    {
+        var daemon = Start(Daemon, "--home", Home, "--dispatch");
+        _ = daemon.StandardOutput.ReadToEndAsync();
+        _ = daemon.StandardError.ReadToEndAsync();
+        while (OwnerRecord.TryRead(AndonHome.Resolve(Home)) is null) Thread.Sleep(1);
+        return daemon;
+    }
+
     /// <summary>Commands a second over all client processes.</summary>
     public double Race(string kind, string place, int processes, double seconds)
     {

@@ -11,6 +11,7 @@ var chosen = args.Where(argument => !argument.StartsWith('-')).ToHashSet();
 [
     ("throughput", () => Throughput.Measure(full ? 5 : 3, full ? 10 : 4)),
     ("pipelined", () => Throughput.MeasurePipelined(full ? 5 : 3, full ? 10 : 4)),
+    ("store", () => Throughput.MeasureStore(full ? 5 : 3, full ? 10 : 4)),
     ("list", () => Latency.MeasureList(full ? 200 : 60)),
     ("long-list", () => Latency.MeasureLongList(full ? 50 : 20)),
     ("start", () => Latency.MeasureStart(full ? 20 : 5)),

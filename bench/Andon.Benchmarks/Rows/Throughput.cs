@@ -18,7 +18,7 @@ static class Throughput
             var path = Path.Combine(bed.Place, "yardstick.db");
             SqliteClient.Create(path);
             theirs.Add(bed.Race("sqlite", path, Processes, seconds));
-            bed.Time(Bed.Andon, "up");
+            using var daemon = bed.Serve();
             ours.Add(bed.Race("andon", bed.Home, Processes, seconds));
         }
 
@@ -37,7 +37,7 @@ static class Throughput
         {
             using var bed = new Bed();
             syncs.Add(SyncsPerSecond(bed.Place, seconds));
-            bed.Time(Bed.Andon, "up");
+            using var daemon = bed.Serve();
             ours.Add(PipelineAsync(bed.Home, seconds).GetAwaiter().GetResult());
         }
 
@@ -45,6 +45,41 @@ static class Throughput
         yield return new(
             "pipelined commands, one process, 64 in flight", $"{our:0} commands/s", $"append+fdatasync {sync:0}/s",
             $"≥ 8x: {our / sync:0.0}x", our >= 8 * sync);
+    }
+
+    /// <summary>The store alone, in this process: what a daemon could do at most.</summary>
+    public static IEnumerable<Row> MeasureStore(int repetitions, double seconds)
+    {
+        foreach (var inFlight in (int[])[64, 512])
+        {
+            var ours = new List<double>();
+            var syncs = new List<double>();
+            for (var i = 0; i < repetitions; i++)
+            {
+                using var bed = new Bed();
+                syncs.Add(SyncsPerSecond(bed.Place, seconds));
+                ours.Add(StoreAsync(bed.Home, inFlight, seconds).GetAwaiter().GetResult());
+            }
+
+            var (our, sync) = (new Figures(ours).Median, new Figures(syncs).Median);
+            yield return new(
+                $"commands in the store's own process, {inFlight} in flight", $"{our:0} commands/s",
+                $"append+fdatasync {sync:0}/s", $"≥ 8x: {our / sync:0.0}x", our >= 8 * sync);
+        }
+    }
+
+    static async Task<double> StoreAsync(string home, int inFlight, double seconds)
+    {
+        await using var store = await StoreBed.CreateAsync(home);
+        var clock = Stopwatch.StartNew();
+        var lanes = Enumerable.Range(0, inFlight).Select(async _ =>
+        {
+            var commands = 0L;
+            while (clock.Elapsed.TotalSeconds < seconds) commands += await store.CycleAsync();
+            return commands;
+        });
+        var done = (await Task.WhenAll(lanes)).Sum();
+        return done / clock.Elapsed.TotalSeconds;
     }
 
     static async Task<double> PipelineAsync(string home, double seconds)
