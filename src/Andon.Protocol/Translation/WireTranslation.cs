@@ -13,24 +13,18 @@ namespace Andon.Protocol.Translation;
 /// </summary>
 public static class WireTranslation
 {
-    public static TaskSummary ToSummary(Card card) => Fill(new TaskSummary
+    public static TaskSummary ToSummary(Card card)
     {
-        Id = card.Id.Value,
-        Title = card.Title,
-        Status = card.Status.Name(),
-    }, card);
+        var summary = new TaskSummary();
+        Fill(summary, card);
+        return summary;
+    }
 
     public static TaskMessage ToMessage(Card card, CardText? text)
     {
-        var message = new TaskMessage
-        {
-            Id = card.Id.Value,
-            Title = card.Title,
-            Status = card.Status.Name(),
-            Body = text?.Body,
-            Result = text?.Result,
-        };
-        return (TaskMessage)Fill(message, card);
+        var message = new TaskMessage { Body = text?.Body, Result = text?.Result };
+        Fill(message, card);
+        return message;
     }
 
     public static CommentMessage ToMessage(Comment comment) =>
@@ -80,49 +74,53 @@ public static class WireTranslation
     public static PauseMessage ToMessage(Pause pause) =>
         new(pause.Scope, pause.Name, pause.Reason, pause.By, pause.Since.Seconds);
 
-    static TaskSummary Fill(TaskSummary message, Card card) => message with
+    /// <summary>Every field of a summary, whatever it said before.</summary>
+    public static void Fill(TaskSummary message, Card card)
     {
-        Assignee = card.Assignee,
-        Priority = card.Priority,
-        Tenant = card.Tenant,
-        WorkspaceKind = card.WorkspaceKind,
-        WorkspacePath = card.WorkspacePath,
-        BranchName = card.BranchName,
-        CreatedBy = card.CreatedBy,
-        CreatedAt = card.CreatedAt.Seconds,
-        UpdatedAt = card.UpdatedAt.Seconds,
-        StartedAt = card.StartedAt?.Seconds,
-        CompletedAt = card.CompletedAt?.Seconds,
-        Skills = card.Skills.Items,
-        Labels = card.Labels.Items,
-        MaxRetries = card.MaxRetries,
-        SessionId = card.SessionId,
-        WorkflowTemplateId = card.WorkflowTemplateId,
-        CurrentStepKey = card.CurrentStepKey,
-        Phase = card.Phase,
-        OpenParents = card.OpenParents,
-        Attempts = card.Attempts,
-        CurrentRunId = card.CurrentRun?.Value,
-        MaxRuntimeSeconds = card.MaxRuntimeSeconds,
-        IdempotencyKey = card.IdempotencyKey,
-        ConsecutiveFailures = card.ConsecutiveFailures,
-        LastFailureError = card.LastFailureError,
-        ScheduledAt = card.NotBefore?.Seconds,
-        CooldownUntil = card.CooldownUntil?.Seconds,
-        GoalMode = card.GoalMode,
-        GoalMaxTurns = card.GoalMaxTurns,
-        ModelOverride = card.ModelOverride,
-        ProviderOverride = card.ProviderOverride,
-        ReasoningEffort = card.ReasoningEffort,
-        CompletionContract = card.CompletionContract,
-        ProjectId = card.ProjectId,
-        BlockKind = card.BlockKind,
-        BlockReason = card.BlockReason,
-        BlockRecurrences = card.BlockRecurrences,
-        Implementer = card.Implementer,
-        Reviewer = card.Reviewer,
-        HoldKind = card.HoldKind,
-        HoldReason = card.HoldReason,
-        DrainingRunId = card.DrainingRun?.Value,
-    };
+        message.Id = card.Id.Value;
+        message.Title = card.Title;
+        message.Status = card.Status.Name();
+        message.Assignee = card.Assignee;
+        message.Priority = card.Priority;
+        message.Tenant = card.Tenant;
+        message.WorkspaceKind = card.WorkspaceKind;
+        message.WorkspacePath = card.WorkspacePath;
+        message.BranchName = card.BranchName;
+        message.CreatedBy = card.CreatedBy;
+        message.CreatedAt = card.CreatedAt.Seconds;
+        message.UpdatedAt = card.UpdatedAt.Seconds;
+        message.StartedAt = card.StartedAt?.Seconds;
+        message.CompletedAt = card.CompletedAt?.Seconds;
+        message.Skills = card.Skills.Items;
+        message.Labels = card.Labels.Items;
+        message.MaxRetries = card.MaxRetries;
+        message.SessionId = card.SessionId;
+        message.WorkflowTemplateId = card.WorkflowTemplateId;
+        message.CurrentStepKey = card.CurrentStepKey;
+        message.Phase = card.Phase;
+        message.OpenParents = card.OpenParents;
+        message.Attempts = card.Attempts;
+        message.CurrentRunId = card.CurrentRun?.Value;
+        message.MaxRuntimeSeconds = card.MaxRuntimeSeconds;
+        message.IdempotencyKey = card.IdempotencyKey;
+        message.ConsecutiveFailures = card.ConsecutiveFailures;
+        message.LastFailureError = card.LastFailureError;
+        message.ScheduledAt = card.NotBefore?.Seconds;
+        message.CooldownUntil = card.CooldownUntil?.Seconds;
+        message.GoalMode = card.GoalMode;
+        message.GoalMaxTurns = card.GoalMaxTurns;
+        message.ModelOverride = card.ModelOverride;
+        message.ProviderOverride = card.ProviderOverride;
+        message.ReasoningEffort = card.ReasoningEffort;
+        message.CompletionContract = card.CompletionContract;
+        message.ProjectId = card.ProjectId;
+        message.BlockKind = card.BlockKind;
+        message.BlockReason = card.BlockReason;
+        message.BlockRecurrences = card.BlockRecurrences;
+        message.Implementer = card.Implementer;
+        message.Reviewer = card.Reviewer;
+        message.HoldKind = card.HoldKind;
+        message.HoldReason = card.HoldReason;
+        message.DrainingRunId = card.DrainingRun?.Value;
+    }
 }

@@ -6,8 +6,8 @@ using Andon.Protocol.Translation;
 namespace Andon.Server.Cards;
 
 /// <summary>
-/// Cards as lists show them. Each summary is made when it is asked for and forgotten once it is written, so that ten
-/// thousand of them never exist together. Immutable.
+/// Cards as lists show them. Whoever goes through them sees one summary that is filled anew for each card, and writes
+/// it before going on: ten thousand of them need not exist.
 /// </summary>
 sealed class SummaryList(IReadOnlyList<Card> cards) : IReadOnlyList<TaskSummary>
 {
@@ -17,7 +17,12 @@ sealed class SummaryList(IReadOnlyList<Card> cards) : IReadOnlyList<TaskSummary>
 
     public IEnumerator<TaskSummary> GetEnumerator()
     {
-        foreach (var card in cards) yield return WireTranslation.ToSummary(card);
+        var summary = new TaskSummary();
+        foreach (var card in cards)
+        {
+            WireTranslation.Fill(summary, card);
+            yield return summary;
+        }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

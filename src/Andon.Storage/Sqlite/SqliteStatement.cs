@@ -12,7 +12,11 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
 {
     const int StackBytesMax = 1024;
 
+    /// <summary>A text that is no longer than this may be the same in the next row.</summary>
+    const int RepeatedBytesMax = 32;
+
     nint _handle = handle;
+    string?[] _texts = [];
 
     public SqliteStatement Bind(int index, long value)
     {
@@ -56,9 +60,7 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
 
     public long Number(int column) => SqliteCalls.ColumnNumber(_handle, column);
 
-    /// <summary>Nothing reads as 0, so only a 0 has to be asked about.</summary>
-    public long? NumberIfAny(int column) =>
-        Number(column) is var number && number == 0 && IsNull(column) ? null : number;
+    public long? NumberIfAny(int column) => IsNull(column) ? null : Number(column);
 
     public int? IntIfAny(int column) => NumberIfAny(column) is { } number ? checked((int)number) : null;
 
@@ -67,7 +69,18 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
     public string? Text(int column)
     {
         var text = SqliteCalls.ColumnText(_handle, column);
-        return text is null ? null : Encoding.UTF8.GetString(text, SqliteCalls.ColumnBytes(_handle, column));
+        if (text is null) return null;
+        var bytes = new ReadOnlySpan<byte>(text, SqliteCalls.ColumnBytes(_handle, column));
+        return bytes.Length <= RepeatedBytesMax ? Repeated(column, bytes) : Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Names and states are often those of the row before: then they are not made again.</summary>
+    string Repeated(int column, ReadOnlySpan<byte> bytes)
+    {
+        if (column >= _texts.Length) Array.Resize(ref _texts, column + 1);
+        ref var last = ref _texts[column];
+        if (last is not null && Ascii.Equals(bytes, last)) return last;
+        return last = Encoding.UTF8.GetString(bytes);
     }
 
     public string RequireText(int column) =>
