@@ -52,7 +52,7 @@ sealed class StoreBed : IAsyncDisposable
         return new StoreBed(set, await set.CreateBoardAsync(entry, circumstances, CancellationToken.None));
     }
 
-    /// <summary>One card's life, as a client's requests make it: three commands, each answered before the next.</summary>
+    /// <summary>One card's life as a client has it: three commands, each answered before the next.</summary>
     public async Task<int> CycleAsync()
     {
         var created = await SubmitAsync(new CreateCard("benchmark") { Body = "a body of ordinary length" });

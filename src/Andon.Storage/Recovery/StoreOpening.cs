@@ -193,7 +193,9 @@ sealed class StoreOpening<TProjection>(
     void RequireWritable()
     {
         if (Disk.Stat(place.Directory) is null) throw Missing();
-        foreach (var path in (ReadOnlySpan<string>)[place.Directory, place.LogDirectory, place.Database])
+        var segments = Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName)
+            .Select(name => Path.Combine(place.LogDirectory, name));
+        foreach (var path in (IEnumerable<string>)[place.Directory, place.LogDirectory, place.Database, .. segments])
         {
             if (Disk.Stat(path) is not null && !Disk.CanWrite(path)) throw ReadOnly(path);
         }

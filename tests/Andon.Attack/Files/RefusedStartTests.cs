@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Andon.Attack.Files;
 
 /// <summary>
@@ -61,7 +59,7 @@ public sealed class RefusedStartTests
     static async Task AssertClosedAsync(TestHome home, string board)
     {
         var folder = Path.Combine(home.Place, "boards", board);
-        var before = Fingerprint(folder);
+        var before = Vandalism.Fingerprint(folder);
 
         await home.UpAsync();
         var listed = await home.TryAsync("list", "--board", board);
@@ -70,12 +68,6 @@ public sealed class RefusedStartTests
 
         Assert.True(listed.Code == 78, $"{listed}");
         Assert.Contains(board, status, StringComparison.Ordinal);
-        Assert.Equal(before, Fingerprint(folder));
+        Assert.Equal(before, Vandalism.Fingerprint(folder));
     }
-
-    /// <summary>Names, sizes and contents; the owner is gone, so reading does no harm.</summary>
-    static string Fingerprint(string folder) => string.Join('\n', Directory
-        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Order(StringComparer.Ordinal)
-        .Select(path => $"{path} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}"));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace Andon.Attack.Files;
 
@@ -99,4 +100,10 @@ static class Vandalism
         await sqlite3.WaitForExitAsync();
         Assert.Equal(0, sqlite3.ExitCode);
     }
+
+    /// <summary>Names, sizes and contents; the owner is gone, so reading does no harm.</summary>
+    public static string Fingerprint(string folder) => string.Join('\n', Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .Select(path => $"{path} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}"));
 }
