@@ -40,6 +40,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     readonly Action _wakeAll;
     readonly CancellationTokenSource _closing = new();
     readonly SemaphoreSlim _turn = new(1);
+    readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Alarm _alarm;
     readonly BoardRuns _runs;
     readonly RunStarter _starter;
@@ -53,7 +54,6 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     volatile PassReport _report = PassReport.None;
     volatile bool _isUrgent = true;
-    volatile bool _hasLooked;
 
     /// <param name="context">What all boards share.</param>
     /// <param name="board">Stays open until this is disposed.</param>
@@ -80,8 +80,10 @@ sealed class BoardDispatcher : IAsyncDisposable
     /// <summary>What the last pass saw and did.</summary>
     public PassReport Report => _report;
 
-    /// <summary>Whether its runs are counted, or cannot be: a store that is away holds nobody else up.</summary>
-    public bool HasLooked => _hasLooked;
+    /// <summary>
+    /// Completes when its runs are counted, or cannot be: a store that is away holds nobody else up.
+    /// </summary>
+    public Task Looked => _firstLook.Task;
 
     public CancellationToken Closing => _closing.Token;
 
@@ -114,6 +116,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         _subscription.Dispose();
         await _closing.CancelAsync();
         await _loop;
+        MarkLooked();
         await _runs.CloseAsync();
         _turn.Dispose();
         _closing.Dispose();
@@ -169,9 +172,7 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     void MarkLooked()
     {
-        if (_hasLooked) return;
-        _hasLooked = true;
-        _wakeAll();
+        if (_firstLook.TrySetResult()) _wakeAll();
     }
 
     async Task SpaceAsync(long began, TimeSpan taken, CancellationToken closing)

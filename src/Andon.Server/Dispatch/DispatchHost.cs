@@ -107,6 +107,8 @@ sealed class DispatchHost : IDispatchHost
     public async Task<DispatchReply> DispatchAsync(
         OpenBoard board, DispatchRequest request, CancellationToken cancellationToken)
     {
+        // Right after a start nothing may be started yet: whoever asks then waits, and hears what became of it.
+        await Task.WhenAll(_boards.Values.Select(dispatcher => dispatcher.Looked)).WaitAsync(cancellationToken);
         var most = request.Max ?? int.MaxValue;
         var order = new PassOrder(IsByHand: true, request.DryRun, most);
         var report = await DispatcherOf(board).PassAsync(order, cancellationToken);
@@ -145,7 +147,7 @@ sealed class DispatchHost : IDispatchHost
         ?? throw new InvalidOperationException($"Board {board.Entry.Slug} is not open for dispatch.");
 
     /// <summary>Caps that span boards hold only once the runs of every board are counted.</summary>
-    bool MayStart() => _hasBegun && _boards.Values.All(dispatcher => dispatcher.HasLooked);
+    bool MayStart() => _hasBegun && _boards.Values.All(dispatcher => dispatcher.Looked.IsCompleted);
 
     void WakeAll()
     {

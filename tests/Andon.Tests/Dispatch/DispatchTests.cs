@@ -4,6 +4,7 @@ using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Core.Runs;
+using Andon.Server.Boards;
 using Xunit;
 
 namespace Andon.Tests.Dispatch;
@@ -115,6 +116,25 @@ public sealed class DispatchTests
         Assert.Equal(dry.Spawned[0].TaskId, Assert.Single(wet.Spawned).TaskId);
         Assert.Equal(1, wet.Spawned[0].Run);
         Assert.Equal(1, bench.Supervisors.Count);
+    }
+
+    [Fact]
+    public async Task A_pass_by_hand_right_after_a_start_waits_until_every_board_is_counted()
+    {
+        await using var bench = await DispatchBench.StartAsync("", "quick", "slow");
+        var slow = bench.Boards["slow"];
+        var held = new HeldStore(slow.Store);
+        bench.Boards["slow"] = new OpenBoard(slow.Entry, held);
+        await bench.RestartAsync(begin: false);
+        bench.Host.Begin();
+        await bench.CreateAsync(board: "quick");
+
+        var pass = bench.PassAsync("quick");
+        await held.Asked;
+        Assert.False(pass.IsCompleted);
+        held.Release();
+
+        Assert.Single((await pass).Spawned);
     }
 
     [Fact]

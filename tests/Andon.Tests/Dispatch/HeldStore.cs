@@ -1,0 +1,41 @@
+using Andon.Core.Events;
+using Andon.Storage.Contract;
+
+namespace Andon.Tests.Dispatch;
+
+/// <summary>A store whose queries are not answered before it is told so.</summary>
+sealed class HeldStore(IBoardStore store) : IBoardStore
+{
+    readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes with the first query.</summary>
+    public Task Asked => _asked.Task;
+
+    public BoardIdentity Identity => store.Identity;
+
+    public long Position => store.Position;
+
+    public StoreHealth Health => store.Health;
+
+    public void Release() => _released.SetResult();
+
+    public async Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken)
+    {
+        _asked.TrySetResult();
+        await _released.Task.WaitAsync(cancellationToken);
+        return await store.ReadAsync(read, cancellationToken);
+    }
+
+    public Task<SubmitResult> SubmitAsync(Submission submission, CancellationToken cancellationToken) =>
+        store.SubmitAsync(submission, cancellationToken);
+
+    public Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken) =>
+        store.WaitBeyondAsync(position, cancellationToken);
+
+    public IDisposable Subscribe(Action<IReadOnlyList<CommittedEvent>> committed) => store.Subscribe(committed);
+
+    public Task<VerifyReport> VerifyAsync(CancellationToken cancellationToken) => store.VerifyAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}
