@@ -17,6 +17,9 @@ static unsafe partial class FileCalls
     public const int Append = 0x400;
     public const int CloseOnExec = 0x80000;
 
+    /// <summary>A descriptor that names a file and neither reads nor writes it.</summary>
+    public const int PathOnly = 0x200000;
+
     /// <summary>Two open flags differ between the architectures we ship for.</summary>
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;

@@ -11,6 +11,7 @@ public static class FileStatus
 {
     const int TypeMask = 0xF000;
     const int SocketType = 0xC000;
+    const int OrdinaryType = 0x8000;
 
     /// <summary>False when nothing has that name; symbolic links are followed.</summary>
     public static bool TryRead(string path, out FileIdentity identity) => TryRead(path, 0, out identity);
@@ -27,6 +28,15 @@ public static class FileStatus
         var result = FileCalls.StatHandle(file, "", FileCalls.StatEmptyPath, FileCalls.StatBasic, &buffer);
         Errno.Check(result, "statx", "an open descriptor");
         return ToIdentity(buffer);
+    }
+
+    /// <summary>Whether it is a file that holds bytes: no folder, device, pipe, socket or link.</summary>
+    public static unsafe bool IsOrdinary(SafeHandle file)
+    {
+        StatBuffer buffer;
+        var result = FileCalls.StatHandle(file, "", FileCalls.StatEmptyPath, FileCalls.StatBasic, &buffer);
+        Errno.Check(result, "statx", "an open descriptor");
+        return (buffer.Mode & TypeMask) == OrdinaryType;
     }
 
     /// <summary>Whether the name itself (not what a link points to) is a socket.</summary>

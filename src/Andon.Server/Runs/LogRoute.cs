@@ -50,13 +50,16 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
         }
     }
 
-    /// <summary>Copies what the file has beyond the offset; answers the new offset.</summary>
+    /// <summary>
+    /// Copies what the file has beyond the offset; answers the new offset. A link may lead to a live database, and
+    /// closing that would drop SQLite's locks; so a log that is a link, or has another name too, is as good as absent.
+    /// </summary>
     static async Task<long> CopyAsync(
         string path, long offset, HttpResponse response, CancellationToken cancellationToken)
     {
-        if (!IsPlainFile(path)) return offset;
-        await using var file = new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var handle = SoleFile.TryOpen(path);
+        if (handle is null) return offset;
+        await using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         if (offset >= file.Length) return offset;
         file.Position = offset;
         var chunk = new byte[ChunkBytes];
@@ -68,16 +71,6 @@ sealed class LogRoute(BoardSet boards, IDispatchHost dispatch, Departure departu
 
         return offset;
     }
-
-    /// <summary>
-    /// A link may lead to a live database, and closing that would drop SQLite's locks; so a log that has another name
-    /// too, or is a symbolic link, is as good as absent.
-    /// </summary>
-    static bool IsPlainFile(string path) =>
-        FileStatus.TryReadLink(path, out var named)
-        && FileStatus.TryRead(path, out var target)
-        && named.IsSameFile(target)
-        && named.Links == 1;
 
     /// <summary>Nothing is written any more once the run's processes are gone.</summary>
     static async Task<bool> IsOverAsync(OpenBoard board, RunId id, CancellationToken cancellationToken)

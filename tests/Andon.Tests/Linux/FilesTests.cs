@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Andon.Linux;
 using Andon.Linux.Files;
@@ -33,6 +34,25 @@ public sealed class FilesTests : IDisposable
         Assert.Equal(1u, named.Links);
         var micros = (File.GetLastWriteTimeUtc(path) - DateTime.UnixEpoch).Ticks / 10;
         Assert.Equal(micros, named.ModifiedNanoseconds / 1000);
+    }
+
+    [Fact]
+    public void A_file_is_opened_only_when_it_is_one_and_has_no_other_name()
+    {
+        var plain = _folder.Write("plain", "content");
+        var linked = _folder.Write("linked", "content");
+        using (var link = Process.Start("ln", [linked, _folder["second"]])) link.WaitForExit();
+        File.CreateSymbolicLink(_folder["symbolic"], plain);
+        using (var fifo = Process.Start("mkfifo", [_folder["fifo"]])) fifo.WaitForExit();
+
+        using (var opened = SoleFile.TryOpen(plain))
+        {
+            var bytes = new byte[16];
+            Assert.Equal(7, RandomAccess.Read(opened!, bytes, 0));
+        }
+
+        foreach (var name in (string[])["linked", "second", "symbolic", "fifo", "missing", "plain/below", "."])
+            Assert.Null(SoleFile.TryOpen(_folder[name]));
     }
 
     [Fact]
