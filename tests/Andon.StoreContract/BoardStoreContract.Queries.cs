@@ -25,6 +25,9 @@ public abstract partial class BoardStoreContract
         Assert.All(await Read(new EventFilter(0, 10) { Card = first }), e => Assert.Equal(first, e.Event.Card));
         Assert.Equal(2, (await Read(new EventFilter(0, 10) { Kinds = ["created"] })).Count);
         Assert.Single(await Read(new EventFilter(0, 1)));
+        var all = await Read(new EventFilter(0, 10));
+        Assert.Equal(all.TakeLast(2), await Read(new EventFilter(0, 2) { IsLatest = true }));
+        Assert.Equal(all, await Read(new EventFilter(0, 10) { IsLatest = true }));
     }
 
     [Fact]

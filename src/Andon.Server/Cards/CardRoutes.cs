@@ -15,7 +15,7 @@ namespace Andon.Server.Cards;
 /// <summary>What is asked about a board's cards; every answer comes from one snapshot. Safe from any thread.</summary>
 sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clock)
 {
-    /// <summary>Events that <c>show</c> gives at most; all of them are in the board's events.</summary>
+    /// <summary>Events that <c>show</c> gives at most, the last ones; all are in the board's events.</summary>
     const int EventsMax = 200;
 
     const int SearchDefault = 50;
@@ -80,7 +80,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         };
     }
 
-    static EventFilter EventsOf(Card card) => new(0, EventsMax) { Card = card.Id };
+    static EventFilter EventsOf(Card card) => new(0, EventsMax) { Card = card.Id, IsLatest = true };
 
     async Task WhyAsync(Exchange exchange)
     {

@@ -58,9 +58,12 @@ public enum CardOrder
     Updated,
 }
 
-/// <summary>Which events to read: of one card or of all, of some kinds or of all.</summary>
+/// <summary>Which events to read, in their order: of one card or of all, of some kinds or of all.</summary>
 public sealed record EventFilter(long After, int Most)
 {
+    /// <summary>Whether it is the last ones that are wanted when there are more, and not the first.</summary>
+    public bool IsLatest { get; init; }
+
     public CardId? Card { get; init; }
 
     public IReadOnlyList<string>? Kinds { get; init; }

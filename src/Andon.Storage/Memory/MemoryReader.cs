@@ -53,14 +53,14 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
         return [.. filter.Most is { } most ? ordered.Take(most) : ordered];
     }
 
-    public IReadOnlyList<CommittedEvent> Events(EventFilter filter) =>
-    [
-        .. events
+    public IReadOnlyList<CommittedEvent> Events(EventFilter filter)
+    {
+        var found = events
             .Where(e => e.Position > filter.After)
             .Where(e => filter.Card is null || e.Event.Card == filter.Card)
-            .Where(e => filter.Kinds is null || filter.Kinds.Contains(e.Event.Kind))
-            .Take(filter.Most),
-    ];
+            .Where(e => filter.Kinds is null || filter.Kinds.Contains(e.Event.Kind));
+        return [.. filter.IsLatest ? found.TakeLast(filter.Most) : found.Take(filter.Most)];
+    }
 
     public IReadOnlyList<Card> Search(string text, int most) =>
     [

@@ -24,14 +24,16 @@ sealed class EventListing(SqliteDatabase database)
         if (filter.Card is not null) sql.Append(" and task_id = ?");
         if (filter.Kinds is { } kinds)
             sql.Append(" and kind in (").AppendJoin(", ", kinds.Select(_ => "?")).Append(')');
-        sql.Append(" order by position limit ?");
+        sql.Append(filter.IsLatest ? " order by position desc limit ?" : " order by position limit ?");
 
         var statement = Prepared(sql.ToString());
         var index = 1;
         statement.Bind(index, filter.After);
         if (filter.Card is { } card) statement.Bind(++index, card.Value);
         foreach (var kind in filter.Kinds ?? []) statement.Bind(++index, kind);
-        return SqliteReader.All(statement.Bind(++index, filter.Most), Read);
+        var events = SqliteReader.All(statement.Bind(++index, filter.Most), Read);
+        if (filter.IsLatest) events.Reverse();
+        return events;
     }
 
     public static CommittedEvent Read(SqliteStatement row)
