@@ -263,6 +263,7 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            Publish();
             verify.Answer.SetException(fault);
         }
     }

@@ -178,8 +178,8 @@ sealed class LoggedStore<TProjection> : IDisposable
 
     public void Tell(string text) => Surroundings.Story(Place.Board, text);
 
-    /// <summary>Whether the projection holds batches that readers do not see.</summary>
-    public bool IsBehind => _projection is { IsBehind: true };
+    /// <summary>Whether readers do not see all that the log has: it was not committed, or a fault undid it.</summary>
+    public bool IsBehind => _projection is { } projection && (projection.IsBehind || projection.Point != Log.Head);
 
     public bool IsTouched(string? path) => _tripwire.IsTouched(path);
 

@@ -50,7 +50,6 @@ sealed class SqliteProjection : IBoardProjection
     State _begun;
     bool _isOpen;
     bool _isMarked;
-    bool _isTorn;
 
     /// <param name="database">Belongs to the projection from now on.</param>
     /// <param name="schema">The kind of store.</param>
@@ -101,35 +100,33 @@ sealed class SqliteProjection : IBoardProjection
     public void Commit()
     {
         WriteOut();
-        _isTorn = true;
-        if (_state != _committed)
+        Written(() =>
         {
-            Enter();
-            _store.Write(_state.Point, _state.LastRun, _state.LastComment);
-        }
+            if (_state != _committed)
+            {
+                Enter();
+                _store.Write(_state.Point, _state.LastRun, _state.LastComment);
+            }
 
-        if (_database.IsInTransaction) _commit.Run();
+            if (_database.IsInTransaction) _commit.Run();
+        });
         _committed = _state;
-        (_isOpen, _isMarked, _isTorn) = (false, false, false);
+        (_isOpen, _isMarked) = (false, false);
     }
 
     public void RollBack()
     {
-        if (!_isOpen && !_isTorn) return;
+        if (!_isOpen) return;
         _isOpen = false;
         _made.Clear();
-        if (!_isTorn && (!_isMarked || TryRollBackToMark()))
+        if (_isMarked && !TryRollBackToMark())
         {
-            Set(_begun);
-            if (_state == _committed) Leave();
+            GiveUp();
             return;
         }
 
-        // SQLite itself may have rolled back, as it does when there is no room: what was kept is in the log.
-        _kept.Clear();
-        (_isTorn, _isMarked) = (false, false);
-        Leave();
-        Set(_committed);
+        Set(_begun);
+        if (_state == _committed) Leave();
     }
 
     public void Apply(LogRecord record)
@@ -159,20 +156,12 @@ sealed class SqliteProjection : IBoardProjection
 
     public void PruneRequests(Instant before)
     {
-        Begin();
-        try
+        Written(() =>
         {
-            WriteOut();
-            _isTorn = true;
             Enter();
             _requests.Prune(before);
-            Commit();
-        }
-        catch
-        {
-            RollBack();
-            throw;
-        }
+        });
+        Commit();
     }
 
     public IEnumerable<BaseEntry> Export()
@@ -268,22 +257,50 @@ sealed class SqliteProjection : IBoardProjection
 
     /// <summary>
     /// Brings what is pending into the tables, inside the transaction; the open batch behind a mark, so that it can
-    /// be undone alone. When that fails, nobody knows what the transaction holds.
+    /// be undone alone.
     /// </summary>
     void WriteOut()
     {
         if (_kept.IsEmpty && _made.IsEmpty) return;
-        _isTorn = true;
-        Enter();
-        _kept.WriteTo(_rows, _events, _requests);
-        if (!_made.IsEmpty && !_isMarked)
+        Written(() =>
         {
-            _mark.Run();
-            _isMarked = true;
-        }
+            Enter();
+            _kept.WriteTo(_rows, _events, _requests);
+            if (!_made.IsEmpty && !_isMarked)
+            {
+                _mark.Run();
+                _isMarked = true;
+            }
 
-        _made.WriteTo(_rows, _events, _requests);
-        _isTorn = false;
+            _made.WriteTo(_rows, _events, _requests);
+        });
+    }
+
+    /// <summary>When writing fails, nobody knows what the transaction holds.</summary>
+    void Written(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch
+        {
+            GiveUp();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Goes back to what was committed last; the point says so, and the log has the rest. SQLite itself may have rolled
+    /// back already, as it does when there is no room.
+    /// </summary>
+    void GiveUp()
+    {
+        _kept.Clear();
+        _made.Clear();
+        (_isOpen, _isMarked) = (false, false);
+        Set(_committed);
+        Leave();
     }
 
     void Enter()

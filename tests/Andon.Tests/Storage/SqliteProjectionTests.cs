@@ -105,7 +105,6 @@ public sealed class SqliteProjectionTests : IDisposable
         _database.Execute("pragma max_page_count = 1");
 
         Assert.Throws<ProjectionFault>(() => _projection.Export());
-        _projection.RollBack();
 
         Assert.Equal(0, _projection.Point.Position);
         Assert.False(_projection.IsBehind);
