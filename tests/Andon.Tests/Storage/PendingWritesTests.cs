@@ -36,7 +36,7 @@ public sealed class PendingWritesTests
             }
 
             tried.Finish();
-        });
+        }, iter: 600);
 
     sealed record Step(int What, int Card, int Value);
 
