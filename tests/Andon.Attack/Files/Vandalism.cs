@@ -52,10 +52,14 @@ static class Vandalism
         File.Move(other, home.Database, overwrite: true);
     }
 
+    /// <summary>A quick daemon would heal before sqlite3 has begun, so it has to hold still meanwhile.</summary>
     static async Task RecreateAsync(TestHome home)
     {
+        var owner = OwnerRecord.TryRead(home.Home) is { } record && record.IsAlive() ? record : null;
+        if (owner is not null) TestHome.Signal(owner.Pid, "STOP");
         File.Delete(home.Database);
         await Sqlite3Async(home.Database, "create table tasks(id text); insert into tasks values('t_1');");
+        if (owner is not null) TestHome.Signal(owner.Pid, "CONT");
     }
 
     static Task CopyBackAsync(TestHome home)
