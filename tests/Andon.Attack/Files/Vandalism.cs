@@ -78,14 +78,17 @@ static class Vandalism
         return Task.CompletedTask;
     }
 
+    /// <summary>Once where there is something for sure: behind a log's last frame lies only room.</summary>
     static Task Scribble(string path)
     {
+        const int FilledBytes = 16 * 1024;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         var bytes = new byte[512];
         Random.Shared.NextBytes(bytes);
         for (var i = 0; i < 4; i++)
         {
-            file.Position = Random.Shared.NextInt64(Math.Max(1, file.Length - bytes.Length));
+            var within = i == 0 ? Math.Min(FilledBytes, file.Length) : file.Length;
+            file.Position = Random.Shared.NextInt64(Math.Max(1, within - bytes.Length));
             file.Write(bytes);
         }
 
