@@ -1,5 +1,6 @@
 using System.Globalization;
 using Andon.Linux.Calls;
+using Andon.Linux.Locks;
 using Microsoft.Win32.SafeHandles;
 
 namespace Andon.Linux.Files;
@@ -12,16 +13,20 @@ namespace Andon.Linux.Files;
 public static class SoleFile
 {
     /// <summary>
-    /// Null when there is none, when it is a link or something else than a file, or when it has other names.
+    /// Null when there is none, when it is a link or something else than a file, when it has other names, or when this
+    /// process holds locks on it.
     /// </summary>
     public static SafeFileHandle? TryOpen(string path)
     {
         using var seen = TryLook(path);
         if (seen is null || !FileStatus.IsOrdinary(seen) || FileStatus.Read(seen).Links != 1) return null;
-        return PosixFile.Open(
-            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{seen.DangerousGetHandle()}"),
-            FileCalls.ReadOnly);
+        var itself = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{seen.DangerousGetHandle()}");
+        return HasLockOfOurs(itself) ? null : PosixFile.Open(itself, FileCalls.ReadOnly);
     }
+
+    /// <summary>A live database may have been moved to the name.</summary>
+    static bool HasLockOfOurs(string path) =>
+        LockTable.Of(path).Any(held => !held.IsBlocked && held.Pid == Environment.ProcessId);
 
     static SafeFileHandle? TryLook(string path)
     {

@@ -30,6 +30,19 @@ public sealed class LocksTests
     }
 
     [Fact]
+    public async Task A_live_database_under_the_name_of_a_strangers_file_is_not_opened()
+    {
+        await using var home = await StoreHome.CreateAsync();
+        var moved = home.Database + ".moved";
+        File.Move(home.Database, moved);
+        var before = LockTable.Of(moved);
+
+        Assert.NotEmpty(before);
+        Assert.Null(SoleFile.TryOpen(moved));
+        Assert.Equal(before, LockTable.Of(moved));
+    }
+
+    [Fact]
     public async Task A_store_keeps_few_descriptors_and_no_shared_memory_file()
     {
         await using var home = await StoreHome.CreateAsync();
