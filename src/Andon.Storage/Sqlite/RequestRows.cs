@@ -14,8 +14,12 @@ sealed class RequestRows(SqliteDatabase database)
     const int PruneMax = 2000;
 
     // An id that is used again after its time replaces the old answer, which a replayed log still has.
-    readonly SqliteStatement _insert =
-        database.Prepare($"insert or replace into requests ({Columns}) values (?, ?, ?, ?, ?, ?, ?)");
+    // A record that is there already stays a fault.
+    readonly SqliteStatement _insert = database.Prepare($"""
+        insert into requests ({Columns}) values (?, ?, ?, ?, ?, ?, ?)
+        on conflict (id, principal) do update set record = excluded.record, fingerprint = excluded.fingerprint,
+            at = excluded.at, position = excluded.position, reply = excluded.reply
+        """);
 
     readonly SqliteStatement _find = database.Prepare($"select {Columns} from requests where id = ? and principal = ?");
 
