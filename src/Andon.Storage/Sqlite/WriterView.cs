@@ -18,13 +18,17 @@ namespace Andon.Storage.Sqlite;
 /// <param name="write">Writes both.</param>
 sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows made, Action write) : IBoardView
 {
-    public StoreCounters Counters { get; set; }
+    /// <summary>Ahead of the database, as the rows are.</summary>
+    public StoreCounters Counters
+    {
+        set => database.Counters = value;
+    }
 
-    public long Position => Counters.Position;
+    public long Position => database.Position;
 
-    public long LastRun => Counters.LastRun;
+    public long LastRun => database.LastRun;
 
-    public long LastComment => Counters.LastComment;
+    public long LastComment => database.LastComment;
 
     public Card? FindCard(CardId id) =>
         IsPending(CardTable.Rows, FieldValue.Of(id.Value), out var row) ? row : database.FindCard(id);
