@@ -59,7 +59,12 @@ sealed class Bed : IDisposable
         var daemon = Start(Daemon, "--home", Home, "--dispatch");
         _ = daemon.StandardOutput.ReadToEndAsync();
         _ = daemon.StandardError.ReadToEndAsync();
-        while (OwnerRecord.TryRead(AndonHome.Resolve(Home)) is null) Thread.Sleep(1);
+        while (OwnerRecord.TryRead(AndonHome.Resolve(Home)) is null)
+        {
+            if (daemon.HasExited) throw new InvalidOperationException($"{Daemon} ended with {daemon.ExitCode}.");
+            Thread.Sleep(1);
+        }
+
         return daemon;
     }
 

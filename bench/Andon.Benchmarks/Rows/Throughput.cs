@@ -71,31 +71,30 @@ static class Throughput
     static async Task<double> StoreAsync(string home, int inFlight, double seconds)
     {
         await using var store = await StoreBed.CreateAsync(home);
-        var clock = Stopwatch.StartNew();
-        var lanes = Enumerable.Range(0, inFlight).Select(async _ =>
-        {
-            var commands = 0L;
-            while (clock.Elapsed.TotalSeconds < seconds) commands += await store.CycleAsync();
-            return commands;
-        });
-        var done = (await Task.WhenAll(lanes)).Sum();
-        return done / clock.Elapsed.TotalSeconds;
+        return await RateAsync(store.CycleAsync, inFlight, seconds);
     }
 
     static async Task<double> PipelineAsync(string home, double seconds)
     {
         using var client = Client.Connect(home);
         await client.WhereAsync();
+        return await RateAsync(CreateAsync, 64, seconds);
+
+        async Task<int> CreateAsync()
+        {
+            await client.SubmitAsync("default", new CreateRequest { Title = "pipelined" });
+            return 1;
+        }
+    }
+
+    /// <summary>Commands a second, with so many lanes of work that each go on when they were answered.</summary>
+    static async Task<double> RateAsync(Func<Task<int>> work, int inFlight, double seconds)
+    {
         var clock = Stopwatch.StartNew();
-        var lanes = Enumerable.Range(0, 64).Select(async _ =>
+        var lanes = Enumerable.Range(0, inFlight).Select(async _ =>
         {
             var commands = 0L;
-            while (clock.Elapsed.TotalSeconds < seconds)
-            {
-                await client.SubmitAsync("default", new CreateRequest { Title = "pipelined" });
-                commands++;
-            }
-
+            while (clock.Elapsed.TotalSeconds < seconds) commands += await work();
             return commands;
         });
         var done = (await Task.WhenAll(lanes)).Sum();
