@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
 using Andon.Configuration.Sections;
 
 namespace Andon.Configuration;
@@ -47,6 +49,14 @@ sealed class KanbanReader(long memoryBytes)
             DefaultWorkdir = ReadWorkdir(section),
             ClaimTtl = Seconds(section.Whole("claim_ttl_seconds", 900, least: 1, SecondsMax)),
             RateLimitCooldown = Seconds(section.Whole("rate_limit_cooldown_seconds", 300, least: 0, SecondsMax)),
+            Pools = ReadPools(section),
+            Ageing = section.Length("ageing", TimeSpan.FromMinutes(30)) is { Ticks: > 0 } step ? step : null,
+            BackoffFirst = section.Length("backoff_first", TimeSpan.FromSeconds(5)) ?? TimeSpan.Zero,
+            BackoffMax = section.Length("backoff_max", TimeSpan.FromMinutes(10)) ?? TimeSpan.Zero,
+            BreakerCards = section.Whole("breaker_cards", 3, least: 2),
+            BreakerCooldown = section.Length("breaker_cooldown", TimeSpan.FromMinutes(1)) ?? TimeSpan.Zero,
+            MemoryGuard = section.Flag("memory_guard", fallback: true).Value,
+            LoadMax = section.Whole("load_max", 16, least: 0) is var load and > 0 ? load : null,
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
         };
         section.Finish(NotHere);
@@ -75,6 +85,25 @@ sealed class KanbanReader(long memoryBytes)
         section.Refuse("invalid_value", section.LineOf("default_workdir"), "default_workdir",
             $"'{path}' is not an absolute path.", "Give one that begins with '/'.");
         return null;
+    }
+
+    /// <summary>A pool of no places stops whatever needs it, which may be meant.</summary>
+    static ImmutableSortedDictionary<string, int> ReadPools(SectionReader section)
+    {
+        var pools = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
+        foreach (var (name, places) in section.TextByName("pools"))
+        {
+            if (int.TryParse(places, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            {
+                pools[name] = count;
+                continue;
+            }
+
+            section.Refuse("invalid_value", section.LineOf("pools"), "pools",
+                $"'{places}' is no number of places for {name}.", "Give a whole number, such as gpu: 2.");
+        }
+
+        return pools.Count == 0 ? ImmutableSortedDictionary<string, int>.Empty : pools.ToImmutable();
     }
 
     static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Andon.Configuration;
 
 /// <summary>
@@ -39,6 +41,29 @@ public sealed record KanbanSettings
     public TimeSpan ClaimTtl { get; init; } = TimeSpan.FromMinutes(15);
 
     public TimeSpan RateLimitCooldown { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Places of each named resource pool, over all boards of this host.</summary>
+    public ImmutableSortedDictionary<string, int> Pools { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>Waiting so long is worth one step of priority; null for none.</summary>
+    public TimeSpan? Ageing { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>First wait after a failure; doubled with every further one.</summary>
+    public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Cards of one profile that fail with one error at which its breaker opens.</summary>
+    public int BreakerCards { get; init; } = 3;
+
+    /// <summary>First wait of a profile's breaker; doubled each time its probe fails.</summary>
+    public TimeSpan BreakerCooldown { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether nothing new is started while the host is short of memory.</summary>
+    public bool MemoryGuard { get; init; } = true;
+
+    /// <summary>Load for each processor above which one run at a time is started; null for any.</summary>
+    public int? LoadMax { get; init; } = 16;
 
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;

@@ -19,6 +19,8 @@ public sealed class SteadyCircumstances : TimeProvider, ICircumstancesSource, II
     {
         Node = "node-1",
         Epoch = 1,
+        FailureLimit = 1_000,
+        BackoffFirst = TimeSpan.Zero,
         Profiles = new[] { "worker", "reviewer" }.ToFrozenDictionary(
             name => name,
             name => new ProfilePolicy(name, Enabled: true, HasCommand: true, RunsMax: null, MaxRuntimeSeconds: null)),

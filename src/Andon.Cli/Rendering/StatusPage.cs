@@ -48,6 +48,7 @@ sealed class StatusPage(TextWriter writer, TimeProvider time, Paint paint)
         var how = dispatcher.ByOrder ? " (asked for with --dispatch)" : "";
         var reason = dispatcher.Reason is null ? "" : $": {ControlText.Line(dispatcher.Reason)}";
         writer.Write($"\nDispatch is {(dispatcher.Dispatching ? "on" : "off")}{how}{reason}\n");
+        WriteDecisions(dispatcher);
         foreach (var gateway in dispatcher.Gateways)
         {
             var asks = gateway.Dispatch ? "asks for dispatch" : "does not ask for dispatch";
@@ -67,6 +68,34 @@ sealed class StatusPage(TextWriter writer, TimeProvider time, Paint paint)
         var more = dispatcher.ReadyNotRun.Count - WaitingMost;
         if (more > 0) writer.Write($"  and {more} more that wait\n");
     }
+
+    /// <summary>Whether the dispatcher is well: when it last looked and started something; what limits it.</summary>
+    void WriteDecisions(DispatcherStatus dispatcher)
+    {
+        if (dispatcher.LastPassAt is { } looked)
+        {
+            var started = dispatcher.LastStartAt is { } at
+                ? $"last start {TimeText.Format(at, time)} ({dispatcher.LastStarted})"
+                : "nothing started yet";
+            writer.Write($"  last look {TimeText.Format(looked, time)}, {started}\n");
+        }
+
+        var caps = dispatcher.Caps.Where(cap => cap.Runs > 0 || cap.Scope == "host").Select(CapText);
+        if (dispatcher.Caps.Count > 0) writer.Write($"  caps: {string.Join(", ", caps)}\n");
+        if (dispatcher.Pressure is { } pressure) writer.Write($"  {paint.Bad(ControlText.Line(pressure))}\n");
+        foreach (var breaker in dispatcher.Breakers)
+        {
+            var next = breaker.ProbeRun is { } run
+                ? $"run {run} tries"
+                : $"next try {TimeText.Format(breaker.Until ?? 0, time)}";
+            var error = ControlText.FirstLine(breaker.Error ?? "", 80);
+            var name = paint.Bad($"breaker {ControlText.Line(breaker.Id)} open");
+            writer.Write($"  {name} ({breaker.Board}), {next}: {error}\n");
+        }
+    }
+
+    static string CapText(CapMessage cap) =>
+        $"{cap.Scope}{(cap.Name is null ? "" : $" {ControlText.Line(cap.Name)}")} {cap.Runs}/{cap.Most}";
 
     void WriteRuns(IReadOnlyList<OpenRunMessage> runs)
     {

@@ -44,6 +44,12 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
         Fact("max retries", task.MaxRetries?.ToString());
         if (task.MaxRuntimeSeconds is { } seconds)
             Fact("max runtime", DurationText.Format(TimeSpan.FromSeconds(seconds)));
+        Fact("approval", task.Approval);
+        Fact("pools", task.Pools is { } pools ? Joined(pools) : null);
+        Fact("budget", Budget(task));
+        if (task.ProgressTimeoutSeconds is { } silence)
+            Fact("progress timeout", DurationText.Format(TimeSpan.FromSeconds(silence)));
+        Fact("waits", task.WaitReason is { } reason ? $"{reason}{SinceText(task.WaitSince)}" : null);
         Fact("failures", task.ConsecutiveFailures == 0 ? null : $"{task.ConsecutiveFailures} in a row");
         Fact("last failure", task.LastFailureError is { } error ? ControlText.FirstLine(error, 160) : null);
         Fact("blocked", Blocked(task));
@@ -52,6 +58,19 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
         Fact("run", task.CurrentRunId?.ToString());
         Fact("session", task.SessionId);
         Fact("created", $"{TimeText.Format(task.CreatedAt, time)} by {task.CreatedBy ?? "-"}");
+    }
+
+    string SinceText(long? seconds) => seconds is { } since ? $" since {TimeText.Format(since, time)}" : "";
+
+    /// <summary>What was used of each budget; null when nothing is limited and no tokens were told.</summary>
+    static string? Budget(TaskSummary task)
+    {
+        var parts = new List<string>();
+        if (task.BudgetAttempts is { } attempts) parts.Add($"{task.Attempts} of {attempts} attempts");
+        if (task.BudgetSeconds is { } seconds) parts.Add($"{task.SpentSeconds} of {seconds} s");
+        if (task.BudgetTokens is { } tokens) parts.Add($"{task.SpentTokens} of {tokens} tokens");
+        else if (task.SpentTokens > 0) parts.Add($"{task.SpentTokens} tokens");
+        return parts.Count == 0 ? null : string.Join(", ", parts);
     }
 
     static string? Model(TaskSummary task) =>

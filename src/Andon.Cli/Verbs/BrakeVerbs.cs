@@ -41,6 +41,7 @@ static class BrakeVerbs
             Flags =
             [
                 .. ScopeFlags,
+                Flag.Switch("drain", "Runs that are open finish; what it does anyway."),
                 Flag.Switch("now", "Also end the runs that are open; without it they finish."),
                 EditVerbs.ReasonFlag,
             ],
@@ -75,6 +76,7 @@ static class BrakeVerbs
     [
         Flag.Switch("all", "The whole home."),
         Flag.Named("profile", "PROFILE", "One profile, on every board."),
+        Flag.Tasks("task", "One task; the same as naming it by itself."),
     ];
 
     static async Task<int> DispatchAsync(Invocation invocation)
@@ -98,6 +100,13 @@ static class BrakeVerbs
     static async Task<int> PauseAsync(Invocation invocation)
     {
         var given = invocation.Arguments;
+        if (given.Has("now") && given.Has("drain"))
+        {
+            throw Usage.Invalid(
+                "Runs cannot both finish and end.", "--drain lets open runs finish, --now ends them.",
+                "Give one of them.");
+        }
+
         if (TasksOf(given) is { Count: > 0 } tasks)
         {
             if (given.Has("now"))
@@ -143,7 +152,7 @@ static class BrakeVerbs
 
     static IReadOnlyList<string> TasksOf(Arguments given)
     {
-        var tasks = given.OperandTexts("id");
+        List<string> tasks = [.. given.OperandTexts("id"), .. given.Texts("task")];
         var scopes = (tasks.Count > 0 ? 1 : 0) + (given.Has("all") ? 1 : 0) + (given.Has("profile") ? 1 : 0);
         return scopes < 2 ? tasks : throw Usage.Invalid(
             "That names more than one thing.", "Tasks, --profile and --all exclude each other.", "Give one of them.");

@@ -11,6 +11,7 @@ static class CommandTable
     public static VerbEntry[] All { get; } =
     [
         .. TaskVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries, .. BrakeVerbs.Entries,
+        .. GuardVerbs.Entries,
         .. LookVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,
         .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,

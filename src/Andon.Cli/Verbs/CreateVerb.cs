@@ -33,6 +33,12 @@ static class CreateVerb
             Flag.Named("branch", "NAME", "The worktree's branch."),
             Flag.Duration("max-runtime", "A run that takes longer is ended."),
             Flag.Integer("max-retries", "Failures in a row after which it is blocked.", least: 1),
+            Flag.Switch("needs-approval", "A person has to approve it before it may run."),
+            Flag.Many("pool", "NAME", "A resource pool of which each run takes a place."),
+            Flag.Integer("budget-attempts", "Runs that it may have in all.", least: 1),
+            Flag.Duration("budget-seconds", "Wall time of all its runs together."),
+            Flag.Integer("budget-tokens", "Tokens that its workers may report in all.", least: 1),
+            Flag.Duration("progress-timeout", "A run without a sign of progress for so long is ended."),
             Flag.Switch("goal", "The worker goes on until the goal is reached."),
             Flag.Integer("goal-max-turns", "At most so many turns.", least: 1),
             Flag.Named("model", "NAME", "Instead of the profile's model."),
@@ -118,6 +124,12 @@ static class CreateVerb
             SessionId = given.Text("session"),
             WorkflowTemplateId = given.Text("workflow-template-id"),
             StepKey = given.Text("step-key"),
+            NeedsApproval = given.Has("needs-approval"),
+            Pools = given.Has("pool") ? given.Texts("pool") : null,
+            BudgetAttempts = given.Integer("budget-attempts"),
+            BudgetSeconds = given.Seconds("budget-seconds"),
+            BudgetTokens = given.Integer("budget-tokens"),
+            ProgressTimeoutSeconds = given.Seconds("progress-timeout"),
         };
     }
 

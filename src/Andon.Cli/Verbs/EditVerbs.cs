@@ -31,6 +31,11 @@ static class EditVerbs
                 MetadataFlag,
                 Flag.Duration("max-runtime", "A run that takes longer is ended."),
                 Flag.Integer("max-retries", "Failures in a row after which it is blocked.", least: 1),
+                Flag.Many("pool", "NAME", "A resource pool of which each run takes a place."),
+                Flag.Integer("budget-attempts", "Runs that it may have in all.", least: 1),
+                Flag.Duration("budget-seconds", "Wall time of all its runs together."),
+                Flag.Integer("budget-tokens", "Tokens that its workers may report in all.", least: 1),
+                Flag.Duration("progress-timeout", "A run without a sign of progress for so long is ended."),
                 Flag.Text("model", "NAME", "Instead of the profile's model; an empty text for the profile's."),
                 Flag.Text("provider", "NAME", "The model's provider; an empty text for the profile's."),
                 ForceFlag,
@@ -141,6 +146,11 @@ static class EditVerbs
             MaxRetries = given.Integer("max-retries"),
             ModelOverride = given.Text("model"),
             ProviderOverride = given.Text("provider"),
+            Pools = given.Has("pool") ? given.Texts("pool") : null,
+            BudgetAttempts = given.Integer("budget-attempts"),
+            BudgetSeconds = given.Seconds("budget-seconds"),
+            BudgetTokens = given.Integer("budget-tokens"),
+            ProgressTimeoutSeconds = given.Seconds("progress-timeout"),
             Force = given.Has("force"),
         };
         return Submission.OneAsync(invocation, request, _ => $"Edited {request.Task}");

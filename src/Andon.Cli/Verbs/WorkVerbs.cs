@@ -28,7 +28,7 @@ static class WorkVerbs
             Json = "the reply, with the task, its run and, to an external worker, `run_token`.",
             Run = ClaimAsync,
         },
-        new("heartbeat", Group, "Says that a run makes progress.")
+        new("heartbeat", Group, "Says that a run is alive; with a note, that it makes progress.")
         {
             Operands = [Operand.OwnTask],
             Flags = [Flag.Text("note", "TEXT", "How far it is."), EditVerbs.ForceFlag],

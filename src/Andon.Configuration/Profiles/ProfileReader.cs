@@ -11,6 +11,7 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
     public ProfileSettings Read(string name, SectionReader file)
     {
         var kanban = file.Section("kanban");
+        var budget = file.Section("budget");
         var settings = new ProfileSettings(name)
         {
             Description = file.Text("description"),
@@ -21,10 +22,17 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
             Workspace = ReadWorkspace(file),
             MaxInProgress = file.WholeOrNothing("max_in_progress", null, least: 1),
             MaxRuntime = file.Length("max_runtime", null),
+            Provider = file.Text("provider"),
+            Pools = [.. file.Texts("pools")],
+            ProgressTimeout = file.Length("progress_timeout", null),
+            BudgetAttempts = budget.WholeOrNothing("attempts", null, least: 1),
+            BudgetTime = budget.Length("time", null),
+            BudgetTokens = budget.WholeOrNothing("tokens", null, least: 1),
             Enabled = kanban.Flag("enabled", enabled).Value,
             DispatchInGateway = kanban.Flag("dispatch_in_gateway", dispatchInGateway).Value,
         };
         kanban.Finish();
+        budget.Finish();
         file.Finish();
         return settings;
     }

@@ -47,6 +47,24 @@ public sealed record ProfileSettings(string Name)
     /// <summary>Wall-clock limit of a run, unless the task sets its own.</summary>
     public TimeSpan? MaxRuntime { get; init; }
 
+    /// <summary>Whose quota its runs use, unless a task names another.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Resource pools of which each of its runs takes a place.</summary>
+    public ImmutableArray<string> Pools { get; init; } = [];
+
+    /// <summary>A run without a sign of progress for so long is ended, unless the task says otherwise.</summary>
+    public TimeSpan? ProgressTimeout { get; init; }
+
+    /// <summary>Runs each day (UTC) on a board.</summary>
+    public int? BudgetAttempts { get; init; }
+
+    /// <summary>Wall time each day (UTC) on a board.</summary>
+    public TimeSpan? BudgetTime { get; init; }
+
+    /// <summary>Tokens each day (UTC) on a board.</summary>
+    public int? BudgetTokens { get; init; }
+
     public bool Enabled { get; init; } = true;
 
     public bool DispatchInGateway { get; init; } = true;

@@ -24,7 +24,20 @@ public static class BoardInvariants
         CheckLists(board, findings);
         CheckNumbers(board, findings);
         CheckOrphans(board, findings);
+        CheckBreakers(board, findings);
         return findings;
+    }
+
+    /// <summary>An open breaker says when it may be tried again, and only an open run tries.</summary>
+    static void CheckBreakers(IWholeBoard board, List<string> findings)
+    {
+        foreach (var breaker in board.Breakers())
+        {
+            if (breaker.IsOpen != breaker.Until is not null)
+                findings.Add($"Breaker {breaker.Id} and the time of its next try do not agree.");
+            if (breaker.Probe is { } run && board.FindRun(run) is not { EndedAt: null })
+                findings.Add($"Breaker {breaker.Id} waits for run {run}, which is not open.");
+        }
     }
 
     /// <summary>No link to nowhere, no card its own parent, no circle.</summary>

@@ -39,6 +39,11 @@ static class CardInvariants
         yield return (card.HoldKind is null or HoldKinds.Paused or HoldKinds.Stopped, "its hold is of no kind.");
         yield return (
             card.Status != CardStatus.Running || card.HoldKind != HoldKinds.Stopped, "it is stopped and runs.");
+        yield return (card.WaitReason is null == card.WaitSince is null, "its reason for waiting has no time.");
+        yield return (card.WaitReason is null || IsClaimable(card), "it waits for its turn and could not run.");
+        yield return (card.Approval is null or Approvals.Needed or Approvals.Given, "its approval is of no kind.");
+        yield return (
+            card.Status != CardStatus.Running || card.Approval != Approvals.Needed, "it runs without its approval.");
         yield return (
             card.ProviderOverride is null || card.ModelOverride is not null, "it has a provider without a model.");
         yield return (card.Title.Length > 0 && card.Title == card.Title.Trim(), "its title is not trimmed.");

@@ -1,3 +1,5 @@
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
@@ -19,6 +21,8 @@ public sealed class MemoryBoard : IWholeBoard
     readonly Dictionary<Link, Link> _links = [];
     readonly Dictionary<long, Comment> _comments = [];
     readonly Dictionary<CardId, Tombstone> _tombstones = [];
+    readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Spending> _spending = new(StringComparer.Ordinal);
     readonly MemoryIndexes _indexes = new();
     readonly List<Step> _journal = [];
 
@@ -86,7 +90,8 @@ public sealed class MemoryBoard : IWholeBoard
     public bool ContentEquals(MemoryBoard other) =>
         Position == other.Position && LastRun == other.LastRun && LastComment == other.LastComment
         && Same(_cards, other._cards) && Same(_texts, other._texts) && Same(_runs, other._runs)
-        && Same(_links, other._links) && Same(_comments, other._comments) && Same(_tombstones, other._tombstones);
+        && Same(_links, other._links) && Same(_comments, other._comments) && Same(_tombstones, other._tombstones)
+        && Same(_breakers, other._breakers) && Same(_spending, other._spending);
 
     public Card? FindCard(CardId id) => _cards.GetValueOrDefault(id);
 
@@ -120,6 +125,8 @@ public sealed class MemoryBoard : IWholeBoard
 
     public IReadOnlyList<Card> Offered(int most) => [.. _indexes.Offered.Take(most)];
 
+    public IReadOnlyList<Card> OfferedLongest(int most) => [.. _indexes.Longest.Take(most)];
+
     public IReadOnlyList<Card> Unassigned(int most) => [.. _indexes.Unassigned.Take(most)];
 
     public IReadOnlyList<Card> Due(Instant now, int most) =>
@@ -131,6 +138,12 @@ public sealed class MemoryBoard : IWholeBoard
 
     public IReadOnlyList<Run> DrainingRuns() => [.. _indexes.Draining];
 
+    public Breaker? FindBreaker(string kind, string name) => _breakers.GetValueOrDefault(Breaker.IdOf(kind, name));
+
+    public IReadOnlyList<Breaker> Breakers() => [.. _breakers.Values.OrderBy(each => each.Id, StringComparer.Ordinal)];
+
+    public Spending? FindSpending(string id) => _spending.GetValueOrDefault(id);
+
     object? Row(Change change)
     {
         var key = change.Key[0].Value;
@@ -138,6 +151,8 @@ public sealed class MemoryBoard : IWholeBoard
         if (change.Table == RunTable.Rows) return FindRun(new RunId(key.RequireNumber()));
         if (change.Table == CardText.Table) return FindText(CardId.Parse(key.RequireText()));
         if (change.Table == Comment.Table) return _comments.GetValueOrDefault(key.RequireNumber());
+        if (change.Table == Breaker.Table) return _breakers.GetValueOrDefault(key.RequireText());
+        if (change.Table == Spending.Table) return _spending.GetValueOrDefault(key.RequireText());
         if (change.Table == Tombstone.Table) return FindTombstone(CardId.Parse(key.RequireText()));
         Invariant.Hold(change.Table == Link.Table);
         var link = new Link(CardId.Parse(key.RequireText()), CardId.Parse(change.Key[1].Value.RequireText()));
@@ -154,6 +169,8 @@ public sealed class MemoryBoard : IWholeBoard
             Table<CardText> table => table.Apply((CardText?)before, change),
             Table<Comment> table => table.Apply((Comment?)before, change),
             Table<Tombstone> table => table.Apply((Tombstone?)before, change),
+            Table<Breaker> table => table.Apply((Breaker?)before, change),
+            Table<Spending> table => table.Apply((Spending?)before, change),
             Table<Link> table => table.Apply((Link?)before, change),
             _ => throw new InvariantViolation($"A board has no table {change.Table.Name}."),
         };
@@ -181,6 +198,12 @@ public sealed class MemoryBoard : IWholeBoard
             case Tombstone tombstone:
                 Put(_tombstones, tombstone.Card, (Tombstone?)after);
                 break;
+            case Breaker breaker:
+                Put(_breakers, breaker.Id, (Breaker?)after);
+                break;
+            case Spending spending:
+                Put(_spending, spending.Id, (Spending?)after);
+                break;
             case Link link:
                 Put(_links, link, (Link?)after);
                 _indexes.Move((Link?)before, (Link?)after);
@@ -204,7 +227,7 @@ public sealed class MemoryBoard : IWholeBoard
     IEnumerable<object> AllRows() =>
         [
             .. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values,
-            .. _tombstones.Values,
+            .. _tombstones.Values, .. _breakers.Values, .. _spending.Values,
         ];
 
     static void Put<TKey, TRow>(Dictionary<TKey, TRow> rows, TKey key, TRow? row)

@@ -22,6 +22,8 @@ sealed class MemoryIndexes
 
     public SortedSet<Card> Offered { get; } = new(ByOffer);
 
+    public SortedSet<Card> Longest { get; } = new(ByTime(card => card.StatusAt));
+
     public SortedSet<Card> Unassigned { get; } = new(ByOffer);
 
     public SortedSet<Card> Scheduled { get; } = new(ByTime(card => card.NotBefore));
@@ -86,6 +88,7 @@ sealed class MemoryIndexes
         if (card.Status is CardStatus.Ready or CardStatus.Review)
         {
             Place(card.Assignee is null ? Unassigned : Offered, card, listed);
+            if (card.Assignee is not null) Place(Longest, card, listed);
             if (card.CooldownUntil is not null) Place(Cooling, card, listed);
         }
 

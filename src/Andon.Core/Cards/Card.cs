@@ -103,7 +103,7 @@ public sealed record Card
     public int ConsecutiveFailures { get; init; }
 
     /// <summary>
-    /// Runs in a row whose worker exited cleanly without a verdict; bounded apart from the failures.
+    /// Runs in a row whose worker exited cleanly without a verdict; each is counted among the failures too.
     /// </summary>
     public int ProtocolViolations { get; init; }
 
@@ -145,4 +145,34 @@ public sealed record Card
 
     /// <summary>The status that restore gives back.</summary>
     public CardStatus? ArchivedFrom { get; init; }
+
+    /// <summary>See <see cref="Approvals"/>; null when none is asked for.</summary>
+    public string? Approval { get; init; }
+
+    /// <summary>Resource pools of which each of its runs takes a place.</summary>
+    public TextList Pools { get; init; }
+
+    /// <summary>Runs that it may have in all; null for no limit.</summary>
+    public int? BudgetAttempts { get; init; }
+
+    /// <summary>Wall time of all its runs together; null for no limit.</summary>
+    public int? BudgetSeconds { get; init; }
+
+    /// <summary>Tokens that its workers may report in all; null for no limit.</summary>
+    public long? BudgetTokens { get; init; }
+
+    /// <summary>Wall time of its ended runs, but for those by hand.</summary>
+    public long SpentSeconds { get; init; }
+
+    /// <summary>Tokens that its workers have reported.</summary>
+    public long SpentTokens { get; init; }
+
+    /// <summary>Why the dispatcher passes over it, as an obstacle's stable name; null when it does not.</summary>
+    public string? WaitReason { get; init; }
+
+    /// <summary>Since when that reason holds.</summary>
+    public Instant? WaitSince { get; init; }
+
+    /// <summary>A run without a sign of progress for so long is ended; overrides its profile's.</summary>
+    public int? ProgressTimeoutSeconds { get; init; }
 }

@@ -103,6 +103,12 @@ static class Creation
             CurrentStepKey = command.StepKey,
             OpenParents = Open(parents),
             Phase = Phases.Work,
+            Approval = command.NeedsApproval ? Approvals.Needed : null,
+            Pools = ItemLists.Keep(command.Pools),
+            BudgetAttempts = command.BudgetAttempts,
+            BudgetSeconds = command.BudgetSeconds,
+            BudgetTokens = command.BudgetTokens,
+            ProgressTimeoutSeconds = command.ProgressTimeoutSeconds,
         };
     }
 
@@ -154,6 +160,7 @@ static class Creation
             .TextIfAny("project_id"u8, card.ProjectId)
             .TextIfAny("model_override"u8, card.ModelOverride)
             .TextIfAny("provider_override"u8, card.ProviderOverride)
+            .TextIfAny("approval"u8, card.Approval)
             .End();
     }
 

@@ -21,6 +21,7 @@ static class CreationRules
         ?? Workspace(command, policy)
         ?? ItemLists.CheckSkills(command.Skills)
         ?? ItemLists.CheckLabels(command.Labels)
+        ?? ItemLists.CheckPools(command.Pools)
         ?? Texts(command)
         ?? Numbers(command)
         ?? Model(command);
@@ -58,9 +59,19 @@ static class CreationRules
         TextRules.Positive("max_runtime", command.MaxRuntimeSeconds)
         ?? TextRules.Positive("max_retries", command.MaxRetries)
         ?? TextRules.Positive("goal_max_turns", command.GoalMaxTurns)
+        ?? TextRules.Positive("progress_timeout", command.ProgressTimeoutSeconds)
+        ?? Budgets(command.BudgetAttempts, command.BudgetSeconds, command.BudgetTokens)
         ?? Scheduling.CheckTime("not_before", command.NotBefore, null)
         ?? (command.Parents.IsDefault || command.Parents.Length <= TextLimits.ParentsMax ? null : TextRules.Bad(
             "parents", $"There are {command.Parents.Length}.", $"Give at most {TextLimits.ParentsMax}."));
+
+    /// <summary>A budget is at least one of what it counts.</summary>
+    public static Refusal? Budgets(int? attempts, int? seconds, long? tokens) =>
+        TextRules.Positive("budget_attempts", attempts)
+        ?? TextRules.Positive("budget_seconds", seconds)
+        ?? (tokens is null or >= 1
+            ? null
+            : TextRules.Bad("budget_tokens", $"{tokens} is not at least 1.", "Give a number that is at least 1."));
 
     static Refusal? Model(CreateCard command) =>
         command.ProviderOverride is null || command.ModelOverride is not null ? null : TextRules.Bad(

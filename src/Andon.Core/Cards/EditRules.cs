@@ -21,7 +21,10 @@ static class EditRules
         ?? TextRules.Name("model", NullIfEmpty(command.ModelOverride))
         ?? TextRules.Name("provider", NullIfEmpty(command.ProviderOverride))
         ?? ItemLists.CheckSkills(command.Skills)
-        ?? ItemLists.CheckLabels(command.Labels);
+        ?? ItemLists.CheckLabels(command.Labels)
+        ?? ItemLists.CheckPools(command.Pools)
+        ?? TextRules.Positive("progress_timeout", command.ProgressTimeoutSeconds)
+        ?? CreationRules.Budgets(command.BudgetAttempts, command.BudgetSeconds, command.BudgetTokens);
 
     /// <summary>A provider without a model means nothing.</summary>
     public static Refusal? Consistent(Card card) =>
@@ -40,6 +43,11 @@ static class EditRules
             Skills = command.Skills is { } skills ? ItemLists.Keep(skills) : card.Skills,
             MaxRuntimeSeconds = command.MaxRuntimeSeconds ?? card.MaxRuntimeSeconds,
             MaxRetries = command.MaxRetries ?? card.MaxRetries,
+            Pools = command.Pools is { } pools ? ItemLists.Keep(pools) : card.Pools,
+            BudgetAttempts = command.BudgetAttempts ?? card.BudgetAttempts,
+            BudgetSeconds = command.BudgetSeconds ?? card.BudgetSeconds,
+            BudgetTokens = command.BudgetTokens ?? card.BudgetTokens,
+            ProgressTimeoutSeconds = command.ProgressTimeoutSeconds ?? card.ProgressTimeoutSeconds,
             ModelOverride = model,
             ProviderOverride = model is null && command.ProviderOverride is null
                 ? null
@@ -57,6 +65,11 @@ static class EditRules
         if (before.Skills != after.Skills) fields.Add("skills");
         if (before.MaxRuntimeSeconds != after.MaxRuntimeSeconds) fields.Add("max_runtime_seconds");
         if (before.MaxRetries != after.MaxRetries) fields.Add("max_retries");
+        if (before.Pools != after.Pools) fields.Add("pools");
+        if (before.BudgetAttempts != after.BudgetAttempts) fields.Add("budget_attempts");
+        if (before.BudgetSeconds != after.BudgetSeconds) fields.Add("budget_seconds");
+        if (before.BudgetTokens != after.BudgetTokens) fields.Add("budget_tokens");
+        if (before.ProgressTimeoutSeconds != after.ProgressTimeoutSeconds) fields.Add("progress_timeout_seconds");
         return fields;
     }
 

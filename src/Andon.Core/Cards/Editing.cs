@@ -118,6 +118,7 @@ static class Editing
     {
         Title: null, Body: null, Priority: null, Tenant: null, Labels: null, Skills: null, Result: null, Summary: null,
         Metadata: null, MaxRuntimeSeconds: null, MaxRetries: null, ModelOverride: null, ProviderOverride: null,
+        Pools: null, BudgetAttempts: null, BudgetSeconds: null, BudgetTokens: null, ProgressTimeoutSeconds: null,
     };
 
     static Refusal Nothing(Card card) => new(

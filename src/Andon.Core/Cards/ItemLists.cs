@@ -3,7 +3,7 @@ using Andon.Core.Decisions;
 
 namespace Andon.Core.Cards;
 
-/// <summary>Skills and labels: short names, trimmed, blank ones dropped, each once, in the order given.</summary>
+/// <summary>Skills, labels, pools: short names, trimmed, blank ones dropped, each once, in their order.</summary>
 static class ItemLists
 {
     public static Refusal? CheckSkills(ImmutableArray<string>? skills)
@@ -21,6 +21,8 @@ static class ItemLists
     }
 
     public static Refusal? CheckLabels(ImmutableArray<string>? labels) => Check("labels", labels);
+
+    public static Refusal? CheckPools(ImmutableArray<string>? pools) => Check("pools", pools);
 
     public static TextList Keep(ImmutableArray<string>? items)
     {

@@ -91,6 +91,19 @@ public sealed record CreateCard(string Title) : Command
     public string? WorkflowTemplateId { get; init; }
 
     public string? StepKey { get; init; }
+
+    /// <summary>A person has to approve it before it may run.</summary>
+    public bool NeedsApproval { get; init; }
+
+    public ImmutableArray<string>? Pools { get; init; }
+
+    public int? BudgetAttempts { get; init; }
+
+    public int? BudgetSeconds { get; init; }
+
+    public long? BudgetTokens { get; init; }
+
+    public int? ProgressTimeoutSeconds { get; init; }
 }
 
 public sealed record EditCard(CardId Card) : RunCommand(Card)
@@ -122,6 +135,16 @@ public sealed record EditCard(CardId Card) : RunCommand(Card)
     public string? ModelOverride { get; init; }
 
     public string? ProviderOverride { get; init; }
+
+    public ImmutableArray<string>? Pools { get; init; }
+
+    public int? BudgetAttempts { get; init; }
+
+    public int? BudgetSeconds { get; init; }
+
+    public long? BudgetTokens { get; init; }
+
+    public int? ProgressTimeoutSeconds { get; init; }
 }
 
 public sealed record CommentCard(CardId Card, string Body) : CardCommand(Card)
@@ -165,6 +188,12 @@ public sealed record StopCard(CardId Card, string? Reason) : CardCommand(Card);
 /// <summary>Holds the card: an open run goes on (drain), nothing new starts.</summary>
 public sealed record PauseCard(CardId Card, string? Reason) : CardCommand(Card);
 
+/// <summary>A person's word that a card which asks for approval may run.</summary>
+public sealed record ApproveCard(CardId Card, string? Reason) : CardCommand(Card);
+
+/// <summary>A person's word that what a breaker guards works again; it is named as <c>profile/NAME</c>.</summary>
+public sealed record ResetBreaker(string Breaker) : Command;
+
 /// <summary>Releases the hold that stop or pause set.</summary>
 public sealed record ResumeCard(CardId Card) : CardCommand(Card);
 
@@ -181,6 +210,17 @@ public sealed record ClaimCard(CardId Card, string Kind) : CardCommand(Card)
 }
 
 public sealed record Heartbeat(CardId Card, string? Note) : RunCommand(Card);
+
+/// <summary>What the run has used so far, in all.</summary>
+public sealed record ReportUsage(CardId Card) : RunCommand(Card)
+{
+    public long? TokensIn { get; init; }
+
+    public long? TokensOut { get; init; }
+
+    /// <summary>How long the provider asks to wait.</summary>
+    public int? RetryAfterSeconds { get; init; }
+}
 
 public sealed record CompleteCard(CardId Card) : RunCommand(Card)
 {
@@ -262,6 +302,12 @@ public sealed record SettleRun(CardId Card, string Outcome) : RunCommand(Card)
 
 /// <summary>The lease timer's word that a run's lease ran out.</summary>
 public sealed record ExpireLease(CardId Card, RunId Run) : CardCommand(Card);
+
+/// <summary>Why the dispatcher passes over cards; what the board has written down already changes nothing.</summary>
+public sealed record RecordWaits(ImmutableArray<Wait> Waits) : Command;
+
+/// <summary>A reason for one card, and its text at this moment.</summary>
+public readonly record struct Wait(CardId Card, string Reason, string Why);
 
 /// <summary>The timer's word that a scheduled card's time has come. Does nothing if it has not.</summary>
 public sealed record ReleaseScheduled(CardId Card) : CardCommand(Card);

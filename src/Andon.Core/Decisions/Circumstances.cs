@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Andon.Core.Dispatch;
 
 namespace Andon.Core.Decisions;
 
@@ -21,7 +22,10 @@ public sealed record Policy
 
     public int LeaseSeconds { get; init; } = 900;
 
-    /// <summary>First wait after a failure; doubled with every further one up to the maximum.</summary>
+    /// <summary>
+    /// First wait after a failure; doubled with every further one up to the maximum, and up to a quarter longer or
+    /// shorter, so that what failed together does not come back together.
+    /// </summary>
     public TimeSpan BackoffFirst { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(10);
@@ -31,10 +35,22 @@ public sealed record Policy
     /// <summary>Wait after a fault of the node or the profile, which is not counted against the card.</summary>
     public TimeSpan InfrastructureCooldown { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// Clean exits in a row without a verdict at which the breaker trips, unless the card says otherwise.
-    /// </summary>
-    public int ProtocolViolationLimit { get; init; } = 3;
+    /// <summary>Cards of one profile that fail with the same error at which the profile's breaker opens.</summary>
+    public int BreakerCards { get; init; } = 3;
+
+    /// <summary>Cards of one profile that fail without a success between them at which it opens anyway.</summary>
+    public int BreakerStreak { get; init; } = 10;
+
+    /// <summary>First wait of a profile's breaker; doubled each time its probe fails, up to the maximum.</summary>
+    public TimeSpan BreakerCooldown { get; init; } = TimeSpan.FromMinutes(1);
+
+    public TimeSpan BreakerCooldownMax { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Waiting so long is worth one step of priority; null for none.</summary>
+    public TimeSpan? AgeingStep { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>A run without a sign of progress for so long is ended; null for never.</summary>
+    public int? ProgressTimeoutSeconds { get; init; }
 
     public int BlockRecurrenceLimit { get; init; } = 2;
 
@@ -60,6 +76,14 @@ public sealed record Policy
     /// <summary>Open runs of a profile on other boards of this host.</summary>
     public FrozenDictionary<string, int> ProfileRunsElsewhere { get; init; } = FrozenDictionary<string, int>.Empty;
 
+    /// <summary>Places of each resource pool, over all boards of this host.</summary>
+    public FrozenDictionary<string, int> Pools { get; init; } = FrozenDictionary<string, int>.Empty;
+
+    /// <summary>Places of pools that runs on other boards of this host have taken.</summary>
+    public FrozenDictionary<string, int> PoolRunsElsewhere { get; init; } = FrozenDictionary<string, int>.Empty;
+
+    public HostPressure Pressure { get; init; } = HostPressure.None;
+
     public FrozenDictionary<string, ProfilePolicy> Profiles { get; init; } =
         FrozenDictionary<string, ProfilePolicy>.Empty;
 
@@ -74,7 +98,23 @@ public sealed record Policy
 /// <summary>
 /// A profile as admission sees it. <c>Command</c> is false for lanes that the dispatcher never spawns.
 /// </summary>
-public sealed record ProfilePolicy(string Name, bool Enabled, bool HasCommand, int? RunsMax, int? MaxRuntimeSeconds);
+public sealed record ProfilePolicy(string Name, bool Enabled, bool HasCommand, int? RunsMax, int? MaxRuntimeSeconds)
+{
+    /// <summary>Whose quota its runs use, unless the card names another; null for a quota of its own.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Pools of which each of its runs takes a place.</summary>
+    public ImmutableArray<string> Pools { get; init; } = [];
+
+    /// <summary>What it may use each day (UTC); null without limit.</summary>
+    public DailyBudget? Budget { get; init; }
+
+    /// <summary>A run without a sign of progress for so long is ended; null takes the home's.</summary>
+    public int? ProgressTimeoutSeconds { get; init; }
+}
+
+/// <summary>What a profile may use each day (UTC) on a board; null without limit.</summary>
+public sealed record DailyBudget(int? Attempts, long? Seconds, long? Tokens);
 
 /// <summary>
 /// A brake that is on. <c>Scope</c> is home, board or profile; <c>Name</c> is the board's or profile's.

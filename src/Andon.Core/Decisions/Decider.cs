@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Comments;
+using Andon.Core.Dispatch;
 using Andon.Core.Links;
 using Andon.Core.Reviews;
 using Andon.Core.Runs;
@@ -22,6 +25,8 @@ public static class Decider
             CreateCard create => Creation.Decide(draft, create),
             LinkCards link => Linking.Decide(draft, link),
             UnlinkCards unlink => Linking.Decide(draft, unlink),
+            ResetBreaker reset => Resetting.Decide(draft, reset),
+            RecordWaits waits => Waiting.Decide(draft, waits),
             CardCommand about => DecideAbout(draft, about),
             _ => throw new UnreachableException(),
         };
@@ -35,6 +40,8 @@ public static class Decider
         {
             ClaimCard claim => Claiming.Decide(draft, card, claim),
             Heartbeat heartbeat => Heartbeats.Decide(draft, card, heartbeat),
+            ReportUsage usage => UsageReports.Decide(draft, card, usage),
+            ApproveCard approve => Approving.Decide(draft, card, approve),
             CompleteCard complete => Completion.Decide(draft, card, complete),
             RecordSpawn spawn => Spawning.Decide(draft, card, spawn),
             SettleRun settle => Settlement.Decide(draft, card, settle),

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
@@ -17,9 +19,12 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     readonly List<Slot> _pending = [];
     Dictionary<RunId, Slot<Run>>? _runs;
     Dictionary<CardId, Slot<CardText>>? _texts;
+    Dictionary<string, Slot<Breaker>>? _breakers;
+    Dictionary<string, Slot<Spending>>? _spending;
     Dictionary<CardId, List<CardId>>? _parents;
     Dictionary<CardId, List<CardId>>? _children;
     readonly List<Event> _events = [];
+    readonly List<Event> _following = [];
     long _lastRun = view.LastRun;
     long _lastComment = view.LastComment;
 
@@ -52,6 +57,10 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
     public Run? FindRun(RunId id) => RunSlot(id).Current;
 
+    public Breaker? FindBreaker(string kind, string name) => BreakerSlot(kind, name).Current;
+
+    public Spending? FindSpending(string id) => SpendingSlot(id).Current;
+
     public IReadOnlyList<CardId> ParentsOf(CardId card) =>
         _parents is not null && _parents.TryGetValue(card, out var parents) ? parents : view.ParentsOf(card);
 
@@ -64,13 +73,18 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Put(Card card)
     {
         var slot = CardSlot(card.Id);
-        if (slot.Current?.Status != card.Status) card = card with { StatusAt = Now, UpdatedAt = Now };
+        if (slot.Current?.Status != card.Status)
+            card = card with { StatusAt = Now, UpdatedAt = Now, WaitReason = null, WaitSince = null };
         Set(slot, card);
     }
 
     public void Put(CardText text) => Set(TextSlot(text.Card), text);
 
     public void Put(Run run) => Set(RunSlot(run.Id), run);
+
+    public void Put(Breaker breaker) => Set(BreakerSlot(breaker.Kind, breaker.Name), breaker);
+
+    public void Put(Spending spending) => Set(SpendingSlot(spending.Id), spending);
 
     public void Add(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Diff(null, comment)!));
 
@@ -96,6 +110,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
     public void Remove(Run run) => Set(RunSlot(run.Id), null);
 
+    public void Remove(Breaker breaker) => Set(BreakerSlot(breaker.Kind, breaker.Name), null);
+
     public void Remove(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Delete(comment)));
 
     /// <summary>
@@ -112,11 +128,17 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
         _pending.Clear();
         _events.Add(new Event(kind, card, run, payload, changes.DrainToImmutable()));
+        _events.AddRange(_following);
+        _following.Clear();
     }
+
+    /// <summary>Records what follows from the next event; the changes that it speaks of are that event's.</summary>
+    public void Follow(string kind, CardId? card, RunId? run, string? payload) =>
+        _following.Add(new Event(kind, card, run, payload, []));
 
     public Decision Accept(Reply reply)
     {
-        Invariant.Hold(_pending.Count == 0);
+        Invariant.Hold(_pending.Count == 0 && _following.Count == 0);
         var card = reply.Card is { } id ? FindCard(id) : null;
         return new Decision.Accepted([.. _events], reply)
         {
@@ -156,6 +178,22 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     {
         _runs ??= [];
         if (!_runs.TryGetValue(id, out var slot)) _runs[id] = slot = new(RunTable.Rows, view.FindRun(id));
+        return slot;
+    }
+
+    Slot<Breaker> BreakerSlot(string kind, string name)
+    {
+        _breakers ??= [];
+        var id = Breaker.IdOf(kind, name);
+        if (!_breakers.TryGetValue(id, out var slot))
+            _breakers[id] = slot = new(Breaker.Table, view.FindBreaker(kind, name));
+        return slot;
+    }
+
+    Slot<Spending> SpendingSlot(string id)
+    {
+        _spending ??= [];
+        if (!_spending.TryGetValue(id, out var slot)) _spending[id] = slot = new(Spending.Table, view.FindSpending(id));
         return slot;
     }
 

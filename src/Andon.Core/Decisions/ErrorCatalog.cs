@@ -74,6 +74,15 @@ public static class ErrorCatalog
         Of(
             ErrorCode.Draining, 409, ExitTemporary, true,
             "The processes of the task's last run are not confirmed gone."),
+        Of(ErrorCode.ApprovalNeeded, 409, ExitTemporary, true, "A person has to approve the task first."),
+        Of(
+            ErrorCode.BudgetExhausted, 409, ExitTemporary, true,
+            "The task or its profile has used up what it may use."),
+        Of(
+            ErrorCode.BreakerOpen, 409, ExitTemporary, true,
+            "The profile's runs keep failing or its provider refuses; one run tries again after each cooldown."),
+        Of(ErrorCode.BreakerNotFound, 404, ExitRefused, false, "No breaker of this name remembers anything."),
+        Of(ErrorCode.HostPressed, 409, ExitTemporary, true, "The host is short of memory or overloaded."),
         Of(
             ErrorCode.PhantomCards, 422, ExitRefused, false,
             "The completion claims tasks that do not exist or are not the worker's."),

@@ -50,6 +50,11 @@ public enum ErrorCode
     Unassigned,
     ProfileNotReady,
     Draining,
+    ApprovalNeeded,
+    BudgetExhausted,
+    BreakerOpen,
+    BreakerNotFound,
+    HostPressed,
 
     // Evidence.
     PhantomCards,

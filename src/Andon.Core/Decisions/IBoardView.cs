@@ -1,3 +1,5 @@
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Runs;
@@ -45,6 +47,9 @@ public interface IBoardView
     /// <summary>Cards with an assignee that are ready or in review, highest priority first, then oldest.</summary>
     IReadOnlyList<Card> Offered(int most);
 
+    /// <summary>The same cards, those first that have waited longest.</summary>
+    IReadOnlyList<Card> OfferedLongest(int most);
+
     /// <summary>Cards without an assignee that are ready or in review, highest priority first, then oldest.</summary>
     IReadOnlyList<Card> Unassigned(int most);
 
@@ -62,4 +67,11 @@ public interface IBoardView
 
     /// <summary>Ended runs whose <see cref="Run.TreeGoneAt"/> is not set yet, in order of id.</summary>
     IReadOnlyList<Run> DrainingRuns();
+
+    Breaker? FindBreaker(string kind, string name);
+
+    /// <summary>Every breaker that remembers something, in order of id.</summary>
+    IReadOnlyList<Breaker> Breakers();
+
+    Spending? FindSpending(string id);
 }

@@ -5,16 +5,18 @@ namespace Andon.Core.Dispatch;
 
 /// <summary>
 /// Whether a card may be claimed now: the one answer for dispatcher, sweep, command line and API, given again inside
-/// every claim. Status, parents, holds, pauses and drain bind everybody; cooldown and caps bind what is not claimed by
-/// a person's hand; the profile's readiness binds only what we would spawn.
+/// every claim. Status, parents, holds, approval, pauses and drain bind everybody; cooldown, budgets, breakers and caps
+/// bind what is not claimed by a person's hand; the profile's readiness and the host's pressure bind only what we would
+/// spawn.
 /// </summary>
 static class Admission
 {
     /// <summary>In the order in which a claim names them; every check is independent of the others.</summary>
     static readonly Func<ClaimQuestion, Obstacle?>[] Checks =
     [
-        StatusObstacles.Find, Held, Draining, Paused, CoolingDown, Capacity.Board, Capacity.Host, Capacity.Profile,
-        Readiness.Find,
+        StatusObstacles.Find, Held, Unapproved, Draining, Paused, CoolingDown, Allowances.Card, Allowances.Profile,
+        Brakes.Profile, Brakes.Provider, Readiness.Find, Capacity.Board, Capacity.Host, Capacity.Profile,
+        Capacity.Pools, Capacity.Pressure,
     ];
 
     /// <summary>The first obstacle; null admits.</summary>
@@ -50,6 +52,18 @@ static class Admission
             $"When it may go on: andon resume {card.Id}")
         {
             Since = card.HeldAt,
+        };
+    }
+
+    public static Obstacle? Unapproved(ClaimQuestion question)
+    {
+        var card = question.Card;
+        if (card.Approval != Approvals.Needed) return null;
+        return new(
+            ErrorCode.ApprovalNeeded, "awaits_approval", "A person has to approve it first.",
+            $"If it may run: andon approve {card.Id}")
+        {
+            Since = card.StatusAt,
         };
     }
 

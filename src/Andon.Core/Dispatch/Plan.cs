@@ -17,4 +17,12 @@ public sealed record Plan(
 public sealed record PlannedClaim(CardId Card, string Profile, string Phase);
 
 /// <summary>A card that could run but for this; the first obstacle, as the claim would name it.</summary>
-public sealed record HeldBack(CardId Card, string? Assignee, Obstacle Obstacle);
+public sealed record HeldBack(Card Of, Obstacle Obstacle)
+{
+    public CardId Card => Of.Id;
+
+    public string? Assignee => Of.Assignee;
+
+    /// <summary>Whether the board has not written this reason down yet.</summary>
+    public bool IsNews => Of.WaitReason != Obstacle.Reason;
+}

@@ -1,3 +1,4 @@
+using Andon.Core.Breakers;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
@@ -18,16 +19,27 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
     /// <summary>Nothing more can be started, whatever is offered.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>Cards in the order of their offer: highest priority first, then oldest.</summary>
-    public void Consider(IReadOnlyList<Card> offered)
+    /// <summary>
+    /// The highest rank first, then the longest wait: waiting raises a card's rank over its priority, so that nothing
+    /// waits for ever.
+    /// </summary>
+    public void Consider(IEnumerable<Card> cards)
     {
+        var offered = cards.OrderByDescending(Rank).ThenBy(card => card.CreatedAt)
+            .ThenBy(card => card.Id.Value, StringComparer.Ordinal).ToList();
         for (var start = 0; start < offered.Count;)
         {
             var end = start;
-            while (end < offered.Count && offered[end].Priority == offered[start].Priority) end++;
+            while (end < offered.Count && Rank(offered[end]) == Rank(offered[start])) end++;
             ConsiderEqual(offered, start, end);
             start = end;
         }
+    }
+
+    long Rank(Card card)
+    {
+        if (policy.AgeingStep is not { } step || step <= TimeSpan.Zero) return card.Priority;
+        return card.Priority + Math.Max(0, (now - card.StatusAt).Ticks / step.Ticks);
     }
 
     /// <summary>Takes one card of each profile in turn.</summary>
@@ -56,14 +68,22 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
         var question = new ClaimQuestion(view, card, RunKinds.Supervised, policy, now, _ledger);
         if (Admission.First(question) is { } obstacle)
         {
-            HeldBack.Add(new(card.Id, card.Assignee, obstacle));
-            IsFull |= obstacle.Reason is "cap_board" or "cap_host";
+            HeldBack.Add(new(card, obstacle));
+            IsFull |= obstacle.Reason is "cap_board" or "cap_host" or "host_pressure";
             return false;
         }
 
         Claims.Add(new(card.Id, card.Assignee!, card.Phase)); // readiness has asked for an assignee
-        _ledger.Add(RunKinds.Supervised, card.Assignee);
+        _ledger.Add(RunKinds.Supervised, card.Assignee, Capacity.PoolsOf(policy, card));
+        Probe(BreakerKinds.Profile, card.Assignee!);
+        if (Brakes.ProviderOf(question) is { } provider) Probe(BreakerKinds.Provider, provider);
         return true;
+    }
+
+    /// <summary>The claim takes the one try that an open breaker allows.</summary>
+    void Probe(string kind, string name)
+    {
+        if (_ledger.FindBreaker(view, kind, name) is { IsOpen: true } breaker) _ledger.Probe(breaker.Id);
     }
 
     /// <summary>

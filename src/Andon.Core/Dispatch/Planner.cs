@@ -6,10 +6,10 @@ using Andon.Core.Decisions;
 namespace Andon.Core.Dispatch;
 
 /// <summary>
-/// Chooses which cards to start: by priority; within a priority each profile in turn, the one with the fewest runs
-/// first; within a profile the oldest first. Admission is asked with the claims before it counted, and once more by
-/// the claim itself, so a plan that is out of date does no harm. Cards in review are offered to their assignee, as
-/// ready ones are.
+/// Chooses which cards to start: by priority, which rises with waiting; within a rank each profile in turn, the one
+/// with the fewest runs first; within a profile the oldest first. Admission is asked with the claims before it
+/// counted, and once more by the claim itself, so a plan that is out of date does no harm. Cards in review are offered
+/// to their assignee, as ready ones are.
 /// </summary>
 public static class Planner
 {
@@ -18,6 +18,9 @@ public static class Planner
     /// </summary>
     const int WindowFirst = 256;
 
+    /// <summary>Of those that have waited longest, so many are looked at besides the most urgent.</summary>
+    const int LongestMax = 64;
+
     public static Plan Plan(IBoardView view, Policy policy, Instant now)
     {
         if (!policy.Dispatches) return Off(view);
@@ -25,7 +28,7 @@ public static class Planner
         {
             var offered = view.Offered(window);
             var draft = new PlanDraft(view, policy, now);
-            draft.Consider(offered);
+            draft.Consider(offered.Count < window ? offered : WithLongest(view, policy, offered));
             if (offered.Count < window || draft.Claims.Count > 0 || draft.IsFull)
             {
                 return new(
@@ -34,9 +37,19 @@ public static class Planner
         }
     }
 
+    /// <summary>The pools of which a run of the card takes a place.</summary>
+    public static IReadOnlyList<string> PoolsOf(Policy policy, Card card) => [.. Capacity.PoolsOf(policy, card)];
+
+    /// <summary>A window by priority alone would hide a card that has waited its way up.</summary>
+    static IEnumerable<Card> WithLongest(IBoardView view, Policy policy, IReadOnlyList<Card> offered)
+    {
+        if (policy.AgeingStep is null) return offered;
+        return offered.Concat(view.OfferedLongest(LongestMax)).DistinctBy(card => card.Id);
+    }
+
     static Plan Off(IBoardView view)
     {
-        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card.Id, card.Assignee, DispatchOff(card)));
+        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card, DispatchOff(card)));
         return new([], [], [.. held]);
     }
 
@@ -64,7 +77,7 @@ public static class Planner
         foreach (var card in view.Unassigned(WindowFirst))
         {
             if (defaulted && card.Status == CardStatus.Ready) continue;
-            yield return new(card.Id, null, Readiness.Unassigned(card));
+            yield return new(card, Readiness.Unassigned(card));
         }
     }
 

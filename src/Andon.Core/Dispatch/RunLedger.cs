@@ -1,3 +1,4 @@
+using Andon.Core.Breakers;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
@@ -11,6 +12,9 @@ namespace Andon.Core.Dispatch;
 sealed class RunLedger
 {
     readonly Dictionary<string, int> _byProfile = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> _byPool = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Breaker?> _breakers = new(StringComparer.Ordinal);
+    readonly HashSet<string> _probing = new(StringComparer.Ordinal);
 
     /// <summary>Supervised and pull runs.</summary>
     public int Board { get; private set; }
@@ -21,19 +25,35 @@ sealed class RunLedger
     public static RunLedger Of(IBoardView view)
     {
         var ledger = new RunLedger();
-        foreach (var run in view.OpenRuns()) ledger.Add(run.Kind, run.Profile);
-        foreach (var run in view.DrainingRuns()) ledger.Add(run.Kind, run.Profile);
+        foreach (var run in view.OpenRuns()) ledger.Add(run.Kind, run.Profile, run.Pools.Items);
+        foreach (var run in view.DrainingRuns()) ledger.Add(run.Kind, run.Profile, run.Pools.Items);
         return ledger;
     }
 
     public int Of(string profile) => _byProfile.GetValueOrDefault(profile);
 
-    public void Add(string kind, string? profile)
+    public int OfPool(string pool) => _byPool.GetValueOrDefault(pool);
+
+    /// <summary>Looked up once: a plan asks for the same ones again and again.</summary>
+    public Breaker? FindBreaker(IBoardView view, string kind, string name)
+    {
+        var id = Breaker.IdOf(kind, name);
+        if (!_breakers.TryGetValue(id, out var breaker)) _breakers[id] = breaker = view.FindBreaker(kind, name);
+        return breaker;
+    }
+
+    /// <summary>Whether a planned claim is to try if what this breaker guards works again.</summary>
+    public bool IsProbing(string breaker) => _probing.Contains(breaker);
+
+    public void Probe(string breaker) => _probing.Add(breaker);
+
+    public void Add(string kind, string? profile, IEnumerable<string> pools)
     {
         if (kind == RunKinds.Manual) return;
         Board++;
         if (kind == RunKinds.Supervised) Supervised++;
         if (profile is not null) _byProfile[profile] = Of(profile) + 1;
+        foreach (var pool in pools) _byPool[pool] = OfPool(pool) + 1;
     }
 }
 
@@ -55,6 +75,9 @@ sealed class ClaimQuestion(
 
     /// <summary>Counted only when a cap asks.</summary>
     public RunLedger Ledger => _ledger ??= RunLedger.Of(view);
+
+    public Breaker? FindBreaker(string kind, string name) =>
+        _ledger is { } known ? known.FindBreaker(view, kind, name) : view.FindBreaker(kind, name);
 
     public bool IsSupervised => kind == RunKinds.Supervised;
 

@@ -49,6 +49,12 @@ public static class EventKinds
     public const string BudgetExhausted = "budget_exhausted";
     public const string GaveUp = "gave_up";
     public const string WorkerGone = "worker_gone";
+    public const string Usage = "usage";
+
+    public const string Approved = "approved";
+    public const string Waiting = "waiting";
+    public const string BreakerOpened = "breaker_opened";
+    public const string BreakerClosed = "breaker_closed";
 
     public static IReadOnlyList<string> All { get; } =
     [
@@ -57,5 +63,6 @@ public static class EventKinds
         Scheduled, Reopened, DescendantInvalidated, Status, Stopped, Paused, Resumed, Claimed, Spawned, Heartbeat,
         Completed, SuspectedReferences, ReviewRequested, ChangesRequested, ReviewReopened, Reclaimed, Crashed,
         TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
+        Usage, Approved, Waiting, BreakerOpened, BreakerClosed,
     ];
 }

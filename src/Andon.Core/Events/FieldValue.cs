@@ -29,6 +29,9 @@ public readonly record struct FieldValue
 
     public static FieldValue Of(long? number) => number is { } value ? new(null, value, hasNumber: true) : Null;
 
+    /// <summary>A count that is mostly zero, of which nothing is kept then.</summary>
+    public static FieldValue OfCount(long count) => Of(count == 0 ? null : (long?)count);
+
     public static FieldValue Of(bool flag) => Of(flag ? 1L : 0L);
 
     public static FieldValue Of(Instant? time) => Of(time?.Microseconds);

@@ -1,3 +1,5 @@
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Links;
@@ -11,7 +13,10 @@ namespace Andon.Core.Events;
 public static class Tables
 {
     public static IReadOnlyList<Table> All { get; } =
-        [CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table];
+        [
+            CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table, Breaker.Table,
+            Spending.Table,
+        ];
 
     public static Table? Find(string name)
     {

@@ -78,6 +78,7 @@ sealed class Retraction(Draft draft, CardId ancestor, bool retractDone)
         CompletedAt = null,
         ApprovedRun = null,
         Phase = Phases.Work,
+        Approval = card.Approval is null ? null : Approvals.Needed,
     };
 
     void Remark(Card card) => draft.Add(new Comment

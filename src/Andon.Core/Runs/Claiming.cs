@@ -1,3 +1,5 @@
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
@@ -18,8 +20,10 @@ static class Claiming
         if (Check(draft, command) is { } invalid) return invalid.AsDecision();
         var question = new ClaimQuestion(draft.View, card, command.Kind, draft.Policy, draft.Now);
         if (Admission.First(question) is { } obstacle) return Refuse(card, obstacle);
-        var run = Open(draft, card, command);
+        var run = Open(draft, card, command, Brakes.ProviderOf(question));
         draft.Put(run);
+        BreakerRules.Claimed(draft, run);
+        Count(draft, run);
         draft.Put(card with
         {
             Status = CardStatus.Running,
@@ -34,7 +38,16 @@ static class Claiming
         return draft.Accept(new Reply { Card = card.Id, Status = CardStatus.Running, Run = run.Id });
     }
 
-    static Run Open(Draft draft, Card card, ClaimCard command)
+    /// <summary>One more of the profile's attempts today.</summary>
+    static void Count(Draft draft, Run run)
+    {
+        if (run.Kind == RunKinds.Manual || ProfileOf(draft.Policy, run.Profile)?.Budget is null) return;
+        var id = Spending.IdOf(run.Profile!, draft.Now);
+        var today = draft.FindSpending(id) ?? new Spending(id);
+        draft.Put(today with { Attempts = today.Attempts + 1 });
+    }
+
+    static Run Open(Draft draft, Card card, ClaimCard command, string? provider)
     {
         var id = draft.NextRun();
         var supervised = command.Kind == RunKinds.Supervised;
@@ -53,16 +66,36 @@ static class Claiming
             Epoch = draft.Policy.Epoch,
             Node = supervised ? draft.Policy.Node : null,
             StepKey = card.CurrentStepKey,
-            MaxRuntimeSeconds = card.MaxRuntimeSeconds ?? RuntimeOf(draft.Policy, card.Assignee),
+            MaxRuntimeSeconds = RuntimeOf(draft, card, command.Kind),
             Workspace = command.Workspace ?? card.WorkspacePath,
             StartedAt = draft.Now,
+            Provider = command.Kind == RunKinds.Manual ? null : provider,
+            Pools = command.Kind == RunKinds.Manual ? default : PoolsOf(draft.Policy, card),
+            ProgressTimeoutSeconds = supervised
+                ? card.ProgressTimeoutSeconds
+                    ?? ProfileOf(draft.Policy, card.Assignee)?.ProgressTimeoutSeconds
+                    ?? draft.Policy.ProgressTimeoutSeconds
+                : null,
         };
     }
 
-    static int? RuntimeOf(Policy policy, string? assignee) =>
-        assignee is not null && policy.Profiles.TryGetValue(assignee, out var profile)
-            ? profile.MaxRuntimeSeconds
-            : null;
+    static TextList PoolsOf(Policy policy, Card card)
+    {
+        var pools = Capacity.PoolsOf(policy, card).ToList();
+        return pools.Count == 0 ? default : TextList.Of(pools);
+    }
+
+    /// <summary>The card's own limit or its profile's, and no more than what is left of the card's budget.</summary>
+    static int? RuntimeOf(Draft draft, Card card, string kind)
+    {
+        var limit = card.MaxRuntimeSeconds ?? ProfileOf(draft.Policy, card.Assignee)?.MaxRuntimeSeconds;
+        if (kind == RunKinds.Manual || card.BudgetSeconds is not { } budget) return limit;
+        var left = (int)Math.Max(1, budget - card.SpentSeconds);
+        return limit < left ? limit : left;
+    }
+
+    static ProfilePolicy? ProfileOf(Policy policy, string? assignee) =>
+        assignee is null ? null : policy.Profiles.GetValueOrDefault(assignee);
 
     static string Describe(Draft draft, Run run) => Payload.Begin()
         .Text("lock"u8, run.ClaimLock)

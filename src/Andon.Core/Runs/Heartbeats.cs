@@ -6,7 +6,7 @@ using Andon.Core.Events;
 namespace Andon.Core.Runs;
 
 /// <summary>
-/// A worker's word that it is alive, with a note if it has one. Renewing the lease is not its business.
+/// A worker's word that it is alive; with a note, that it gets on. Renewing the lease is not its business.
 /// </summary>
 static class Heartbeats
 {
@@ -15,7 +15,8 @@ static class Heartbeats
         if (TextRules.Reason("note", command.Note) is { } invalid) return invalid.AsDecision();
         if (Fence.Enter(draft, card, command, "updated", out var run) is { } refusal) return refusal.AsDecision();
         if (run is null) return Refusals.NotClaimed(card, "updated").AsDecision();
-        draft.Put(run with { LastHeartbeatAt = draft.Now });
+        var progress = command.Note is null ? run.LastProgressAt : draft.Now;
+        draft.Put(run with { LastHeartbeatAt = draft.Now, LastProgressAt = progress });
         var payload = command.Note is { } note ? Payload.Begin().Text("note"u8, note).End() : null;
         draft.Emit(EventKinds.Heartbeat, card.Id, run.Id, payload);
         return draft.Accept(new Reply { Card = card.Id, Status = card.Status, Run = run.Id });

@@ -50,16 +50,18 @@ static class Reclaiming
 
         var run = draft.FindRun(command.Run)!; // an open run exists
         var end = new RunEnd(RunOutcomes.Reclaimed) { Error = $"stale_lock={run.ClaimLock}" };
-        var landed = Ending.End(draft, card, run.Id, end).Land(draft.Now);
-        draft.Put(landed);
+        var failure = Failures.Count(draft, card, run, end);
+        var landed = failure.Landed;
         draft.Emit(EventKinds.Reclaimed, card.Id, run.Id, Payload.Begin()
             .Text("stale_lock"u8, run.ClaimLock)
             .Number("worker_pid"u8, run.WorkerPid)
             .Number("lease_seconds"u8, run.LeaseSeconds)
             .Time("last_heartbeat_at"u8, run.LastHeartbeatAt)
             .Time("now"u8, draft.Now)
+            .Number("failures"u8, failure.Count)
             .Text("retry_status"u8, landed.Status.Name())
             .End());
+        if (failure.Trips) SettlementEvents.GaveUp(draft, card, run, end, failure);
         return draft.Accept(new Reply { Card = card.Id, Status = landed.Status, Run = run.Id });
     }
 

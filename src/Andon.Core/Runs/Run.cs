@@ -86,4 +86,27 @@ public sealed record Run
     public int? ExitCode { get; init; }
 
     public int? ExitSignal { get; init; }
+
+    /// <summary>Whose quota it uses: the card's provider, else its profile's, else the profile itself.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Snapshot at the claim: the pools of which it takes a place.</summary>
+    public TextList Pools { get; init; }
+
+    /// <summary>Snapshot at the claim: without a sign of progress for so long it is ended.</summary>
+    public int? ProgressTimeoutSeconds { get; init; }
+
+    /// <summary>When its worker last told or reported something new; a bare heartbeat is none.</summary>
+    public Instant? LastProgressAt { get; init; }
+
+    /// <summary>As its worker reported, in all.</summary>
+    public long? TokensIn { get; init; }
+
+    /// <summary>As its worker reported, in all.</summary>
+    public long? TokensOut { get; init; }
+
+    /// <summary>How long the provider asks to wait, as its worker reported.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    public long Tokens => (TokensIn ?? 0) + (TokensOut ?? 0);
 }

@@ -1,3 +1,4 @@
+using Andon.Core.Breakers;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
@@ -13,24 +14,24 @@ namespace Andon.Core.Runs;
 static class Settlement
 {
     const int ExitTemporary = 75;
-    const int DoublingsMax = 30;
 
     public static Decision Decide(Draft draft, Card card, SettleRun command)
     {
         if (Check(command) is { } invalid) return invalid.AsDecision();
         if (Fence.Find(draft, card, command, "settled", out var run) is { } refusal) return refusal.AsDecision();
         if (run.EndedAt is not null) return Gone(draft, card, run, command);
-        var verdict = Verdicts.Of(command);
+        var verdict = Budgeted(draft, card, run, Verdicts.Of(command));
         var end = new RunEnd(verdict.Outcome)
         {
             Error = Error(command, verdict),
             ExitCode = command.ExitCode,
             ExitSignal = command.ExitSignal,
             TreeGone = command.TreeGone,
+            Infrastructure = verdict.Infrastructure,
+            Cooldown = CooldownOf(draft, run, verdict),
         };
-        var landed = verdict.Counted || verdict.Violation
-            ? Failed(draft, card, run, end, verdict)
-            : Excused(draft, card, run, end, verdict);
+        var counted = verdict.Counted && !BreakerRules.Excuses(draft, run);
+        var landed = counted ? Failed(draft, card, run, end, verdict) : Excused(draft, card, run, end, verdict);
         return draft.Accept(new Reply { Card = card.Id, Status = landed.Status, Run = run.Id });
     }
 
@@ -57,24 +58,28 @@ static class Settlement
 
     static Card Failed(Draft draft, Card card, Run run, RunEnd end, Verdict verdict)
     {
-        var failures = verdict.Violation ? card.ProtocolViolations + 1 : card.ConsecutiveFailures + 1;
-        var limit = Math.Max(1, card.MaxRetries ?? LimitOf(draft.Policy, verdict));
-        var trips = failures >= limit;
-        var ended = Ending.End(
-            draft, card, run.Id, trips && verdict.IsSpawn ? end with { Outcome = RunOutcomes.GaveUp } : end);
-        ended = ended with
-        {
-            ConsecutiveFailures = verdict.Violation ? card.ConsecutiveFailures : failures,
-            ProtocolViolations = verdict.Violation ? failures : 0,
-            LastFailureError = TextRules.Cut(end.Error ?? verdict.Outcome, TextLimits.FailureCharactersMax),
-            CooldownUntil = trips ? null : draft.Now + Backoff(draft.Policy, failures),
-        };
-        var landed = trips ? Tripped(ended, draft) : ended.Land(draft.Now);
-        draft.Put(landed);
-        if (!trips || !verdict.IsSpawn) SettlementEvents.Ended(draft, run, end, verdict, landed, failures);
-        if (trips) SettlementEvents.GaveUp(draft, card, run, end, failures, limit);
-        return landed;
+        var failure = Failures.Count(draft, card, run, end);
+        if (!failure.Trips || !verdict.IsSpawn)
+            SettlementEvents.Ended(draft, run, end, verdict, failure.Landed, failure.Count);
+        if (failure.Trips) SettlementEvents.GaveUp(draft, card, run, end, failure);
+        return failure.Landed;
     }
+
+    /// <summary>A limit that was what was left of the card's budget.</summary>
+    static Verdict Budgeted(Draft draft, Card card, Run run, Verdict verdict)
+    {
+        if (verdict.Outcome != RunOutcomes.TimedOut || card.BudgetSeconds is not { } budget) return verdict;
+        var spent = card.SpentSeconds + (long)Math.Ceiling((draft.Now - run.StartedAt).TotalSeconds);
+        return spent < budget ? verdict : new Verdict(RunOutcomes.BudgetExhausted);
+    }
+
+    static TimeSpan CooldownOf(Draft draft, Run run, Verdict verdict) => verdict.Cooldown switch
+    {
+        CooldownKind.RateLimit when run.RetryAfterSeconds is { } seconds => TimeSpan.FromSeconds(seconds),
+        CooldownKind.RateLimit => draft.Policy.RateLimitCooldown,
+        CooldownKind.Infrastructure => draft.Policy.InfrastructureCooldown,
+        _ => TimeSpan.Zero,
+    };
 
     static Card Excused(Draft draft, Card card, Run run, RunEnd end, Verdict verdict)
     {
@@ -83,12 +88,7 @@ static class Settlement
             LastFailureError = verdict.Cooldown == CooldownKind.None
                 ? card.LastFailureError
                 : TextRules.Cut(end.Error ?? verdict.Outcome, TextLimits.FailureCharactersMax),
-            CooldownUntil = verdict.Cooldown switch
-            {
-                CooldownKind.RateLimit => draft.Now + draft.Policy.RateLimitCooldown,
-                CooldownKind.Infrastructure => draft.Now + draft.Policy.InfrastructureCooldown,
-                _ => null,
-            },
+            CooldownUntil = end.Cooldown > TimeSpan.Zero ? draft.Now + end.Cooldown : null,
         };
         landed = landed.Land(draft.Now);
         draft.Put(landed);
@@ -96,29 +96,10 @@ static class Settlement
         return landed;
     }
 
-    static Card Tripped(Card card, Draft draft) => card with
-    {
-        Status = CardStatus.Blocked,
-        BlockKind = BlockKinds.Breaker,
-        BlockReason = card.LastFailureError,
-        BlockRecurrences = 0,
-        UpdatedAt = draft.Now,
-    };
-
-    static int LimitOf(Policy policy, Verdict verdict) =>
-        verdict.Violation ? policy.ProtocolViolationLimit : policy.FailureLimit;
-
-    static TimeSpan Backoff(Policy policy, int failures)
-    {
-        var doublings = Math.Min(failures - 1, DoublingsMax);
-        var wait = policy.BackoffFirst.TotalSeconds * (1L << doublings);
-        return TimeSpan.FromSeconds(Math.Min(wait, policy.BackoffMax.TotalSeconds));
-    }
-
     static string Error(SettleRun command, Verdict verdict)
     {
         if (!string.IsNullOrWhiteSpace(command.Error)) return command.Error;
-        if (verdict.Violation)
+        if (verdict.Outcome == RunOutcomes.ProtocolViolation)
         {
             return "The worker exited with code 0 without completing, blocking or handing over the task.";
         }

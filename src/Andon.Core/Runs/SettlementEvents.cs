@@ -27,17 +27,17 @@ static class SettlementEvents
                 .NumberIfAny("exit_signal"u8, end.ExitSignal);
         }
 
-        if (verdict.Counted || verdict.Violation) payload.Number("failures"u8, failures);
-        if (verdict.Violation) payload.Flag("protocol_violation"u8, true);
+        if (verdict.Counted) payload.Number("failures"u8, failures);
+        if (verdict.Outcome == RunOutcomes.ProtocolViolation) payload.Flag("protocol_violation"u8, true);
         if (verdict.Infrastructure) payload.Flag("infrastructure"u8, true);
         payload.Text("retry_status"u8, landed.Status.Name());
         draft.Emit(KindOf(verdict.Outcome), run.Card, run.Id, payload.End());
     }
 
-    public static void GaveUp(Draft draft, Card card, Run run, RunEnd end, int failures, int limit) =>
+    public static void GaveUp(Draft draft, Card card, Run run, RunEnd end, CountedFailure failure) =>
         draft.Emit(EventKinds.GaveUp, run.Card, run.Id, Payload.Begin()
-            .Number("failures"u8, failures)
-            .Number("effective_limit"u8, limit)
+            .Number("failures"u8, failure.Count)
+            .Number("effective_limit"u8, failure.Limit)
             .Text("limit_source"u8, card.MaxRetries is null ? "dispatcher" : "task")
             .Text("error"u8, TextRules.Cut(end.Error ?? "", TextLimits.FailureCharactersMax))
             .Text("trigger_outcome"u8, end.Outcome)

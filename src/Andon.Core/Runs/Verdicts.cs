@@ -16,9 +16,6 @@ sealed record Verdict(string Outcome)
     /// <summary>Counts against the card's limit of failures.</summary>
     public bool Counted { get; init; }
 
-    /// <summary>A clean exit without a verdict: counted in a row of its own.</summary>
-    public bool Violation { get; init; }
-
     public bool Infrastructure { get; init; }
 
     public CooldownKind Cooldown { get; init; }
@@ -56,10 +53,9 @@ static class Verdicts
 
         return outcome switch
         {
-            RunOutcomes.ProtocolViolation => new(outcome) { Violation = true },
             RunOutcomes.RateLimited => new(outcome) { Cooldown = CooldownKind.RateLimit },
-            RunOutcomes.Crashed or RunOutcomes.TimedOut or RunOutcomes.SpawnFailed or RunOutcomes.BudgetExhausted =>
-                new(outcome) { Counted = true },
+            RunOutcomes.Crashed or RunOutcomes.TimedOut or RunOutcomes.SpawnFailed or RunOutcomes.ProtocolViolation
+                or RunOutcomes.Stale => new(outcome) { Counted = true },
             _ => new(outcome),
         };
     }

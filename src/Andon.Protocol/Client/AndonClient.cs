@@ -113,6 +113,9 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
             At(board, "/dispatch"), request, WireJson.Default.DispatchRequest, WireJson.Default.DispatchReply,
             cancellationToken);
 
+    public Task<BreakersReply> BreakersAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, "/breakers"), WireJson.Default.BreakersReply, cancellationToken);
+
     // ---- tasks ----
 
     /// <summary>Gives a command. The reply means that its events are durable.</summary>

@@ -36,4 +36,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(StopTaskRequest))]
 [JsonSerializable(typeof(PauseTaskRequest))]
 [JsonSerializable(typeof(ResumeTaskRequest))]
+[JsonSerializable(typeof(UsageRequest))]
+[JsonSerializable(typeof(ApproveRequest))]
+[JsonSerializable(typeof(ResetBreakerRequest))]
 sealed partial class VerbJson : JsonSerializerContext;

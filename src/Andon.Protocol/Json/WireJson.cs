@@ -33,6 +33,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(VerifyReply))]
 [JsonSerializable(typeof(DispatchReply))]
 [JsonSerializable(typeof(PausesReply))]
+[JsonSerializable(typeof(BreakersReply))]
+[JsonSerializable(typeof(IReadOnlyList<BreakerMessage>))]
 [JsonSerializable(typeof(ProfilesReply))]
 [JsonSerializable(typeof(AttachMessage))]
 [JsonSerializable(typeof(RenewReply))]

@@ -87,7 +87,59 @@ public sealed record DispatcherStatus
     public IReadOnlyList<PauseMessage> Pauses { get; init; } = [];
 
     public IReadOnlyList<WaitingTask> ReadyNotRun { get; init; } = [];
+
+    /// <summary>When a board was last looked at for work; the latest over all boards.</summary>
+    public long? LastPassAt { get; init; }
+
+    /// <summary>When a run was last started, and of which task.</summary>
+    public long? LastStartAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LastStarted { get; init; }
+
+    /// <summary>Every cap that holds over boards, and how much of it is used.</summary>
+    public IReadOnlyList<CapMessage> Caps { get; init; } = [];
+
+    /// <summary>Breakers that are open.</summary>
+    public IReadOnlyList<BreakerMessage> Breakers { get; init; } = [];
+
+    /// <summary>Why the host is given less work, or none, at the moment.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Pressure { get; init; }
 }
+
+/// <summary>A cap on runs at the same time: <c>host</c>, <c>profile</c> or <c>pool</c>.</summary>
+public sealed record CapMessage(string Scope, string? Name, int Runs, int Most);
+
+/// <summary>A breaker of a board; a closed one is listed while it remembers failures.</summary>
+public sealed record BreakerMessage
+{
+    public required string Board { get; init; }
+
+    /// <summary><c>profile/NAME</c> or <c>provider/NAME</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>open</c> or <c>closed</c>.</summary>
+    public required string State { get; init; }
+
+    public long? Since { get; init; }
+
+    /// <summary>No run tries again before this time.</summary>
+    public long? Until { get; init; }
+
+    /// <summary>The run that is trying.</summary>
+    public long? ProbeRun { get; init; }
+
+    /// <summary>Times in a row that it was opened or kept open.</summary>
+    public int Trips { get; init; }
+
+    /// <summary>Failures that it remembers since the last success.</summary>
+    public int Failures { get; init; }
+
+    public string? Error { get; init; }
+}
+
+public sealed record BreakersReply(IReadOnlyList<BreakerMessage> Breakers);
 
 public sealed record GatewayMessage(string Profile, bool Dispatch, int? Pid, long Since);
 

@@ -146,6 +146,21 @@ public sealed record RunMessage
     public int? ExitCode { get; init; }
 
     public int? ExitSignal { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Provider { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ProgressTimeoutSeconds { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? LastProgressAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? TokensIn { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? TokensOut { get; init; }
 }
 
 public sealed record RunsReply(string Board, long Position, string Task, IReadOnlyList<RunMessage> Runs);

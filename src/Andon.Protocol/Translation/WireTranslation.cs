@@ -1,3 +1,4 @@
+using Andon.Core.Breakers;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
@@ -69,6 +70,24 @@ public static class WireTranslation
         WorkspacePath = run.Workspace,
         ExitCode = run.ExitCode,
         ExitSignal = run.ExitSignal,
+        Provider = run.Provider,
+        ProgressTimeoutSeconds = run.ProgressTimeoutSeconds,
+        LastProgressAt = run.LastProgressAt?.Seconds,
+        TokensIn = run.TokensIn,
+        TokensOut = run.TokensOut,
+    };
+
+    public static BreakerMessage ToMessage(string board, Breaker breaker) => new()
+    {
+        Board = board,
+        Id = breaker.Id,
+        State = breaker.IsOpen ? "open" : "closed",
+        Since = breaker.OpenedAt?.Seconds,
+        Until = breaker.Until?.Seconds,
+        ProbeRun = breaker.Probe?.Value,
+        Trips = breaker.Trips,
+        Failures = breaker.Recent.Items.Count,
+        Error = breaker.Error,
     };
 
     public static PauseMessage ToMessage(Pause pause) =>
@@ -122,5 +141,15 @@ public static class WireTranslation
         message.HoldKind = card.HoldKind;
         message.HoldReason = card.HoldReason;
         message.DrainingRunId = card.DrainingRun?.Value;
+        message.Approval = card.Approval;
+        message.Pools = card.Pools.IsGiven ? card.Pools.Items : null;
+        message.BudgetAttempts = card.BudgetAttempts;
+        message.BudgetSeconds = card.BudgetSeconds;
+        message.BudgetTokens = card.BudgetTokens;
+        message.SpentSeconds = card.SpentSeconds;
+        message.SpentTokens = card.SpentTokens;
+        message.ProgressTimeoutSeconds = card.ProgressTimeoutSeconds;
+        message.WaitReason = card.WaitReason;
+        message.WaitSince = card.WaitSince?.Seconds;
     }
 }

@@ -35,6 +35,20 @@ public sealed record EditRequest : WorkerRequest
 
     public string? ProviderOverride { get; init; }
 
+    public IReadOnlyList<string>? Pools { get; init; }
+
+    /// <summary>Runs that it may have in all.</summary>
+    public int? BudgetAttempts { get; init; }
+
+    /// <summary>Wall time of all its runs together.</summary>
+    public int? BudgetSeconds { get; init; }
+
+    /// <summary>Tokens that its workers may report in all.</summary>
+    public long? BudgetTokens { get; init; }
+
+    /// <summary>A run without a sign of progress for so long is ended.</summary>
+    public int? ProgressTimeoutSeconds { get; init; }
+
     internal override Verb Verb => VerbTable.Edit;
 
     internal override Command ToCommand(WorkerCredential? worker) => new EditCard(Card)
@@ -52,6 +66,11 @@ public sealed record EditRequest : WorkerRequest
         MaxRetries = MaxRetries,
         ModelOverride = ModelOverride,
         ProviderOverride = ProviderOverride,
+        Pools = FieldValues.Texts(Pools, "pools"),
+        BudgetAttempts = BudgetAttempts,
+        BudgetSeconds = BudgetSeconds,
+        BudgetTokens = BudgetTokens,
+        ProgressTimeoutSeconds = ProgressTimeoutSeconds,
         Run = worker?.Run,
         Token = worker?.Token,
         Force = Force,

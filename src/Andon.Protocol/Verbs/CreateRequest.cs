@@ -64,6 +64,23 @@ public sealed record CreateRequest : VerbRequest
 
     public string? StepKey { get; init; }
 
+    /// <summary>A person has to approve it before it may run.</summary>
+    public bool NeedsApproval { get; init; }
+
+    public IReadOnlyList<string>? Pools { get; init; }
+
+    /// <summary>Runs that it may have in all.</summary>
+    public int? BudgetAttempts { get; init; }
+
+    /// <summary>Wall time of all its runs together.</summary>
+    public int? BudgetSeconds { get; init; }
+
+    /// <summary>Tokens that its workers may report in all.</summary>
+    public long? BudgetTokens { get; init; }
+
+    /// <summary>A run without a sign of progress for so long is ended.</summary>
+    public int? ProgressTimeoutSeconds { get; init; }
+
     internal override Verb Verb => VerbTable.Create;
 
     internal override Command ToCommand(WorkerCredential? worker) => new CreateCard(Title)
@@ -95,5 +112,11 @@ public sealed record CreateRequest : VerbRequest
         SessionId = SessionId,
         WorkflowTemplateId = WorkflowTemplateId,
         StepKey = StepKey,
+        NeedsApproval = NeedsApproval,
+        Pools = FieldValues.Texts(Pools, "pools"),
+        BudgetAttempts = BudgetAttempts,
+        BudgetSeconds = BudgetSeconds,
+        BudgetTokens = BudgetTokens,
+        ProgressTimeoutSeconds = ProgressTimeoutSeconds,
     };
 }

@@ -41,6 +41,30 @@ public sealed record HeartbeatRequest : WorkerRequest
         new Heartbeat(Card, Note) { Run = worker?.Run, Token = worker?.Token, Force = Force };
 }
 
+/// <summary>What a run has used so far, in all; said again, it counts once.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record UsageRequest : WorkerRequest
+{
+    public long? TokensIn { get; init; }
+
+    public long? TokensOut { get; init; }
+
+    /// <summary>How long the provider asks to wait; honoured when the run then exits with 75.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    internal override Verb Verb => VerbTable.Usage;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new ReportUsage(Card)
+    {
+        TokensIn = TokensIn,
+        TokensOut = TokensOut,
+        RetryAfterSeconds = RetryAfterSeconds,
+        Run = worker?.Run,
+        Token = worker?.Token,
+        Force = Force,
+    };
+}
+
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CompleteRequest : WorkerRequest
 {

@@ -53,6 +53,27 @@ public sealed record ReclaimRequest : ReasonedRequest
     internal override Command ToCommand(WorkerCredential? worker) => new ReclaimCard(Card, Reason);
 }
 
+/// <summary>A person's word that a task which asks for approval may run.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ApproveRequest : ReasonedRequest
+{
+    internal override Verb Verb => VerbTable.Approve;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new ApproveCard(Card, Reason);
+}
+
+/// <summary>A person's word that what a breaker guards works again.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ResetBreakerRequest : VerbRequest
+{
+    /// <summary><c>profile/NAME</c> or <c>provider/NAME</c>.</summary>
+    public required string Breaker { get; init; }
+
+    internal override Verb Verb => VerbTable.ResetBreaker;
+
+    internal override Command ToCommand(WorkerCredential? worker) => new ResetBreaker(Breaker);
+}
+
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record StopTaskRequest : ReasonedRequest
 {

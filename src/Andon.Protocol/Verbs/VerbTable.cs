@@ -36,11 +36,16 @@ public static class VerbTable
     internal static readonly Verb Pause = new Verb<PauseTaskRequest>("pause", VerbJson.Default.PauseTaskRequest);
     internal static readonly Verb Resume = new Verb<ResumeTaskRequest>("resume", VerbJson.Default.ResumeTaskRequest);
 
+    internal static readonly Verb Usage = new Verb<UsageRequest>("usage", VerbJson.Default.UsageRequest);
+    internal static readonly Verb Approve = new Verb<ApproveRequest>("approve", VerbJson.Default.ApproveRequest);
+    internal static readonly Verb ResetBreaker =
+        new Verb<ResetBreakerRequest>("reset-breaker", VerbJson.Default.ResetBreakerRequest);
+
     static readonly FrozenDictionary<string, Verb> ByName = ((Verb[])
     [
         Create, Link, Unlink, Assign, Claim, Heartbeat, Complete, Block, Unblock, Schedule, Promote, RequestReview,
         RequestChanges, ReopenReview, Reopen, Edit, Comment, Archive, Restore, Delete, Reclaim, Reassign, Stop, Pause,
-        Resume,
+        Resume, Usage, Approve, ResetBreaker,
     ]).ToFrozenDictionary(verb => verb.Name, StringComparer.Ordinal);
 
     static readonly FrozenDictionary<string, Verb>.AlternateLookup<ReadOnlySpan<char>> BySpan =

@@ -30,6 +30,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         new("GET", "v1/boards/{board}/search", SearchAsync, "q", "limit"),
         new("GET", "v1/boards/{board}/stats", StatsAsync),
         new("GET", "v1/boards/{board}/assignees", AssigneesAsync),
+        new("GET", "v1/boards/{board}/breakers", BreakersAsync),
     ];
 
     async Task ListAsync(Exchange exchange)
@@ -140,6 +141,16 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
             new AssigneeMessage(name, profiles.Contains(name), BoardCounts.Of(CountsOf(statistics, name))));
         await exchange.ReplyAsync(
             new AssigneesReply(board.Entry.Slug.Value, [.. assignees]), WireJson.Default.AssigneesReply);
+    }
+
+    async Task BreakersAsync(Exchange exchange)
+    {
+        var board = boards.Require(exchange);
+        var slug = board.Entry.Slug.Value;
+        var breakers = await board.Store.ReadAsync(reader => reader.Breakers(), exchange.Aborted);
+        await exchange.ReplyAsync(
+            new BreakersReply([.. breakers.Select(breaker => WireTranslation.ToMessage(slug, breaker))]),
+            WireJson.Default.BreakersReply);
     }
 
     static IReadOnlyDictionary<CardStatus, int> CountsOf(BoardStatistics statistics, string assignee) =>

@@ -21,6 +21,8 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
     public FrozenDictionary<string, ProfilePolicy> ProfilePolicies { get; } =
         Profiles.Values.ToFrozenDictionary(profile => profile.Name, PolicyOf, StringComparer.Ordinal);
 
+    public FrozenDictionary<string, int> Pools { get; } = Kanban.Pools.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>A broken file gives way to what it said before; a profile that was never sound is left out.</summary>
     public ConfigurationSnapshot Next(HomeConfiguration read)
     {
@@ -39,6 +41,18 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
     }
 
     static ProfilePolicy PolicyOf(ProfileSettings profile) => new(
-        profile.Name, profile.Enabled, profile.Command.Length > 0, profile.MaxInProgress,
-        profile.MaxRuntime is { } limit ? (int)limit.TotalSeconds : null);
+        profile.Name, profile.Enabled, profile.Command.Length > 0, profile.MaxInProgress, Seconds(profile.MaxRuntime))
+    {
+        Provider = profile.Provider,
+        Pools = profile.Pools,
+        ProgressTimeoutSeconds = Seconds(profile.ProgressTimeout),
+        Budget = BudgetOf(profile),
+    };
+
+    static DailyBudget? BudgetOf(ProfileSettings profile) =>
+        profile is { BudgetAttempts: null, BudgetTime: null, BudgetTokens: null }
+            ? null
+            : new(profile.BudgetAttempts, Seconds(profile.BudgetTime), profile.BudgetTokens);
+
+    static int? Seconds(TimeSpan? length) => length is { } time ? (int)time.TotalSeconds : null;
 }

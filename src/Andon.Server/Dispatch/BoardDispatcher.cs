@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using Andon.Core;
+using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Dispatch;
 using Andon.Core.Events;
 using Andon.Core.Runs;
 using Andon.Server.Boards;
@@ -34,6 +38,11 @@ sealed class BoardDispatcher : IAsyncDisposable
     /// <summary>A timer that is late by so much was not kept: the machine or the daemon was stopped.</summary>
     static readonly TimeSpan ClockGap = TimeSpan.FromSeconds(3);
 
+    static readonly TimeSpan ReasonDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Reasons written down by one pass.</summary>
+    const int ReasonsMax = 64;
+
     readonly DispatchContext _context;
     readonly OpenBoard _board;
     readonly Func<bool> _mayStart;
@@ -48,9 +57,11 @@ sealed class BoardDispatcher : IAsyncDisposable
     readonly Task _loop;
 
     // Owned by whoever has the turn.
-    long _swept;
     long _looked;
     TimeSpan _armed = TimeSpan.Zero;
+    bool _owesReasons;
+
+    volatile LastStart? _lastStart;
 
     volatile PassReport _report = PassReport.None;
     volatile bool _isUrgent = true;
@@ -68,7 +79,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         _alarm = new Alarm(context.Time);
         _runs = new BoardRuns(context, board, _closing.Token);
         _starter = new RunStarter(context, board, new RunSettler(context, board));
-        _swept = _looked = context.Time.GetTimestamp();
+        _looked = context.Time.GetTimestamp();
         _subscription = board.Store.Subscribe(Hear);
         _loop = RunAsync(_closing.Token);
     }
@@ -79,6 +90,9 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     /// <summary>What the last pass saw and did.</summary>
     public PassReport Report => _report;
+
+    /// <summary>The last run that it started; null when there was none.</summary>
+    public LastStart? LastStart => _lastStart;
 
     /// <summary>
     /// Completes when its runs are counted, or cannot be: a store that is away holds nobody else up.
@@ -196,9 +210,11 @@ sealed class BoardDispatcher : IAsyncDisposable
         _runs.Reconcile(glance.Open, glance.Draining, policy.Node);
         MarkLooked();
         await KeepLeasesAsync();
-        await SweepAsync(glance);
+        var nextLook = await _runs.EndSilentAsync(
+            glance.Open, _context.Configuration.Current().Kanban.StaleTimeout);
         await ReleaseAsync(glance, cancellationToken);
-        Arm(glance);
+        await WriteReasonsAsync(glance, cancellationToken);
+        Arm(glance, nextLook);
         var report = PassReport.Of(glance, policy);
         if (!_mayStart() || !planned.Dispatches) return report;
         return await ActAsync(report, glance, policy, order, cancellationToken);
@@ -218,10 +234,31 @@ sealed class BoardDispatcher : IAsyncDisposable
             if (await start is not { } run) continue;
             _runs.Add(run);
             started.Add(run);
+            _lastStart = new LastStart(run.Run.Row.StartedAt, run.Run.Row.Card);
         }
 
         return report with { Started = started };
     }
+
+    /// <summary>
+    /// Why cards wait, once for each change: not before a moment is over, because most that wait go on at once.
+    /// </summary>
+    async Task WriteReasonsAsync(BoardGlance glance, CancellationToken cancellationToken)
+    {
+        var waits = ImmutableArray.CreateBuilder<Wait>();
+        var news = glance.Plan.HeldBack.Where(held => held.IsNews && IsWorthWriting(held.Obstacle)).ToList();
+        foreach (var held in news)
+        {
+            if (glance.Now - held.Of.StatusAt < ReasonDelay || waits.Count == ReasonsMax) continue;
+            waits.Add(new Wait(held.Card, held.Obstacle.Reason, held.Obstacle.Why));
+        }
+
+        _owesReasons = news.Count > waits.Count;
+        if (waits.Count > 0) await SubmitAsync(new RecordWaits(waits.DrainToImmutable()), cancellationToken);
+    }
+
+    /// <summary>What is true of the whole board, or shows in the card itself, needs no words on every card.</summary>
+    static bool IsWorthWriting(Obstacle obstacle) => obstacle.Reason is not ("dispatch_off" or "unassigned");
 
     async Task ReleaseAsync(BoardGlance glance, CancellationToken cancellationToken)
     {
@@ -245,21 +282,14 @@ sealed class BoardDispatcher : IAsyncDisposable
         await _runs.ExpireAsync();
     }
 
-    async Task SweepAsync(BoardGlance glance)
+    /// <summary>The next pass that no event announces: a card's time, a lease, a look or the sweep, whichever is first.</summary>
+    void Arm(BoardGlance glance, TimeSpan nextLook)
     {
-        var kanban = _context.Configuration.Current().Kanban;
-        if (_context.Time.GetElapsedTime(_swept) < kanban.DispatchInterval) return;
-        _swept = _context.Time.GetTimestamp();
-        await _runs.EndStaleAsync(glance.Open, kanban.StaleTimeout, _context.Clock.Now());
-    }
-
-    /// <summary>The next pass that no event announces: the earliest time on a card, a lease, or the sweep.</summary>
-    void Arm(BoardGlance glance)
-    {
-        var next = _context.Configuration.Current().Kanban.DispatchInterval;
+        var next = Min(_context.Configuration.Current().Kanban.DispatchInterval, nextLook);
         if (glance.NextDue is { } due) next = Min(next, due - _context.Clock.Now() + TimeSpan.FromMilliseconds(1));
         var awaitsProfile = glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.ProfileNotReady);
         if (awaitsProfile) next = Min(next, ProfileLook);
+        if (_owesReasons) next = Min(next, ReasonDelay);
         foreach (var run in _runs.All) next = Min(next, Min(LeaseLookMax, run.Lease - run.Silence));
         _armed = next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
     }
@@ -268,3 +298,6 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }
+
+/// <summary>When a run was started, and of which card.</summary>
+sealed record LastStart(Instant At, CardId Card);

@@ -1,4 +1,5 @@
 using Andon.Core;
+using Andon.Core.Breakers;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
@@ -12,7 +13,11 @@ sealed record BoardGlance
 {
     const int DueMax = 256;
 
+    public required Instant Now { get; init; }
+
     public required Plan Plan { get; init; }
+
+    public required IReadOnlyList<Breaker> Breakers { get; init; }
 
     public required IReadOnlyDictionary<CardId, Card> Planned { get; init; }
 
@@ -27,14 +32,19 @@ sealed record BoardGlance
     public static BoardGlance Take(IBoardReader board, Policy policy, Instant now)
     {
         var plan = Planner.Plan(board, policy, now);
+        var breakers = board.Breakers();
         return new BoardGlance
         {
+            Now = now,
+            Breakers = breakers,
             Plan = plan,
             Planned = plan.Claims.Select(claim => board.FindCard(claim.Card)!).ToDictionary(card => card.Id),
             Open = board.OpenRuns(),
             Draining = board.DrainingRuns(),
             Due = board.Due(now, DueMax),
-            NextDue = board.NextDue(now),
+            NextDue = Earlier(board.NextDue(now), breakers.Min(breaker => breaker.Until > now ? breaker.Until : null)),
         };
     }
+
+    static Instant? Earlier(Instant? a, Instant? b) => a is null || b is null || b < a ? b ?? a : a;
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Andon.Core;
 using Andon.Core.Runs;
-using Andon.Linux.Files;
 using Andon.Server.Boards;
 using Andon.Supervision.Runs;
 
@@ -54,7 +52,11 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
     /// <summary>Every lease starts afresh: nobody could renew while no time was kept here.</summary>
     public void RenewAll()
     {
-        foreach (var run in _runs.Values) run.Renew();
+        foreach (var run in _runs.Values)
+        {
+            run.Renew();
+            run.Progress.Restart();
+        }
     }
 
     /// <summary>
@@ -78,23 +80,37 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
         }
     }
 
-    /// <summary>Ends supervised runs that neither said nor wrote anything for too long.</summary>
-    public async Task EndStaleAsync(IReadOnlyList<Run> open, TimeSpan? timeout, Instant now)
+    /// <summary>
+    /// Ends supervised runs whose processes live and that show no progress; answers when the next look is due.
+    /// </summary>
+    public async Task<TimeSpan> EndSilentAsync(IReadOnlyList<Run> open, TimeSpan? timeout)
     {
-        if (timeout is not { } limit) return;
+        var next = TimeSpan.MaxValue;
         foreach (var row in open)
         {
-            if (row.Kind != RunKinds.Supervised || Find(row.Id) is null || now - row.StartedAt < limit) continue;
-            if (now - LastProgress(row) < limit) continue;
-            var outcome = new WorkerOutcome
+            if (row.Kind != RunKinds.Supervised || Find(row.Id) is not { } run) continue;
+            var own = row.ProgressTimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : timeout;
+            if (own is not { } limit) continue;
+            if (run.Progress.IsSilent(row, RunFolder.Of(context.Home, Slug, row.Id.Value).Log, limit))
             {
-                Outcome = RunOutcomes.Stale,
-                Error = $"The worker gave no sign of progress for {(long)limit.TotalSeconds} s.",
-                TreeGone = false,
-            };
-            await _settler.SettleAsync(row, outcome, closing);
+                context.Logger.Silent(row.Id.Value, Slug, (int)limit.TotalSeconds);
+                await _settler.SettleAsync(row, Stale(limit), closing);
+            }
+            else if (run.Progress.UntilNextLook(limit) is var wait && wait < next)
+            {
+                next = wait;
+            }
         }
+
+        return next;
     }
+
+    static WorkerOutcome Stale(TimeSpan limit) => new()
+    {
+        Outcome = RunOutcomes.Stale,
+        Error = $"The worker gave no sign of progress for {(long)limit.TotalSeconds} s.",
+        TreeGone = false,
+    };
 
     /// <summary>Waits for every watch; they end at once when the board closes.</summary>
     public async Task CloseAsync()
@@ -153,13 +169,5 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
     {
         await Task.Delay(WatchAgain, context.Time, closing);
         await Recovery().AdoptAsync(run, closing);
-    }
-
-    Instant LastProgress(Run row)
-    {
-        var beat = row.LastHeartbeatAt > row.StartedAt ? row.LastHeartbeatAt.Value : row.StartedAt;
-        if (!FileStatus.TryRead(RunFolder.Of(context.Home, Slug, row.Id.Value).Log, out var log)) return beat;
-        var written = new Instant(log.ModifiedNanoseconds / 1000);
-        return written > beat ? written : beat;
     }
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Andon.Core.Boards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Dispatch;
 using Andon.Core.Runs;
+using Andon.Linux.Processes;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Translation;
@@ -38,6 +40,7 @@ sealed class DispatchHost : IDispatchHost
         var configuration = new LiveConfiguration(home.Path, time);
         configuration.Changed += WakeAll;
         var ledger = new HostLedger();
+        var guard = new HostGuard(time, HostLoad.Read);
         ledger.Freed += WakeAfter;
         _context = new DispatchContext
         {
@@ -46,7 +49,7 @@ sealed class DispatchHost : IDispatchHost
             Time = time,
             Secret = secret,
             Configuration = configuration,
-            Policies = new Policies(homeStore, configuration, _participants, ledger),
+            Policies = new Policies(homeStore, configuration, _participants, ledger, guard),
             Ledger = ledger,
             Supervisors = supervisors,
             Workspaces = new Workspaces(home),
@@ -85,12 +88,22 @@ sealed class DispatchHost : IDispatchHost
 
     public DispatcherStatus Status()
     {
-        var errors = _context.Configuration.Current().Errors;
+        var settings = _context.Configuration.Current();
+        var latest = _boards.Values.MaxBy(board => board.Report.At);
+        var started = _boards.Values.MaxBy(board => board.LastStart?.At ?? default)?.LastStart;
         return new DispatcherStatus
         {
+            LastPassAt = latest?.Report.At?.Seconds,
+            LastStartAt = started?.At.Seconds,
+            LastStarted = started?.Card.Value,
+            Caps = [.. DispatchMessages.Caps(settings, _context.Ledger)],
+            Breakers = [.. _boards.Values.SelectMany(board => DispatchMessages.Open(board.Board, board.Report))],
+            Pressure = _context.Policies.Pressure() is { Level: not PressureLevel.None } pressure
+                ? pressure.Why
+                : null,
             Dispatching = _participants.Dispatches,
             ByOrder = _participants.IsOrdered,
-            Reason = Reason(errors.Select(error => error.ToString())),
+            Reason = Reason(settings.Errors.Select(error => error.ToString())),
             Gateways = _participants.Messages(),
             Pauses = [.. _homeStore.State.Pauses.Select(WireTranslation.ToMessage)],
             ReadyNotRun = [.. _boards.Values.SelectMany(board => DispatchMessages.Waiting(board.Board, board.Report))],

@@ -40,4 +40,7 @@ static partial class DispatchLog
 
     [LoggerMessage(2011, LogLevel.Error, "Run {RunId} on {BoardSlug} could not be looked after; trying again")]
     public static partial void WatchFailed(this ILogger logger, Exception fault, long runId, string boardSlug);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Run {RunId} on {BoardSlug} showed no progress for {Seconds} s")]
+    public static partial void Silent(this ILogger logger, long runId, string boardSlug, int seconds);
 }

@@ -1,7 +1,9 @@
 using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
 using Andon.Protocol.Messages;
+using Andon.Protocol.Translation;
 using Andon.Server.Boards;
+using Andon.Server.Configuration;
 
 namespace Andon.Server.Dispatch;
 
@@ -35,6 +37,23 @@ static class DispatchMessages
 
     public static IEnumerable<WaitingTask> Waiting(OpenBoard board, PassReport report) =>
         report.Plan.HeldBack.Take(WaitingMax).Select(held => ToMessage(board, held));
+
+    public static IEnumerable<BreakerMessage> Open(OpenBoard board, PassReport report) =>
+        report.Breakers.Where(breaker => breaker.IsOpen)
+            .Select(breaker => WireTranslation.ToMessage(board.Entry.Slug.Value, breaker));
+
+    public static IEnumerable<CapMessage> Caps(ConfigurationSnapshot settings, HostLedger ledger)
+    {
+        var kanban = settings.Kanban;
+        yield return new CapMessage("host", null, ledger.Supervised(), kanban.MaxInProgress);
+        foreach (var (name, places) in kanban.Pools)
+            yield return new CapMessage("pool", name, ledger.InPool(name), places);
+        foreach (var profile in settings.Profiles.Values)
+        {
+            if ((profile.MaxInProgress ?? kanban.MaxInProgressPerProfile) is { } most)
+                yield return new CapMessage("profile", profile.Name, ledger.Of(profile.Name), most);
+        }
+    }
 
     static IReadOnlyList<SpawnedTask> Planned(PassReport report, int most) =>
         [

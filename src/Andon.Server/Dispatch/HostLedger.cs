@@ -19,13 +19,18 @@ sealed class HostLedger
     public event Action<Place>? Freed;
 
     /// <summary>A place for a supervised run; null when a cap is reached.</summary>
-    public Place? TryTake(BoardSlug board, string profile, Policy policy)
+    public Place? TryTake(BoardSlug board, string profile, IReadOnlyList<string> pools, Policy policy)
     {
         lock (_placesLock)
         {
             if (_places.Count(place => place.IsSupervised) >= policy.HostRunsMax) return null;
             if (_places.Count(place => place.Profile == profile) >= MostOf(policy, profile)) return null;
-            return Add(board, profile, isSupervised: true);
+            foreach (var pool in pools)
+            {
+                if (OfPool(pool) >= policy.Pools.GetValueOrDefault(pool)) return null;
+            }
+
+            return Add(board, profile, pools, isSupervised: true);
         }
     }
 
@@ -34,7 +39,7 @@ sealed class HostLedger
     {
         lock (_placesLock)
         {
-            var place = Add(board, run.Profile, run.Kind == RunKinds.Supervised);
+            var place = Add(board, run.Profile, run.Pools.Items, run.Kind == RunKinds.Supervised);
             place.WasRun = true;
             return place;
         }
@@ -57,6 +62,30 @@ sealed class HostLedger
         }
     }
 
+    public FrozenDictionary<string, int> PoolsElsewhere(BoardSlug board)
+    {
+        lock (_placesLock)
+        {
+            return _places.All(place => place.Board == board || place.Pools.Count == 0)
+                ? FrozenDictionary<string, int>.Empty
+                : _places.Where(place => place.Board != board)
+                    .SelectMany(place => place.Pools)
+                    .GroupBy(pool => pool)
+                    .ToFrozenDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Supervised runs over all boards.</summary>
+    public int Supervised()
+    {
+        lock (_placesLock) return _places.Count(place => place.IsSupervised);
+    }
+
+    public int InPool(string pool)
+    {
+        lock (_placesLock) return OfPool(pool);
+    }
+
     public int Of(string profile)
     {
         lock (_placesLock) return _places.Count(place => place.Profile == profile);
@@ -65,9 +94,11 @@ sealed class HostLedger
     static int? MostOf(Policy policy, string profile) =>
         policy.Profiles.TryGetValue(profile, out var own) && own.RunsMax is { } most ? most : policy.ProfileRunsMax;
 
-    Place Add(BoardSlug board, string? profile, bool isSupervised)
+    int OfPool(string pool) => _places.Count(place => place.Pools.Contains(pool));
+
+    Place Add(BoardSlug board, string? profile, IReadOnlyList<string> pools, bool isSupervised)
     {
-        var place = new Place(this, board, profile, isSupervised);
+        var place = new Place(this, board, profile, pools, isSupervised);
         _places.Add(place);
         return place;
     }
@@ -83,8 +114,12 @@ sealed class HostLedger
     }
 
     /// <summary>One run's place; disposing gives it back, once.</summary>
-    public sealed class Place(HostLedger ledger, BoardSlug board, string? profile, bool isSupervised) : IDisposable
+    public sealed class Place(
+        HostLedger ledger, BoardSlug board, string? profile, IReadOnlyList<string> pools, bool isSupervised)
+        : IDisposable
     {
+        public IReadOnlyList<string> Pools => pools;
+
         public BoardSlug Board => board;
 
         public string? Profile => profile;

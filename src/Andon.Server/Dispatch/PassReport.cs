@@ -1,3 +1,5 @@
+using Andon.Core;
+using Andon.Core.Breakers;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
@@ -18,6 +20,11 @@ sealed record PassReport
     /// <summary>Whether somebody asks for dispatch.</summary>
     public bool Dispatches { get; init; }
 
+    /// <summary>When the pass looked; null before the first.</summary>
+    public Instant? At { get; init; }
+
+    public IReadOnlyList<Breaker> Breakers { get; init; } = [];
+
     public Plan Plan { get; init; } = new([], [], []);
 
     public IReadOnlyList<CardId> Released { get; init; } = [];
@@ -27,6 +34,8 @@ sealed record PassReport
     public static PassReport Of(BoardGlance glance, Policy policy) => new()
     {
         Dispatches = policy.Dispatches,
+        At = glance.Now,
+        Breakers = glance.Breakers,
         Plan = glance.Plan,
         Released = [.. glance.Due.Select(card => card.Id)],
     };

@@ -1,5 +1,6 @@
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
+using Andon.Core.Dispatch;
 using Andon.Server.Configuration;
 using Andon.Storage.Contract;
 
@@ -9,12 +10,16 @@ namespace Andon.Server.Dispatch;
 /// Makes the policy of one moment from configuration, brakes, participants and the host's runs. Safe from any thread;
 /// on a board's writer thread it is asked for every batch, so it only reads memory, and now and then a few stats.
 /// </summary>
-sealed class Policies(IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger)
+sealed class Policies(
+    IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger, HostGuard guard)
 {
     public Policy Of(BoardSlug board) => Of(board, configuration.Current());
 
     /// <summary>With the configuration files as they are now.</summary>
     public Policy Latest(BoardSlug board) => Of(board, configuration.Look());
+
+    /// <summary>How hard the host is pressed at the moment.</summary>
+    public HostPressure Pressure() => guard.Measure(configuration.Current().Kanban);
 
     Policy Of(BoardSlug board, ConfigurationSnapshot settings)
     {
@@ -25,6 +30,15 @@ sealed class Policies(IHomeStore home, LiveConfiguration configuration, Particip
             FailureLimit = kanban.FailureLimit,
             LeaseSeconds = (int)kanban.ClaimTtl.TotalSeconds,
             RateLimitCooldown = kanban.RateLimitCooldown,
+            BackoffFirst = kanban.BackoffFirst,
+            BackoffMax = kanban.BackoffMax,
+            BreakerCards = kanban.BreakerCards,
+            BreakerCooldown = kanban.BreakerCooldown,
+            AgeingStep = kanban.Ageing,
+            ProgressTimeoutSeconds = kanban.StaleTimeout is { } stale ? (int)stale.TotalSeconds : null,
+            Pools = settings.Pools,
+            PoolRunsElsewhere = ledger.PoolsElsewhere(board),
+            Pressure = guard.Measure(kanban),
             Dispatches = participants.Dispatches,
             DefaultAssignee = kanban.DefaultAssignee,
             DefaultWorkdir = state.FindBoard(board)?.DefaultWorkdir ?? kanban.DefaultWorkdir,

@@ -3,6 +3,7 @@ using Andon.Configuration.Profiles;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Dispatch;
 using Andon.Core.Runs;
 using Andon.Protocol.Errors;
 using Andon.Server.Boards;
@@ -35,7 +36,8 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
     {
         var name = card.Assignee!; // only assigned cards are planned
         if (!context.Configuration.Current().Profiles.TryGetValue(name, out var profile)) return null;
-        if (context.Ledger.TryTake(board.Entry.Slug, name, policy) is not { } place) return null;
+        var pools = Planner.PoolsOf(policy, card);
+        if (context.Ledger.TryTake(board.Entry.Slug, name, pools, policy) is not { } place) return null;
         var isKept = false;
         try
         {

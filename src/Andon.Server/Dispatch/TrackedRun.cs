@@ -27,6 +27,9 @@ sealed class TrackedRun(Run row, HostLedger.Place? place, TimeProvider time) : I
     /// <summary>How long ago somebody last said that the worker lives.</summary>
     public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _renewed));
 
+    /// <summary>Whether it gets on. The pass's alone.</summary>
+    public ProgressWatch Progress { get; } = new(time);
+
     /// <summary>Set while a process of ours looks after it.</summary>
     public ISupervisorProcess? Supervisor
     {

@@ -1,5 +1,7 @@
 using Andon.Core;
 using Andon.Core.Boards;
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
@@ -37,6 +39,8 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
 
     public IReadOnlyList<Card> Offered(int most) => board.Offered(most);
 
+    public IReadOnlyList<Card> OfferedLongest(int most) => board.OfferedLongest(most);
+
     public IReadOnlyList<Card> Unassigned(int most) => board.Unassigned(most);
 
     public IReadOnlyList<Card> Due(Instant now, int most) => board.Due(now, most);
@@ -46,6 +50,12 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
     public IReadOnlyList<Run> OpenRuns() => board.OpenRuns();
 
     public IReadOnlyList<Run> DrainingRuns() => board.DrainingRuns();
+
+    public Breaker? FindBreaker(string kind, string name) => board.FindBreaker(kind, name);
+
+    public IReadOnlyList<Breaker> Breakers() => board.Breakers();
+
+    public Spending? FindSpending(string id) => board.FindSpending(id);
 
     public IReadOnlyList<Card> List(CardFilter filter)
     {

@@ -10,7 +10,37 @@ namespace Andon.Storage.Sqlite;
 /// </summary>
 static class CardRows
 {
-    public static Card Read(SqliteStatement row) => new()
+    const int GuardsFirst = 51;
+    const int GuardsLast = 60;
+
+    public static Card Read(SqliteStatement row) => IsGuarded(row) ? Guarded(Plain(row), row) : Plain(row);
+
+    /// <summary>Few cards have a budget, a pool or a reason to wait; the others are spared the copy.</summary>
+    static bool IsGuarded(SqliteStatement row)
+    {
+        for (var column = GuardsFirst; column <= GuardsLast; column++)
+        {
+            if (!row.IsNull(column)) return true;
+        }
+
+        return false;
+    }
+
+    static Card Guarded(Card card, SqliteStatement row) => card with
+    {
+        Approval = row.Text(51),
+        Pools = new TextList(row.Text(52)),
+        BudgetAttempts = row.IntIfAny(53),
+        BudgetSeconds = row.IntIfAny(54),
+        BudgetTokens = row.NumberIfAny(55),
+        SpentSeconds = row.NumberIfAny(56) ?? 0,
+        SpentTokens = row.NumberIfAny(57) ?? 0,
+        WaitReason = row.Text(58),
+        WaitSince = row.InstantIfAny(59),
+        ProgressTimeoutSeconds = row.IntIfAny(60),
+    };
+
+    static Card Plain(SqliteStatement row) => new()
     {
         Id = CardId.Parse(row.RequireText(0)),
         Title = row.RequireText(1),

@@ -37,8 +37,8 @@ sealed class RowWriter(SqliteDatabase database)
 
     SqliteStatement StatementFor(Change change)
     {
-        var columns = 0UL;
-        foreach (var (column, _) in change.Values) columns |= 1UL << column;
+        var columns = UInt128.Zero;
+        foreach (var (column, _) in change.Values) columns |= UInt128.One << column;
         var shape = new Shape(change.Table, change.Kind, columns);
         if (_statements.TryGetValue(shape, out var statement)) return statement;
         if (_statements.Count == StatementsMax) Forget();
@@ -82,5 +82,5 @@ sealed class RowWriter(SqliteDatabase database)
             sql.Append(i == 0 ? "" : between).Append(change.Table.Columns[values[i].Column].Name).Append(after);
     }
 
-    readonly record struct Shape(Table Table, ChangeKind Kind, ulong Columns);
+    readonly record struct Shape(Table Table, ChangeKind Kind, UInt128 Columns);
 }

@@ -40,5 +40,12 @@ static class RunRows
         Error = row.Text(28),
         ExitCode = row.IntIfAny(29),
         ExitSignal = row.IntIfAny(30),
+        Provider = row.Text(31),
+        Pools = new TextList(row.Text(32)),
+        ProgressTimeoutSeconds = row.IntIfAny(33),
+        LastProgressAt = row.InstantIfAny(34),
+        TokensIn = row.NumberIfAny(35),
+        TokensOut = row.NumberIfAny(36),
+        RetryAfterSeconds = row.IntIfAny(37),
     };
 }

@@ -93,6 +93,7 @@ sealed class SqliteFiles(
             TakeLock(database);
             ProveLock();
             database.Configure();
+            Upgrade(database);
             var projection = new SqliteProjection(database, schema, this);
             if (projection.Store.Uuid != place.Uuid) throw Damage($"it is of the store {projection.Store.Uuid}");
             snapshots.Resume(place.Database);
@@ -160,6 +161,18 @@ sealed class SqliteFiles(
         var projection = new SqliteProjection(database, schema, null);
         fill(projection);
         return projection;
+    }
+
+    /// <summary>
+    /// A database of an earlier version gets what came since, a transaction for each step: whoever is killed between
+    /// two goes on with the next.
+    /// </summary>
+    void Upgrade(SqliteDatabase database)
+    {
+        var version = int.Parse(database.QueryText("pragma user_version")!, CultureInfo.InvariantCulture);
+        if (version >= schema.Version) return;
+        Tell($"its database has schema {version} and becomes {schema.Version}");
+        while (version < schema.Version) Migrate(database, ++version);
     }
 
     void Migrate(SqliteDatabase database, int version)

@@ -1,4 +1,6 @@
 using Andon.Core;
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
@@ -30,11 +32,15 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     SqliteStatement? _runsOf;
     SqliteStatement? _commentsOf;
     SqliteStatement? _offered;
+    SqliteStatement? _longest;
     SqliteStatement? _unassigned;
     SqliteStatement? _due;
     SqliteStatement? _nextDue;
     SqliteStatement? _open;
     SqliteStatement? _draining;
+    SqliteStatement? _breaker;
+    SqliteStatement? _breakers;
+    SqliteStatement? _spending;
 
     public long Position => Counters.Position;
 
@@ -116,6 +122,16 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
         return All(_offered.Bind(1, most), CardRows.Read);
     }
 
+    public IReadOnlyList<Card> OfferedLongest(int most)
+    {
+        _longest ??= database.Prepare($"""
+            select {Cards} from cards indexed by cards_waiting
+            where status in ('ready', 'review') and assignee is not null
+            order by status_at, id limit ?
+            """);
+        return All(_longest.Bind(1, most), CardRows.Read);
+    }
+
     public IReadOnlyList<Card> Unassigned(int most)
     {
         _unassigned ??= database.Prepare($"""
@@ -162,6 +178,24 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
             where ended_at is not null and tree_gone_at is null order by id
             """);
         return All(_draining, RunRows.Read);
+    }
+
+    public Breaker? FindBreaker(string kind, string name)
+    {
+        _breaker ??= database.Prepare($"select {RowReader.Columns(Breaker.Table)} from breakers where id = ?");
+        return One(_breaker.Bind(1, Breaker.IdOf(kind, name)), row => RowReader.Read(Breaker.Table, row));
+    }
+
+    public IReadOnlyList<Breaker> Breakers()
+    {
+        _breakers ??= database.Prepare($"select {RowReader.Columns(Breaker.Table)} from breakers order by id");
+        return All(_breakers, row => RowReader.Read(Breaker.Table, row));
+    }
+
+    public Spending? FindSpending(string id)
+    {
+        _spending ??= database.Prepare($"select {RowReader.Columns(Spending.Table)} from spending where id = ?");
+        return One(_spending.Bind(1, id), row => RowReader.Read(Spending.Table, row));
     }
 
     public IReadOnlyList<Card> List(CardFilter filter) => _listing.List(filter);

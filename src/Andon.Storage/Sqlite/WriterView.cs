@@ -1,4 +1,6 @@
 using Andon.Core;
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
@@ -57,6 +59,8 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
 
     public IReadOnlyList<Card> Offered(int most) => With(CardTable.Rows).Offered(most);
 
+    public IReadOnlyList<Card> OfferedLongest(int most) => With(CardTable.Rows).OfferedLongest(most);
+
     public IReadOnlyList<Card> Unassigned(int most) => With(CardTable.Rows).Unassigned(most);
 
     public IReadOnlyList<Card> Due(Instant now, int most) => With(CardTable.Rows).Due(now, most);
@@ -66,6 +70,16 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
     public IReadOnlyList<Run> OpenRuns() => With(RunTable.Rows).OpenRuns();
 
     public IReadOnlyList<Run> DrainingRuns() => With(RunTable.Rows).DrainingRuns();
+
+    public Breaker? FindBreaker(string kind, string name) =>
+        IsPending(Breaker.Table, FieldValue.Of(Breaker.IdOf(kind, name)), out var row)
+            ? row
+            : database.FindBreaker(kind, name);
+
+    public IReadOnlyList<Breaker> Breakers() => With(Breaker.Table).Breakers();
+
+    public Spending? FindSpending(string id) =>
+        IsPending(Spending.Table, FieldValue.Of(id), out var row) ? row : database.FindSpending(id);
 
     /// <summary>Whoever made a change left the row with it; one that was read from the log has none.</summary>
     bool IsPending<TRow>(Table<TRow> table, in FieldValue key, out TRow? row)

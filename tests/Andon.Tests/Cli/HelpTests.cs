@@ -26,7 +26,7 @@ public sealed class HelpTests
 
         Assert.Equal(
             """
-            andon heartbeat: Says that a run makes progress.
+            andon heartbeat: Says that a run is alive; with a note, that it makes progress.
 
             Usage: andon heartbeat [id] [flags]
 

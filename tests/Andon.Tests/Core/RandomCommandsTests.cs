@@ -50,6 +50,7 @@ public sealed class RandomCommandsTests
                 Profiles = Some.Profiles("worker", "reviewer"),
                 BoardRunsMax = 4,
                 BackoffFirst = TimeSpan.FromSeconds(1),
+                BreakerCards = 5,
             },
         };
         var cards = new List<CardId>();

@@ -15,7 +15,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     const int CardsWanted = 6;
 
     public static Gen<RandomStep> Gen { get; } = CsCheck.Gen.Select(
-        CsCheck.Gen.Int[0, 39], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
+        CsCheck.Gen.Int[0, 44], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
         CsCheck.Gen.Int[0, 4],
         CsCheck.Gen.Int[0, 999], (verb, card, other, actor, proof, choice) =>
             new RandomStep(verb, card, other, actor, proof, choice));
@@ -73,6 +73,10 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         36 => new StopCard(card, Reason),
         37 => Choice % 2 == 0 ? new PauseCard(card, Reason) : new ResumeCard(card),
         38 => new ResumeCard(card),
+        39 or 40 => Prove(board, Usage(card), run),
+        41 => new ApproveCard(card, Reason),
+        42 => new RecordWaits([new Wait(card, Choice % 2 == 0 ? "cap_host" : "cooldown", "It waits.")]),
+        43 => new ResetBreaker($"profile/{(Choice % 3 == 0 ? "nobody" : "worker")}"),
         _ => Creation(board, card, other),
     };
 
@@ -91,6 +95,9 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         Triage = Choice % 11 == 0,
         NotBefore = Choice % 6 == 0 ? board.Now + TimeSpan.FromSeconds(Choice) : null,
         MaxRetries = Choice % 8 == 0 ? 1 : null,
+        NeedsApproval = Choice % 19 == 0,
+        BudgetTokens = Choice % 9 == 0 ? 100 : null,
+        BudgetAttempts = Choice % 14 == 0 ? 2 : null,
     };
 
     EditCard Edit(CardId card) => new(card)
@@ -99,6 +106,13 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         Priority = Choice % 3,
         Result = Reason,
         ModelOverride = Choice % 5 == 0 ? "a-model" : null,
+    };
+
+    ReportUsage Usage(CardId card) => new(card)
+    {
+        TokensIn = Choice,
+        TokensOut = Choice % 4 == 0 ? null : Choice,
+        RetryAfterSeconds = Choice % 3 == 0 ? Choice : null,
     };
 
     SettleRun Settlement(CardId card) => new(card, RunOutcomes.All[Choice % RunOutcomes.All.Count])
@@ -137,7 +151,8 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
 
     Actor ActorFor(Command command, RunId? run)
     {
-        if (command is ClaimCard { Kind: RunKinds.Supervised } or SettleRun or ExpireLease && Choice % 10 != 0)
+        if (command is ClaimCard { Kind: RunKinds.Supervised } or SettleRun or ExpireLease or RecordWaits
+            && Choice % 10 != 0)
         {
             return Andon.Core.Decisions.Actor.System;
         }

@@ -147,7 +147,7 @@ public sealed class LeaseTests
         await PassUntilEndedAsync(bench, 1);
 
         Assert.Equal("stale", (await bench.RunAsync(1)).Outcome);
-        Assert.Equal(0, (await bench.CardAsync(card)).ConsecutiveFailures);
+        Assert.Equal(1, (await bench.CardAsync(card)).ConsecutiveFailures);
     }
 
     /// <summary>Nobody asks for dispatch: leases are kept all the same.</summary>
