@@ -282,7 +282,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         await _runs.ExpireAsync();
     }
 
-    /// <summary>The next pass that no event announces: a card's time, a lease, a look or the sweep, whichever is first.</summary>
+    /// <summary>The next pass that no event announces: a card's time, a lease, a look or the sweep.</summary>
     void Arm(BoardGlance glance, TimeSpan nextLook)
     {
         var next = Min(_context.Configuration.Current().Kanban.DispatchInterval, nextLook);
