@@ -93,6 +93,7 @@ sealed class SqliteFiles(
             TakeLock(database);
             ProveLock();
             database.Configure();
+            Upgrade(database);
             var projection = new SqliteProjection(database, schema, this);
             if (projection.Store.Uuid != place.Uuid) throw Damage($"it is of the store {projection.Store.Uuid}");
             snapshots.Resume(place.Database);
@@ -160,6 +161,17 @@ sealed class SqliteFiles(
         var projection = new SqliteProjection(database, schema, null);
         fill(projection);
         return projection;
+    }
+
+    /// <summary>Takes the steps that the file has not taken yet; each stands or falls whole.</summary>
+    void Upgrade(SqliteDatabase database)
+    {
+        var version = int.Parse(database.QueryText("pragma user_version") ?? "0", CultureInfo.InvariantCulture);
+        while (version < schema.Version)
+        {
+            Migrate(database, ++version);
+            Tell(string.Create(CultureInfo.InvariantCulture, $"its database has schema {version} now"));
+        }
     }
 
     void Migrate(SqliteDatabase database, int version)

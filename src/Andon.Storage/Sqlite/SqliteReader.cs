@@ -35,6 +35,7 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     SqliteStatement? _nextDue;
     SqliteStatement? _open;
     SqliteStatement? _draining;
+    SqliteStatement? _recent;
 
     public long Position => Counters.Position;
 
@@ -162,6 +163,15 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
             where ended_at is not null and tree_gone_at is null order by id
             """);
         return All(_draining, RunRows.Read);
+    }
+
+    public IReadOnlyList<Run> RecentWork(string profile, CardId except, int most)
+    {
+        _recent ??= database.Prepare($"""
+            select {Runs} from runs indexed by runs_completed
+            where profile = ? and outcome = 'completed' and task_id <> ? order by id desc limit ?
+            """);
+        return All(_recent.Bind(1, profile).Bind(2, except.Value).Bind(3, most), RunRows.Read);
     }
 
     public IReadOnlyList<Card> List(CardFilter filter) => _listing.List(filter);

@@ -1,6 +1,9 @@
 using Andon.Core.Decisions;
 using Andon.Storage.Contract;
+using Andon.Storage.Disks;
 using Andon.Storage.Faults;
+using Andon.Storage.Recovery;
+using Andon.Storage.Schema;
 using Andon.Storage.Sqlite;
 using Xunit;
 
@@ -125,6 +128,24 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public async Task An_older_schema_takes_the_steps_that_it_lacks_and_keeps_everything()
+    {
+        await using var home = await StoreHome.CreateAsync();
+        var clients = await FilledAsync(home);
+        await home.CloseAsync();
+        MakeOlder(home);
+
+        await home.OpenAsync();
+
+        await clients.AssertAllThereAsync(home.Board);
+        Assert.Contains($"default: its database has schema {StoreSchema.Board.Version} now", home.Stories);
+        Assert.DoesNotContain(home.Stories, story => story.Contains("rebuilt", StringComparison.Ordinal));
+        await home.CloseAsync();
+        await home.OpenAsync();
+        Assert.Empty((await home.Board.VerifyAsync(CancellationToken.None)).Findings);
+    }
+
+    [Fact]
     public async Task A_foreign_database_without_a_log_is_refused()
     {
         await using var home = await StoreHome.CreateAsync();
@@ -194,6 +215,15 @@ public sealed class OpeningTests
         .. reader.Events(new EventFilter(0, 10_000))
             .Select(past => $"{past.Position} {past.At} {past.Actor} {past.Event.Kind}"),
     ]);
+
+    /// <summary>As the first version would have left it.</summary>
+    static void MakeOlder(StoreHome home)
+    {
+        using (var database = SqliteDatabase.Open(home.Database, SqliteCalls.OpenReadWrite, null))
+            database.Execute("drop index runs_completed; pragma user_version = 1");
+        var seal = new Seal(new StorePlace("default", home.BoardUuid, home.BoardFolder, "board.db"), new PosixDisk());
+        seal.Write(seal.Record);
+    }
 
     static void MakeForeign(string path)
     {
