@@ -101,6 +101,16 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     public Task<StatsReply> StatsAsync(string board, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, "/stats"), WireJson.Default.StatsReply, cancellationToken);
 
+    /// <summary>What a person should look at: of these tasks, or of all; this severe or worse.</summary>
+    public Task<DiagnosticsReply> DiagnosticsAsync(
+        string board, IReadOnlyList<string>? tasks = null, string? severity = null,
+        CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("task", tasks).Add("severity", severity);
+        return _channel.GetAsync(
+            At(board, $"/diagnostics{query}"), WireJson.Default.DiagnosticsReply, cancellationToken);
+    }
+
     public Task<AssigneesReply> AssigneesAsync(string board, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, "/assignees"), WireJson.Default.AssigneesReply, cancellationToken);
 

@@ -27,6 +27,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(WhyReply))]
 [JsonSerializable(typeof(ContextReply))]
+[JsonSerializable(typeof(DiagnosticsReply))]
 [JsonSerializable(typeof(RunsReply))]
 [JsonSerializable(typeof(EventsReply))]
 [JsonSerializable(typeof(StatsReply))]

@@ -166,8 +166,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
     static IReadOnlyDictionary<CardStatus, int> CountsOf(BoardStatistics statistics, string assignee) =>
         statistics.ByAssignee.TryGetValue(assignee, out var counts) ? counts : new Dictionary<CardStatus, int>();
 
-    static CardId CardOf(Exchange exchange) =>
-        CardId.TryParse(exchange["task"], out var id) ? id : throw CardFilters.NoId(exchange["task"]);
+    static CardId CardOf(Exchange exchange) => CardFilters.Task(exchange["task"]);
 
     static AndonException Missing(IBoardReader reader, CardId id) => new(CardRefusals.Missing(reader, id));
 }

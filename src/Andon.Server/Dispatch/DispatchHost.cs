@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using Andon.Core.Boards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Translation;
 using Andon.Server.Boards;
 using Andon.Server.Configuration;
+using Andon.Server.Diagnostics;
 using Andon.Server.Identity;
 using Andon.Storage.Contract;
 using Andon.Supervision.Runs;
@@ -61,6 +63,8 @@ sealed class DispatchHost : IDispatchHost
     public bool HasGateways => _participants.Any;
 
     public Policy PolicyOf(BoardSlug board) => _context.Policies.Of(board);
+
+    public DiagnosticSettings Diagnostics => Thresholds.Of(_context.Configuration.Look().Kanban.Diagnostics);
 
     public void Opened(OpenBoard board)
     {

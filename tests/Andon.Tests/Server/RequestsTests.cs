@@ -93,6 +93,8 @@ public sealed class RequestsTests
     [InlineData("GET", "v1/boards/default/tasks/t_00000000", null, "task_not_found")]
     [InlineData("GET", "v1/boards/default/tasks/t_00000000/context", null, "task_not_found")]
     [InlineData("GET", "v1/boards/default/tasks/t_00000000/context?bytes=7", null, "invalid_argument")]
+    [InlineData("GET", "v1/boards/default/diagnostics?task=t_00000000", null, "task_not_found")]
+    [InlineData("GET", "v1/boards/default/diagnostics?severity=mild", null, "invalid_argument")]
     [InlineData("GET", "v1/boards/default/search", null, "invalid_argument")]
     [InlineData("GET", "v1/boards/default/events?kinds=creatd", null, "invalid_argument")]
     [InlineData("GET", "v1/boards/default/events?after=x", null, "invalid_argument")]
