@@ -11,6 +11,7 @@ namespace Andon.Configuration;
 sealed class KanbanReader(long memoryBytes)
 {
     const int SecondsMax = 365 * 24 * 3600;
+    const int HoursMax = 365 * 24;
 
     /// <summary>The reference's keys for things that this version does not do: refused, but with the reason.</summary>
     static readonly FrozenDictionary<string, string> NotHere = new Dictionary<string, string>
@@ -23,6 +24,13 @@ sealed class KanbanReader(long memoryBytes)
         ["worker_log_backup_count"] = "Every run has a log of its own here, so none is rotated. Remove it.",
         ["reconcile_orphans"] = "There are no orphaned tasks here: the daemon adopts or settles every run. Remove it.",
         ["auto_promote_children"] = "Children always become ready with their last parent here. Remove it.",
+    }.ToFrozenDictionary();
+
+    /// <summary>The reference's older names below <c>diagnostics</c>.</summary>
+    static readonly FrozenDictionary<string, string> OldDiagnostics = new Dictionary<string, string>
+    {
+        ["spawn_failure_threshold"] = "It counts every kind of failure: write failure_threshold.",
+        ["failure_limit"] = "Write kanban.failure_limit, or failure_threshold to be told at another number.",
     }.ToFrozenDictionary();
 
     public Sourced<bool> Enabled { get; private set; } = new(true, SettingSource.Default);
@@ -58,10 +66,34 @@ sealed class KanbanReader(long memoryBytes)
             MemoryGuard = section.Flag("memory_guard", fallback: true).Value,
             LoadMax = section.Whole("load_max", 16, least: 0) is var load and > 0 ? load : null,
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
+            Diagnostics = ReadDiagnostics(section.Section("diagnostics")),
         };
         section.Finish(NotHere);
         file.Finish();
         return settings;
+    }
+
+    static DiagnosticsSettings ReadDiagnostics(SectionReader section)
+    {
+        var otherwise = new DiagnosticsSettings();
+        var settings = new DiagnosticsSettings
+        {
+            FailureThreshold = section.WholeOrNothing("failure_threshold", null, least: 1),
+            CrashThreshold = section.Whole("crash_threshold", otherwise.CrashThreshold, least: 1),
+            BlockedStaleHours = section.Whole(
+                "blocked_stale_hours", otherwise.BlockedStaleHours, least: 1, HoursMax),
+            BlockCycleThreshold = section.Whole("block_cycle_threshold", otherwise.BlockCycleThreshold, least: 1),
+            BlockCycleWindowSeconds = Span("block_cycle_window_seconds", otherwise.BlockCycleWindowSeconds),
+            StrandedThresholdSeconds = Span("stranded_threshold_seconds", otherwise.StrandedThresholdSeconds),
+            HeldBackSeconds = Span("held_back_seconds", otherwise.HeldBackSeconds),
+            SilentRunSeconds = Span("silent_run_seconds", otherwise.SilentRunSeconds),
+            NearLimitPercent = section.Whole("near_limit_percent", otherwise.NearLimitPercent, least: 1, 100),
+            DrainingSeconds = Span("draining_seconds", otherwise.DrainingSeconds),
+        };
+        section.Finish(OldDiagnostics);
+        return settings;
+
+        int Span(string key, int fallback) => section.Whole(key, fallback, least: 1, SecondsMax);
     }
 
     /// <summary>The reference's rule: one run for each 512 MB, at least 2 and at most 8.</summary>

@@ -67,4 +67,6 @@ public sealed record KanbanSettings
 
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;
+
+    public DiagnosticsSettings Diagnostics { get; init; } = new();
 }

@@ -129,6 +129,34 @@ public abstract partial class BoardStoreContract
     }
 
     [Fact]
+    public async Task Recent_work_is_what_a_profile_completed_elsewhere_newest_first()
+    {
+        await using var board = await StartAsync();
+        var ids = new List<CardId>();
+        foreach (var title in (string[])["first", "second", "third", "fourth"])
+        {
+            ids.Add(await board.Store.CreateAsync(title));
+            await board.Store.DoAsync(new CompleteCard(ids[^1]) { Summary = title });
+        }
+
+        var strangers = (await board.Store.DoAsync(new CreateCard("not theirs") { Assignee = "reviewer" })).Reply.Card;
+        await board.Store.DoAsync(new CompleteCard(strangers!.Value) { Summary = "not theirs" });
+        var blocked = await board.Store.CreateAsync("blocked");
+        await board.Store.DoAsync(new BlockCard(blocked) { Reason = "no" });
+
+        async Task<string[]> Recent(CardId except, int most) =>
+        [
+            .. (await board.Store.ReadAsync(r => r.RecentWork("worker", except, most), CancellationToken.None))
+                .Select(run => run.Summary!),
+        ];
+
+        Assert.Equal(["fourth", "second", "first"], await Recent(ids[2], 10));
+        Assert.Equal(["fourth", "third"], await Recent(blocked, 2));
+        await board.CrashAsync();
+        Assert.Equal(["third", "second", "first"], await Recent(ids[3], 10));
+    }
+
+    [Fact]
     public async Task Statistics_count_by_status_and_assignee()
     {
         await using var board = await StartAsync();

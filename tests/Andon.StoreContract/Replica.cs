@@ -83,6 +83,8 @@ sealed class Replica : IDisposable
         Assert.Equal(mine.ChildrenOf(card.Id), theirs.ChildrenOf(card.Id));
         Assert.Equal(mine.RunsOf(card.Id), theirs.RunsOf(card.Id));
         Assert.Equal(mine.CommentsOf(card.Id), theirs.CommentsOf(card.Id));
+        foreach (var profile in (string[])["worker", "reviewer"])
+            Assert.Equal(mine.RecentWork(profile, card.Id, 3), theirs.RecentWork(profile, card.Id, 3));
         if (card.IdempotencyKey is { } key)
             Assert.Equal(mine.FindByIdempotencyKey(key), theirs.FindByIdempotencyKey(key));
     }

@@ -1,6 +1,7 @@
 using Andon.Cli.Execution;
 using Andon.Cli.Grammar;
 using Andon.Cli.Rendering;
+using Andon.Core.Context;
 using Andon.Core.Decisions;
 using Andon.Protocol.Client;
 using Andon.Protocol.Errors;
@@ -43,6 +44,21 @@ static class LookVerbs
             ],
             GoesOn = true,
             Run = LogAsync,
+        },
+        new("context", Group, "What a worker is told about a task: its text, what was tried, what it builds on.")
+        {
+            Operands = [Operand.OwnTask],
+            Flags =
+            [
+                Flag.Integer(
+                    "bytes", "At most so many bytes; 64 KiB unless said.", ContextLimits.BytesMin,
+                    ContextLimits.BytesMax),
+            ],
+            Notes = "The newest of each section is in it; what is left out is counted, with the verb that shows it. "
+                + "Lines that begin with \"> \" quote what people and workers wrote.",
+            Examples = ["andon context t_0123456789abcdef", "andon context t_0123456789abcdef --bytes 16000"],
+            Json = "`{board, position, task, context, sections}`, a section being `{name, shown, total}`.",
+            Run = ContextAsync,
         },
         new("stats", Group, "How many tasks there are, by status and by assignee.")
         {
@@ -112,6 +128,16 @@ static class LookVerbs
         }
 
         throw new OperationCanceledException(stop);
+    }
+
+    static async Task<int> ContextAsync(Invocation invocation)
+    {
+        var given = invocation.Arguments;
+        var reply = await invocation.Client.ContextAsync(
+            invocation.Board, given.Operand("id"), given.Integer("bytes"));
+        if (invocation.IsJson) invocation.Json(reply, WireJson.Default.ContextReply);
+        else invocation.Write(invocation.IsTerminal ? ControlText.Block(reply.Context) : reply.Context);
+        return 0;
     }
 
     static async Task<int> StatsAsync(Invocation invocation)

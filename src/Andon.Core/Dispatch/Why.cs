@@ -22,6 +22,9 @@ public sealed record WhyReason(CardId Card, string Code, string Text, Instant? S
 /// </summary>
 public static class Why
 {
+    /// <summary>The reason of a card that nothing holds back.</summary>
+    public const string Runnable = "runnable";
+
     /// <summary>Parents that an answer goes into; a wider chain is cut and says so.</summary>
     const int CardsMax = 50;
 
@@ -75,7 +78,7 @@ public static class Why
         return
         [
             new(
-                card.Id, "runnable", "Nothing stands in its way; the dispatcher starts it in its turn.", card.StatusAt,
+                card.Id, Runnable, "Nothing stands in its way; the dispatcher starts it in its turn.", card.StatusAt,
                 $"Wait for it: andon wait {card.Id}"),
         ];
     }

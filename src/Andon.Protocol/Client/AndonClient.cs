@@ -101,6 +101,16 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     public Task<StatsReply> StatsAsync(string board, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, "/stats"), WireJson.Default.StatsReply, cancellationToken);
 
+    /// <summary>What a person should look at: of these tasks, or of all; this severe or worse.</summary>
+    public Task<DiagnosticsReply> DiagnosticsAsync(
+        string board, IReadOnlyList<string>? tasks = null, string? severity = null,
+        CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("task", tasks).Add("severity", severity);
+        return _channel.GetAsync(
+            At(board, $"/diagnostics{query}"), WireJson.Default.DiagnosticsReply, cancellationToken);
+    }
+
     public Task<AssigneesReply> AssigneesAsync(string board, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, "/assignees"), WireJson.Default.AssigneesReply, cancellationToken);
 
@@ -139,6 +149,15 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
 
     public Task<WhyReply> WhyAsync(string board, string task, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks/{Escape(task)}/why"), WireJson.Default.WhyReply, cancellationToken);
+
+    /// <summary>What a worker is told about the task, in at most so many bytes of UTF-8.</summary>
+    public Task<ContextReply> ContextAsync(
+        string board, string task, int? bytes = null, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("bytes", bytes);
+        return _channel.GetAsync(
+            At(board, $"/tasks/{Escape(task)}/context{query}"), WireJson.Default.ContextReply, cancellationToken);
+    }
 
     public Task<RunsReply> RunsAsync(string board, string task, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks/{Escape(task)}/runs"), WireJson.Default.RunsReply, cancellationToken);

@@ -26,6 +26,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(TaskReply))]
 [JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(WhyReply))]
+[JsonSerializable(typeof(ContextReply))]
+[JsonSerializable(typeof(DiagnosticsReply))]
 [JsonSerializable(typeof(RunsReply))]
 [JsonSerializable(typeof(EventsReply))]
 [JsonSerializable(typeof(StatsReply))]

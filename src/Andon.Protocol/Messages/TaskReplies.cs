@@ -165,6 +165,14 @@ public sealed record RunMessage
 
 public sealed record RunsReply(string Board, long Position, string Task, IReadOnlyList<RunMessage> Runs);
 
+/// <summary>
+/// Everything that a worker is told about its task, in one text, and how many entries of each section are in it.
+/// </summary>
+public sealed record ContextReply(
+    string Board, long Position, string Task, string Context, IReadOnlyList<ContextSectionMessage> Sections);
+
+public sealed record ContextSectionMessage(string Name, int Shown, int Total);
+
 /// <summary>The complete chain of what keeps a task from running, true at this moment.</summary>
 public sealed record WhyReply(
     string Board, long Position, string Task, string Status, IReadOnlyList<ReasonMessage> Reasons);

@@ -42,7 +42,9 @@ static class CardFilters
         Most = query.Whole("limit", 1, MostMax),
     };
 
-    /// <summary>A path's segment that is no task's id.</summary>
+    public static CardId Task(string text) => CardId.TryParse(text, out var id) ? id : throw NoId(text);
+
+    /// <summary>A text that is no task's id.</summary>
     public static AndonException NoId(string text) => new(
         ErrorCode.InvalidArgument, $"'{Hints.Shown(text)}' is not a task id.", "Ids are t_ and hex digits.",
         "See the board's tasks with: andon list");

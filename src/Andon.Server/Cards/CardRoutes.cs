@@ -1,4 +1,5 @@
 using Andon.Core.Cards;
+using Andon.Core.Context;
 using Andon.Core.Dispatch;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
@@ -27,6 +28,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         new("GET", "v1/boards/{board}/tasks/{task}", ShowAsync),
         new("GET", "v1/boards/{board}/tasks/{task}/why", WhyAsync),
         new("GET", "v1/boards/{board}/tasks/{task}/runs", RunsAsync),
+        new("GET", "v1/boards/{board}/tasks/{task}/context", ContextAsync, "bytes"),
         new("GET", "v1/boards/{board}/search", SearchAsync, "q", "limit"),
         new("GET", "v1/boards/{board}/stats", StatsAsync),
         new("GET", "v1/boards/{board}/assignees", AssigneesAsync),
@@ -115,6 +117,25 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
             WireJson.Default.RunsReply);
     }
 
+    async Task ContextAsync(Exchange exchange)
+    {
+        var board = boards.Require(exchange);
+        var id = CardOf(exchange);
+        var bytes = exchange.Query.Whole("bytes", ContextLimits.BytesMin, ContextLimits.BytesMax)
+            ?? ContextLimits.BytesDefault;
+        var now = clock.Now();
+        var (position, page) = await board.Store.ReadAsync(
+            reader => (
+                reader.Position,
+                TaskContext.Of(reader, reader.FindCard(id) ?? throw Missing(reader, id), now, bytes)),
+            exchange.Aborted);
+        await exchange.ReplyAsync(
+            new ContextReply(
+                board.Entry.Slug.Value, position, id.Value, page.Text,
+                [.. page.Shares.Select(share => new ContextSectionMessage(share.Section, share.Shown, share.Total))]),
+            WireJson.Default.ContextReply);
+    }
+
     async Task StatsAsync(Exchange exchange)
     {
         var board = boards.Require(exchange);
@@ -156,8 +177,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
     static IReadOnlyDictionary<CardStatus, int> CountsOf(BoardStatistics statistics, string assignee) =>
         statistics.ByAssignee.TryGetValue(assignee, out var counts) ? counts : new Dictionary<CardStatus, int>();
 
-    static CardId CardOf(Exchange exchange) =>
-        CardId.TryParse(exchange["task"], out var id) ? id : throw CardFilters.NoId(exchange["task"]);
+    static CardId CardOf(Exchange exchange) => CardFilters.Task(exchange["task"]);
 
     static AndonException Missing(IBoardReader reader, CardId id) => new(CardRefusals.Missing(reader, id));
 }

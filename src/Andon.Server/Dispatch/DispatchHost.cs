@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Andon.Core.Boards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Diagnostics;
 using Andon.Core.Dispatch;
 using Andon.Core.Runs;
 using Andon.Linux.Processes;
@@ -10,6 +11,7 @@ using Andon.Protocol.Messages;
 using Andon.Protocol.Translation;
 using Andon.Server.Boards;
 using Andon.Server.Configuration;
+using Andon.Server.Diagnostics;
 using Andon.Server.Identity;
 using Andon.Storage.Contract;
 using Andon.Supervision.Runs;
@@ -64,6 +66,8 @@ sealed class DispatchHost : IDispatchHost
     public bool HasGateways => _participants.Any;
 
     public Policy PolicyOf(BoardSlug board) => _context.Policies.Of(board);
+
+    public DiagnosticSettings Diagnostics => Thresholds.Of(_context.Configuration.Look().Kanban.Diagnostics);
 
     public void Opened(OpenBoard board)
     {

@@ -1,5 +1,6 @@
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
+using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
@@ -16,6 +17,9 @@ interface IDispatchHost : IAsyncDisposable
     /// What admission on this board depends on at this moment; asked on the board's writer thread for each batch.
     /// </summary>
     Policy PolicyOf(BoardSlug board);
+
+    /// <summary>From when on something is worth a person's look, as the configuration says now.</summary>
+    DiagnosticSettings Diagnostics { get; }
 
     /// <summary>Starts to look after the board: adopts its open runs, arms its timers, plans.</summary>
     void Opened(OpenBoard board);

@@ -1,6 +1,7 @@
 using Andon.Protocol.Homes;
 using Andon.Server.Boards;
 using Andon.Server.Cards;
+using Andon.Server.Diagnostics;
 using Andon.Server.Dispatch;
 using Andon.Server.Events;
 using Andon.Server.Gateways;
@@ -52,6 +53,7 @@ static class Routes
         [
             commands.Route,
             .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
+            new DiagnosticsRoute(boards, dispatch, parts.Clock).Route,
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
             new LogRoute(boards, dispatch, departure, time).Route,

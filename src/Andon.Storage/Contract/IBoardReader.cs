@@ -2,6 +2,7 @@ using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
+using Andon.Core.Runs;
 
 namespace Andon.Storage.Contract;
 
@@ -15,6 +16,9 @@ public interface IBoardReader : IBoardView
 
     /// <summary>Cards whose title, body or id contains the text (case-insensitive), best first.</summary>
     IReadOnlyList<Card> Search(string text, int most);
+
+    /// <summary>Runs of the profile that completed another card than this one, by their number, newest first.</summary>
+    IReadOnlyList<Run> RecentWork(string profile, CardId except, int most);
 
     BoardStatistics Statistics();
 }

@@ -83,6 +83,14 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
             .Take(most),
     ];
 
+    public IReadOnlyList<Run> RecentWork(string profile, CardId except, int most) =>
+    [
+        .. board.Runs
+            .Where(run => run.Outcome == RunOutcomes.Completed && run.Profile == profile && run.Card != except)
+            .OrderByDescending(run => run.Id.Value)
+            .Take(most),
+    ];
+
     public BoardStatistics Statistics()
     {
         var shown = board.Cards.Where(card => card.Status != CardStatus.Archived && card.Assignee is not null);

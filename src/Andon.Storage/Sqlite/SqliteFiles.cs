@@ -163,16 +163,15 @@ sealed class SqliteFiles(
         return projection;
     }
 
-    /// <summary>
-    /// A database of an earlier version gets what came since, a transaction for each step: whoever is killed between
-    /// two goes on with the next.
-    /// </summary>
+    /// <summary>Takes the steps that the file has not taken yet; each stands or falls whole.</summary>
     void Upgrade(SqliteDatabase database)
     {
-        var version = int.Parse(database.QueryText("pragma user_version")!, CultureInfo.InvariantCulture);
-        if (version >= schema.Version) return;
-        Tell($"its database has schema {version} and becomes {schema.Version}");
-        while (version < schema.Version) Migrate(database, ++version);
+        var version = int.Parse(database.QueryText("pragma user_version") ?? "0", CultureInfo.InvariantCulture);
+        while (version < schema.Version)
+        {
+            Migrate(database, ++version);
+            Tell(string.Create(CultureInfo.InvariantCulture, $"its database has schema {version} now"));
+        }
     }
 
     void Migrate(SqliteDatabase database, int version)

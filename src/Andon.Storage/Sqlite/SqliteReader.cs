@@ -41,6 +41,7 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     SqliteStatement? _breaker;
     SqliteStatement? _breakers;
     SqliteStatement? _spending;
+    SqliteStatement? _recent;
 
     public long Position => Counters.Position;
 
@@ -196,6 +197,15 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     {
         _spending ??= database.Prepare($"select {RowReader.Columns(Spending.Table)} from spending where id = ?");
         return One(_spending.Bind(1, id), row => RowReader.Read(Spending.Table, row));
+    }
+
+    public IReadOnlyList<Run> RecentWork(string profile, CardId except, int most)
+    {
+        _recent ??= database.Prepare($"""
+            select {Runs} from runs indexed by runs_completed
+            where profile = ? and outcome = 'completed' and task_id <> ? order by id desc limit ?
+            """);
+        return All(_recent.Bind(1, profile).Bind(2, except.Value).Bind(3, most), RunRows.Read);
     }
 
     public IReadOnlyList<Card> List(CardFilter filter) => _listing.List(filter);

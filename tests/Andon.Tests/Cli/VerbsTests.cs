@@ -64,6 +64,52 @@ public sealed class VerbsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Context_is_what_a_worker_is_told_and_inside_a_worker_needs_no_id()
+    {
+        var id = IdIn(await RunAsync("create", "Write the index", "--body", "of all pages"));
+        await RunAsync("comment", id, "no", "titles", "yet");
+
+        var told = await RunAsync("context", id);
+        var own = await new Call(_served.Home.Path).InWorker("default", id, 1, "").RunAsync("context", "--json");
+        var small = await RunAsync("context", id, "--bytes", "100");
+
+        Assert.StartsWith($"# Kanban task {id}: Write the index\n", told.Output);
+        Assert.Contains("\n> of all pages\n", told.Output);
+        Assert.Equal(told.Output, Json(own).GetProperty("context").GetString());
+        Assert.Equal(
+            ["attempts 0/0", "parents 0/0", "recent 0/0", "comments 1/1"],
+            Json(own).GetProperty("sections").EnumerateArray().Select(section =>
+                $"{section.GetProperty("name")} {section.GetProperty("shown")}/{section.GetProperty("total")}"));
+        Assert.NotEqual(0, small.Exit);
+    }
+
+    [Fact]
+    public async Task Diagnostics_tell_what_to_look_at_and_what_to_try()
+    {
+        var id = IdIn(await RunAsync("create", "Write the index"));
+        var quiet = await RunAsync("diagnostics");
+        await RunAsync("complete", id, "--summary", "as t_00000000deadbeef says");
+
+        var told = await RunAsync("diag", id);
+        var json = Json(await RunAsync("diagnostics", "--json"));
+        var worse = await RunAsync("diagnostics", "--severity", "error");
+        var missing = await RunAsync("diagnostics", "t_00000000");
+
+        Assert.Equal("No active diagnostics on this board.\n", quiet.Output);
+        Assert.Equal("1 active diagnostic(s) across 1 task(s):", told.Lines[0]);
+        Assert.Contains("[warning] prose_phantom_refs: Its summary names 1 tasks", told.Output);
+        Assert.Contains($"→ andon show {id}", told.Output);
+        var found = Assert.Single(Assert.Single(json.EnumerateArray()).GetProperty("diagnostics").EnumerateArray());
+        AssertHas(
+            found, "kind", "severity", "title", "detail", "actions", "first_seen_at", "last_seen_at", "count",
+            "run_id", "data");
+        Assert.Equal(
+            "t_00000000deadbeef", found.GetProperty("data").GetProperty("phantom_refs")[0].GetString());
+        Assert.Equal(quiet.Output, worse.Output);
+        Assert.Equal(1, missing.Exit);
+    }
+
+    [Fact]
     public async Task A_refusal_says_what_why_and_what_next_and_with_json_is_a_problem()
     {
         var told = await RunAsync("show", "t_00000000");

@@ -65,6 +65,41 @@ public sealed class KanbanSettingsTests
         Assert.Equal(expected, configuration.Kanban);
     }
 
+    [Fact]
+    public void Every_threshold_of_the_diagnostics_is_read()
+    {
+        var configuration = Read("""
+            kanban:
+              diagnostics:
+                failure_threshold: 4
+                crash_threshold: 5
+                blocked_stale_hours: 6
+                block_cycle_threshold: 7
+                block_cycle_window_seconds: 8
+                stranded_threshold_seconds: 9
+                held_back_seconds: 10
+                silent_run_seconds: 11
+                near_limit_percent: 12
+                draining_seconds: 13
+            """);
+
+        Assert.Empty(configuration.Errors);
+        var expected = new DiagnosticsSettings
+        {
+            FailureThreshold = 4,
+            CrashThreshold = 5,
+            BlockedStaleHours = 6,
+            BlockCycleThreshold = 7,
+            BlockCycleWindowSeconds = 8,
+            StrandedThresholdSeconds = 9,
+            HeldBackSeconds = 10,
+            SilentRunSeconds = 11,
+            NearLimitPercent = 12,
+            DrainingSeconds = 13,
+        };
+        Assert.Equal(expected, configuration.Kanban.Diagnostics);
+    }
+
     [Theory]
     [InlineData(256, 2)]
     [InlineData(1024, 2)]
@@ -122,6 +157,17 @@ public sealed class KanbanSettingsTests
 
         Assert.Equal("unknown_key", error.Code);
         Assert.Contains("does not decompose", error.Next, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("crash_treshold: 2", "Did you mean 'kanban.diagnostics.crash_threshold'?")]
+    [InlineData("spawn_failure_threshold: 2", "It counts every kind of failure: write failure_threshold.")]
+    [InlineData("near_limit_percent: 101", "Give a whole number from 1 to 100.")]
+    public void A_threshold_that_is_not_known_or_out_of_range_says_what_to_write(string line, string next)
+    {
+        var error = Assert.Single(Read($"kanban: {{diagnostics: {{{line}}}}}").Errors);
+
+        Assert.Equal(next, error.Next);
     }
 
     [Theory]
@@ -218,6 +264,6 @@ public sealed class KanbanSettingsTests
         Assert.Contains(new EffectiveSetting("kanban.failure_limit", "5", "config.yaml", 3), configuration.Settings);
         Assert.Contains(new EffectiveSetting("kanban.enabled", "true", "default", null), configuration.Settings);
         Assert.Contains(new EffectiveSetting("kanban.max_spawn", null, "default", null), configuration.Settings);
-        Assert.Equal(21, configuration.Settings.Length);
+        Assert.Equal(31, configuration.Settings.Length);
     }
 }

@@ -1,5 +1,6 @@
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
+using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
@@ -30,6 +31,8 @@ sealed class QuietDispatch : IDispatchHost
     public List<BoardSlug> Boards { get; } = [];
 
     public Func<CancellationToken, Task<RenewReply>>? Renewing { get; set; }
+
+    public DiagnosticSettings Diagnostics { get; set; } = new();
 
     public Policy PolicyOf(BoardSlug board) => Idle;
 

@@ -1,6 +1,9 @@
 using Andon.Core.Decisions;
 using Andon.Storage.Contract;
+using Andon.Storage.Disks;
 using Andon.Storage.Faults;
+using Andon.Storage.Recovery;
+using Andon.Storage.Schema;
 using Andon.Storage.Sqlite;
 using Xunit;
 
@@ -124,6 +127,27 @@ public sealed class OpeningTests
         await AssertRefusedUnchangedAsync(home, ErrorCode.StoreNewer);
     }
 
+    public static TheoryData<int> OlderSchemas => [.. Enumerable.Range(1, StoreSchema.Board.Version - 1)];
+
+    [Theory]
+    [MemberData(nameof(OlderSchemas))]
+    public async Task An_older_schema_takes_the_steps_that_it_lacks_and_keeps_everything(int version)
+    {
+        await using var home = await StoreHome.CreateAsync();
+        var clients = await FilledAsync(home);
+        await home.CloseAsync();
+        MakeOlder(home, version);
+
+        await home.OpenAsync();
+
+        await clients.AssertAllThereAsync(home.Board);
+        Assert.Contains($"default: its database has schema {StoreSchema.Board.Version} now", home.Stories);
+        Assert.DoesNotContain(home.Stories, story => story.Contains("rebuilt", StringComparison.Ordinal));
+        await home.CloseAsync();
+        await home.OpenAsync();
+        Assert.Empty((await home.Board.VerifyAsync(CancellationToken.None)).Findings);
+    }
+
     [Fact]
     public async Task A_foreign_database_without_a_log_is_refused()
     {
@@ -194,6 +218,34 @@ public sealed class OpeningTests
         .. reader.Events(new EventFilter(0, 10_000))
             .Select(past => $"{past.Position} {past.At} {past.Actor} {past.Event.Kind}"),
     ]);
+
+    /// <summary>As an earlier version would have left it: its tables and columns, with the same rows.</summary>
+    static void MakeOlder(StoreHome home, int version)
+    {
+        var older = $"{home.Database}.older";
+        using (var database = SqliteDatabase.Open(older, SqliteCalls.OpenReadWrite | SqliteCalls.OpenCreate, null))
+        {
+            foreach (var script in StoreSchema.Board.Migrations.Take(version).SelectMany(step => step))
+                database.Execute(StoreSchema.Script(script));
+            database.Execute($"attach '{home.Database}' as newer");
+            foreach (var table in Names(database, "select name from main.sqlite_schema where type = 'table'"))
+            {
+                var columns = string.Join(", ", Names(database, $"select name from pragma_table_info('{table}')"));
+                database.Execute($"insert into main.{table} ({columns}) select {columns} from newer.{table}");
+            }
+
+            database.Execute(
+                $"pragma application_id = {StoreSchema.Board.ApplicationId}; pragma user_version = {version}; "
+                + "detach newer; pragma journal_mode = wal");
+        }
+
+        File.Move(older, home.Database, overwrite: true);
+        var seal = new Seal(new StorePlace("default", home.BoardUuid, home.BoardFolder, "board.db"), new PosixDisk());
+        seal.Write(seal.Record);
+    }
+
+    static List<string> Names(SqliteDatabase database, string sql) =>
+        SqliteReader.All(database.Prepare(sql), row => row.RequireText(0));
 
     static void MakeForeign(string path)
     {
