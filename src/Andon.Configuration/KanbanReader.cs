@@ -10,6 +10,8 @@ sealed class KanbanReader(long memoryBytes)
 {
     const int SecondsMax = 365 * 24 * 3600;
 
+    static readonly TimeSpan TrashTtl = TimeSpan.FromDays(7);
+
     /// <summary>The reference's keys for things that this version does not do: refused, but with the reason.</summary>
     static readonly FrozenDictionary<string, string> NotHere = new Dictionary<string, string>
     {
@@ -47,6 +49,8 @@ sealed class KanbanReader(long memoryBytes)
             DefaultWorkdir = ReadWorkdir(section),
             ClaimTtl = Seconds(section.Whole("claim_ttl_seconds", 900, least: 1, SecondsMax)),
             RateLimitCooldown = Seconds(section.Whole("rate_limit_cooldown_seconds", 300, least: 0, SecondsMax)),
+            WorkspaceCleanup = section.Flag("workspace_cleanup", fallback: true).Value,
+            WorkspaceTrashTtl = section.Length("workspace_trash_ttl", TrashTtl) ?? TrashTtl,
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
         };
         section.Finish(NotHere);

@@ -40,6 +40,12 @@ public sealed record KanbanSettings
 
     public TimeSpan RateLimitCooldown { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>False: scratch directories of finished cards stay where they are, and so does the trash.</summary>
+    public bool WorkspaceCleanup { get; init; } = true;
+
+    /// <summary>How long a scratch directory lies in the trash before it is deleted.</summary>
+    public TimeSpan WorkspaceTrashTtl { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;
 }

@@ -120,5 +120,9 @@ public static class CardTable
             (r, v) => r with { StatusAt = new Instant(v.RequireNumber()) }),
         new("protocol_violations", ColumnKind.Number, r => FieldValue.Of((long?)r.ProtocolViolations),
             (r, v) => r with { ProtocolViolations = (int)v.RequireNumber() }),
+        new("base_ref", ColumnKind.Text, r => FieldValue.Of(r.BaseRef),
+            (r, v) => r with { BaseRef = v.Text }),
+        new("workspace_note", ColumnKind.Text, r => FieldValue.Of(r.WorkspaceNote),
+            (r, v) => r with { WorkspaceNote = v.Text }),
     ]);
 }

@@ -178,6 +178,9 @@ public sealed record ClaimCard(CardId Card, string Kind) : CardCommand(Card)
     public int? LeaseSeconds { get; init; }
 
     public string? Workspace { get; init; }
+
+    /// <summary>The branch of a worktree; the workspace is made for it then, and is not the card's own path.</summary>
+    public string? Branch { get; init; }
 }
 
 public sealed record Heartbeat(CardId Card, string? Note) : RunCommand(Card);
@@ -262,6 +265,18 @@ public sealed record SettleRun(CardId Card, string Outcome) : RunCommand(Card)
 
 /// <summary>The lease timer's word that a run's lease ran out.</summary>
 public sealed record ExpireLease(CardId Card, RunId Run) : CardCommand(Card);
+
+/// <summary>
+/// What became of a finished card's scratch directory: moved to the trash, or kept for a reason. Does nothing when the
+/// card says so already.
+/// </summary>
+public sealed record RecordCleanup(CardId Card) : CardCommand(Card)
+{
+    /// <summary>Where it is now; null when it was kept.</summary>
+    public string? TrashedTo { get; init; }
+
+    public string? KeptBecause { get; init; }
+}
 
 /// <summary>The timer's word that a scheduled card's time has come. Does nothing if it has not.</summary>
 public sealed record ReleaseScheduled(CardId Card) : CardCommand(Card);

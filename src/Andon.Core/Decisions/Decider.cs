@@ -48,6 +48,7 @@ public static class Decider
             UnblockCard unblock => Blocking.Decide(draft, card, unblock),
             PromoteCard promote => Promotion.Decide(draft, card, promote),
             ScheduleCard schedule => Scheduling.Decide(draft, card, schedule),
+            RecordCleanup cleanup => Cleanups.Decide(draft, card, cleanup),
             ReleaseScheduled release => Scheduling.Decide(draft, card, release),
             RequestReview request => Reviewing.Decide(draft, card, request),
             RequestChanges changes => Reviewing.Decide(draft, card, changes),

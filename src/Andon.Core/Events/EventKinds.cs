@@ -50,6 +50,9 @@ public static class EventKinds
     public const string GaveUp = "gave_up";
     public const string WorkerGone = "worker_gone";
 
+    public const string WorkspaceTrashed = "workspace_trashed";
+    public const string WorkspaceKept = "workspace_kept";
+
     public static IReadOnlyList<string> All { get; } =
     [
         Created, Edited, Reprioritized, ModelOverrideSet, Commented, Assigned, Linked, Unlinked, Archived,
@@ -57,5 +60,6 @@ public static class EventKinds
         Scheduled, Reopened, DescendantInvalidated, Status, Stopped, Paused, Resumed, Claimed, Spawned, Heartbeat,
         Completed, SuspectedReferences, ReviewRequested, ChangesRequested, ReviewReopened, Reclaimed, Crashed,
         TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
+        WorkspaceTrashed, WorkspaceKept,
     ];
 }

@@ -28,7 +28,8 @@ static class Claiming
             Attempts = run.Attempt,
             StartedAt = card.StartedAt ?? draft.Now,
             CooldownUntil = null,
-            WorkspacePath = card.WorkspacePath ?? command.Workspace,
+            WorkspacePath = card.WorkspacePath ?? (command.Branch is null ? command.Workspace : null),
+            WorkspaceNote = null,
         });
         draft.Emit(EventKinds.Claimed, card.Id, run.Id, Describe(draft, run));
         return draft.Accept(new Reply { Card = card.Id, Status = CardStatus.Running, Run = run.Id });
@@ -55,6 +56,7 @@ static class Claiming
             StepKey = card.CurrentStepKey,
             MaxRuntimeSeconds = card.MaxRuntimeSeconds ?? RuntimeOf(draft.Policy, card.Assignee),
             Workspace = command.Workspace ?? card.WorkspacePath,
+            Branch = command.Branch,
             StartedAt = draft.Now,
         };
     }
@@ -78,6 +80,7 @@ static class Claiming
         TextRules.Name("lock", command.ClaimLock)
         ?? TextRules.Positive("lease_seconds", command.LeaseSeconds, LeaseSecondsMax)
         ?? TextRules.Path("workspace", command.Workspace)
+        ?? TextRules.Name("branch", command.Branch)
         ?? Kind(draft, command);
 
     static Refusal? Kind(Draft draft, ClaimCard command) => command.Kind switch

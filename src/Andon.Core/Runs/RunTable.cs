@@ -78,5 +78,9 @@ public static class RunTable
             (r, v) => r with { ExitCode = v.ToInt() }),
         new("exit_signal", ColumnKind.Number, r => FieldValue.Of(r.ExitSignal),
             (r, v) => r with { ExitSignal = v.ToInt() }),
+        new("branch", ColumnKind.Text, r => FieldValue.Of(r.Branch),
+            (r, v) => r with { Branch = v.Text }),
+        new("base_sha", ColumnKind.Text, r => FieldValue.Of(r.BaseSha),
+            (r, v) => r with { BaseSha = v.Text }),
     ]);
 }

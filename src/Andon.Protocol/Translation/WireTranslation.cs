@@ -86,6 +86,8 @@ public static class WireTranslation
         message.WorkspaceKind = card.WorkspaceKind;
         message.WorkspacePath = card.WorkspacePath;
         message.BranchName = card.BranchName;
+        message.BaseRef = card.BaseRef;
+        message.WorkspaceNote = card.WorkspaceNote;
         message.CreatedBy = card.CreatedBy;
         message.CreatedAt = card.CreatedAt.Seconds;
         message.UpdatedAt = card.UpdatedAt.Seconds;

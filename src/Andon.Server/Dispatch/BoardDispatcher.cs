@@ -3,6 +3,7 @@ using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Runs;
 using Andon.Server.Boards;
+using Andon.Server.WorkFolders;
 using Andon.Storage.Contract;
 
 namespace Andon.Server.Dispatch;
@@ -44,6 +45,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     readonly Alarm _alarm;
     readonly BoardRuns _runs;
     readonly RunStarter _starter;
+    readonly ScratchCleaner _cleaner;
     readonly IDisposable _subscription;
     readonly Task _loop;
 
@@ -69,6 +71,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         _runs = new BoardRuns(context, board, _closing.Token);
         _starter = new RunStarter(context, board, new RunSettler(context, board));
         _swept = _looked = context.Time.GetTimestamp();
+        _cleaner = new ScratchCleaner(context, board);
         _subscription = board.Store.Subscribe(Hear);
         _loop = RunAsync(_closing.Token);
     }
@@ -117,6 +120,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         await _closing.CancelAsync();
         await _loop;
         MarkLooked();
+        await _cleaner.DisposeAsync();
         await _runs.CloseAsync();
         _turn.Dispose();
         _closing.Dispose();

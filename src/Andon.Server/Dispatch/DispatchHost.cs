@@ -140,6 +140,7 @@ sealed class DispatchHost : IDispatchHost
     {
         _homeSubscription.Dispose();
         foreach (var slug in _boards.Keys) await ClosingAsync(slug);
+        _context.Workspaces.Dispose();
     }
 
     BoardDispatcher DispatcherOf(OpenBoard board) =>

@@ -73,7 +73,7 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         var slug = board.Entry.Slug.Value;
         try
         {
-            context.Workspaces.Prepare(board, card, run.Row.Workspace!);
+            await context.Workspaces.PrepareAsync(board, card, run.Row.Workspace!, cancellationToken);
             var folder = RunFolder.Of(context.Home, slug, id.Value);
             var spec = SpecOf(run.Row, card, text, profile);
             folder.WriteSpec(spec);

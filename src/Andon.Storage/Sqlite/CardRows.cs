@@ -63,6 +63,8 @@ static class CardRows
         ArchivedFrom = row.Text(48) is { } status ? CardStatuses.Parse(status) : null,
         StatusAt = new Instant(row.Number(49)),
         ProtocolViolations = (int)row.Number(50),
+        BaseRef = row.Text(51),
+        WorkspaceNote = row.Text(52),
     };
 
     static RunId? RunIfAny(SqliteStatement row, int column) => row.NumberIfAny(column) is { } id ? new RunId(id) : null;

@@ -40,5 +40,7 @@ static class RunRows
         Error = row.Text(28),
         ExitCode = row.IntIfAny(29),
         ExitSignal = row.IntIfAny(30),
+        Branch = row.Text(31),
+        BaseSha = row.Text(32),
     };
 }

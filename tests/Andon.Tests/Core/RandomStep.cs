@@ -72,7 +72,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         35 => new ReopenReview(card, Reason),
         36 => new StopCard(card, Reason),
         37 => Choice % 2 == 0 ? new PauseCard(card, Reason) : new ResumeCard(card),
-        38 => new ResumeCard(card),
+        38 => Choice % 3 == 0 ? Cleanup(card) : new ResumeCard(card),
         _ => Creation(board, card, other),
     };
 
@@ -100,6 +100,10 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         Result = Reason,
         ModelOverride = Choice % 5 == 0 ? "a-model" : null,
     };
+
+    RecordCleanup Cleanup(CardId card) => Choice % 2 == 0
+        ? new(card) { TrashedTo = "/trash/somewhere" }
+        : new(card) { KeptBecause = "it is a link" };
 
     SettleRun Settlement(CardId card) => new(card, RunOutcomes.All[Choice % RunOutcomes.All.Count])
     {
@@ -137,7 +141,8 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
 
     Actor ActorFor(Command command, RunId? run)
     {
-        if (command is ClaimCard { Kind: RunKinds.Supervised } or SettleRun or ExpireLease && Choice % 10 != 0)
+        if (command is ClaimCard { Kind: RunKinds.Supervised } or SettleRun or ExpireLease or RecordCleanup
+            && Choice % 10 != 0)
         {
             return Andon.Core.Decisions.Actor.System;
         }
