@@ -45,7 +45,7 @@ public sealed record Card
     /// <summary>Only with <c>worktree</c>.</summary>
     public string? BranchName { get; init; }
 
-    /// <summary>Only with <c>worktree</c>: what its branch starts from; null for the repository's default.</summary>
+    /// <summary>Only with <c>worktree</c>: what its branch starts from; null is the repository's default.</summary>
     public string? BaseRef { get; init; }
 
     /// <summary>What became of its scratch directory when it was to be cleaned up; null while nothing did.</summary>

@@ -61,6 +61,9 @@ public sealed record CreateCard(string Title) : Command
 
     public string? BranchName { get; init; }
 
+    /// <summary>What a worktree's branch starts from; null for the repository's default branch.</summary>
+    public string? BaseRef { get; init; }
+
     public int? MaxRuntimeSeconds { get; init; }
 
     public int? MaxRetries { get; init; }
@@ -240,6 +243,14 @@ public sealed record RecordSpawn(CardId Card) : RunCommand(Card)
     public int? SupervisorPid { get; init; }
 
     public long? SupervisorTicks { get; init; }
+}
+
+/// <summary>The run's worktree is there: the branch that it is on, and the commit at which that began.</summary>
+public sealed record RecordWorktree(CardId Card) : RunCommand(Card)
+{
+    public required string Branch { get; init; }
+
+    public required string BaseSha { get; init; }
 }
 
 /// <summary>

@@ -37,6 +37,7 @@ public static class Decider
             Heartbeat heartbeat => Heartbeats.Decide(draft, card, heartbeat),
             CompleteCard complete => Completion.Decide(draft, card, complete),
             RecordSpawn spawn => Spawning.Decide(draft, card, spawn),
+            RecordWorktree worktree => Worktrees.Decide(draft, card, worktree),
             SettleRun settle => Settlement.Decide(draft, card, settle),
             ExpireLease expire => Reclaiming.Decide(draft, card, expire),
             ReclaimCard reclaim => Reclaiming.Decide(draft, card, reclaim),

@@ -75,6 +75,9 @@ public static class ErrorCatalog
             ErrorCode.Draining, 409, ExitTemporary, true,
             "The processes of the task's last run are not confirmed gone."),
         Of(
+            ErrorCode.WorkspaceBusy, 409, ExitTemporary, true,
+            "Another task's run works in the directory that the task names."),
+        Of(
             ErrorCode.PhantomCards, 422, ExitRefused, false,
             "The completion claims tasks that do not exist or are not the worker's."),
         Of(ErrorCode.EmptyCompletion, 422, ExitRefused, false, "A worker's completion needs a result or a summary."),

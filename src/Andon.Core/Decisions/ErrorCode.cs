@@ -50,6 +50,7 @@ public enum ErrorCode
     Unassigned,
     ProfileNotReady,
     Draining,
+    WorkspaceBusy,
 
     // Evidence.
     PhantomCards,

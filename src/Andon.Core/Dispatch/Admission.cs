@@ -6,7 +6,8 @@ namespace Andon.Core.Dispatch;
 /// <summary>
 /// Whether a card may be claimed now: the one answer for dispatcher, sweep, command line and API, given again inside
 /// every claim. Status, parents, holds, pauses and drain bind everybody; cooldown and caps bind what is not claimed by
-/// a person's hand; the profile's readiness binds only what we would spawn.
+/// a person's hand, and so does a directory that another card's run works in; the profile's readiness binds only what
+/// we would spawn.
 /// </summary>
 static class Admission
 {
@@ -14,7 +15,7 @@ static class Admission
     static readonly Func<ClaimQuestion, Obstacle?>[] Checks =
     [
         StatusObstacles.Find, Held, Draining, Paused, CoolingDown, Capacity.Board, Capacity.Host, Capacity.Profile,
-        Readiness.Find,
+        Busy, Readiness.Find,
     ];
 
     /// <summary>The first obstacle; null admits.</summary>
@@ -92,6 +93,21 @@ static class Admission
 
     static string Resume(Pause pause) =>
         pause.Name is { } name ? $"andon resume --{pause.Scope} {name}" : $"andon resume --{pause.Scope}";
+
+    /// <summary>Two runs in one directory would spoil each other's work, so they follow one another.</summary>
+    static Obstacle? Busy(ClaimQuestion question)
+    {
+        if (question.IsManual || question.Workspace is not { } path) return null;
+        var card = question.Card.Id;
+        if (question.Ledger.HolderOf(path, card) is { } other) return Busy(path, other, null);
+        if (!question.Policy.BusyWorkspaces.TryGetValue(path, out var holder) || holder.Card == card) return null;
+        return Busy(path, holder.Card, holder.Board);
+    }
+
+    static Obstacle Busy(string path, CardId holder, string? board) => new(
+        ErrorCode.WorkspaceBusy, "workspace_busy",
+        $"A run of {holder}{(board is null ? "" : $" on the board {board}")} works in {path}.",
+        $"Wait until that run ends. See it with: andon show {holder}{(board is null ? "" : $" --board {board}")}");
 
     static Obstacle? CoolingDown(ClaimQuestion question)
     {

@@ -62,7 +62,7 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
         }
 
         Claims.Add(new(card.Id, card.Assignee!, card.Phase)); // readiness has asked for an assignee
-        _ledger.Add(RunKinds.Supervised, card.Assignee);
+        _ledger.Add(RunKinds.Supervised, card.Assignee, question.Workspace, card.Id);
         return true;
     }
 

@@ -50,6 +50,7 @@ public static class EventKinds
     public const string GaveUp = "gave_up";
     public const string WorkerGone = "worker_gone";
 
+    public const string WorktreeReady = "worktree_ready";
     public const string WorkspaceTrashed = "workspace_trashed";
     public const string WorkspaceKept = "workspace_kept";
 
@@ -60,6 +61,6 @@ public static class EventKinds
         Scheduled, Reopened, DescendantInvalidated, Status, Stopped, Paused, Resumed, Claimed, Spawned, Heartbeat,
         Completed, SuspectedReferences, ReviewRequested, ChangesRequested, ReviewReopened, Reclaimed, Crashed,
         TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
-        WorkspaceTrashed, WorkspaceKept,
+        WorktreeReady, WorkspaceTrashed, WorkspaceKept,
     ];
 }

@@ -129,6 +129,9 @@ public sealed unsafe class OpenFolder : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
+    /// <summary>Where it lies, every link on the way followed.</summary>
+    public string CurrentPath() => OpenFiles.ReadLink(Itself);
+
     /// <summary>The kernel's own name for the descriptor; the caller keeps this object alive.</summary>
     string Itself =>
         string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}");

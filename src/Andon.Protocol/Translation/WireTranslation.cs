@@ -67,6 +67,8 @@ public static class WireTranslation
         TreeGoneAt = run.TreeGoneAt?.Seconds,
         MaxRuntimeSeconds = run.MaxRuntimeSeconds,
         WorkspacePath = run.Workspace,
+        Branch = run.Branch,
+        BaseSha = run.BaseSha,
         ExitCode = run.ExitCode,
         ExitSignal = run.ExitSignal,
     };

@@ -40,5 +40,8 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
 
     static ProfilePolicy PolicyOf(ProfileSettings profile) => new(
         profile.Name, profile.Enabled, profile.Command.Length > 0, profile.MaxInProgress,
-        profile.MaxRuntime is { } limit ? (int)limit.TotalSeconds : null);
+        profile.MaxRuntime is { } limit ? (int)limit.TotalSeconds : null)
+    {
+        Workspace = profile.Workspace,
+    };
 }

@@ -69,7 +69,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         _wakeAll = wakeAll;
         _alarm = new Alarm(context.Time);
         _runs = new BoardRuns(context, board, _closing.Token);
-        _starter = new RunStarter(context, board, new RunSettler(context, board));
+        _starter = new RunStarter(context, board, new RunSettler(context, board), _closing.Token);
         _swept = _looked = context.Time.GetTimestamp();
         _cleaner = new ScratchCleaner(context, board);
         _subscription = board.Store.Subscribe(Hear);

@@ -9,6 +9,7 @@ using Andon.Protocol.Translation;
 using Andon.Server.Boards;
 using Andon.Server.Configuration;
 using Andon.Server.Identity;
+using Andon.Server.WorkFolders;
 using Andon.Storage.Contract;
 using Andon.Supervision.Runs;
 
@@ -39,6 +40,7 @@ sealed class DispatchHost : IDispatchHost
         configuration.Changed += WakeAll;
         var ledger = new HostLedger();
         ledger.Freed += WakeAfter;
+        var held = new WorkspaceLeases();
         _context = new DispatchContext
         {
             Home = home,
@@ -46,10 +48,12 @@ sealed class DispatchHost : IDispatchHost
             Time = time,
             Secret = secret,
             Configuration = configuration,
-            Policies = new Policies(homeStore, configuration, _participants, ledger),
+            Policies = new Policies(homeStore, configuration, _participants, ledger, held),
             Ledger = ledger,
             Supervisors = supervisors,
             Workspaces = new Workspaces(home),
+            Worktrees = new WorktreeMaker(new GitProgram(time)),
+            Leases = held,
             Logger = logger,
         };
         _leases = new Leases(time);
@@ -141,6 +145,7 @@ sealed class DispatchHost : IDispatchHost
         _homeSubscription.Dispose();
         foreach (var slug in _boards.Keys) await ClosingAsync(slug);
         _context.Workspaces.Dispose();
+        _context.Worktrees.Dispose();
     }
 
     BoardDispatcher DispatcherOf(OpenBoard board) =>

@@ -1,6 +1,7 @@
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Server.Configuration;
+using Andon.Server.WorkFolders;
 using Andon.Storage.Contract;
 
 namespace Andon.Server.Dispatch;
@@ -9,7 +10,9 @@ namespace Andon.Server.Dispatch;
 /// Makes the policy of one moment from configuration, brakes, participants and the host's runs. Safe from any thread;
 /// on a board's writer thread it is asked for every batch, so it only reads memory, and now and then a few stats.
 /// </summary>
-sealed class Policies(IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger)
+sealed class Policies(
+    IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger,
+    WorkspaceLeases leases)
 {
     public Policy Of(BoardSlug board) => Of(board, configuration.Current());
 
@@ -35,6 +38,7 @@ sealed class Policies(IHomeStore home, LiveConfiguration configuration, Particip
             ProfileRunsElsewhere = ledger.ProfilesElsewhere(board),
             Profiles = settings.ProfilePolicies,
             Pauses = [.. state.Pauses.Where(pause => pause.Scope != "board" || pause.Name == board.Value)],
+            BusyWorkspaces = leases.Busy,
             Epoch = state.Epoch,
             Node = state.Node,
         };

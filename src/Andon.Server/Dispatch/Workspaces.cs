@@ -16,7 +16,7 @@ sealed class Workspaces(AndonHome home) : IDisposable
 {
     public const string Scratch = "scratch";
 
-    const string Worktree = "worktree";
+    public const string Worktree = "worktree";
 
     readonly SemaphoreSlim _turn = new(1);
 
@@ -32,15 +32,21 @@ sealed class Workspaces(AndonHome home) : IDisposable
 
     /// <summary>The directory of the card's next run; it may not be there yet.</summary>
     public string PathOf(OpenBoard board, Card card, ProfileSettings profile) =>
+        card.WorkspaceKind == Worktree
+            ? Path.Combine(home.BoardFolder(board.Entry.Slug.Value), "worktrees", card.Id.Value)
+            : NamedPath(card, profile) ?? ScratchPath(board, card.Id);
+
+    static string? NamedPath(Card card, ProfileSettings profile) =>
         card.WorkspacePath
-        ?? (card.WorkspaceKind == Scratch ? profile.Workspace : null)
-        ?? ScratchPath(board, card.Id);
+        ?? (card.WorkspaceKind == Scratch ? profile.Workspace : null);
+
+    /// <summary>Null when the card has no worktree.</summary>
+    public static string? BranchOf(Card card) =>
+        card.WorkspaceKind == Worktree ? card.BranchName ?? $"wt/{card.Id}" : null;
 
     /// <summary>Makes the directory. Throws IOException, with the reason, when it cannot be used.</summary>
     public async Task PrepareAsync(OpenBoard board, Card card, string path, CancellationToken cancellationToken)
     {
-        if (card.WorkspaceKind == Worktree)
-            throw new IOException("Worktrees are not made yet: make it yourself and give it as --workspace dir:/PATH.");
         if (!Path.IsPathRooted(path)) throw new IOException($"Its workspace '{path}' is not an absolute path.");
         try
         {

@@ -56,6 +56,8 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         17 => Prove(board, new Heartbeat(card, Reason), run),
         18 => Prove(board, Edit(card), run),
         19 => new CommentCard(card, "a remark") { Run = Proof == 1 ? run : null, Token = TokenFor(board, run) },
+        20 when Choice % 3 == 0 =>
+            new RecordWorktree(card) { Run = run, Branch = "wt/x", BaseSha = $"{Choice:x8}" },
         20 => Prove(board, Spawn(card), run),
         21 or 22 or 23 => Prove(board, Settlement(card), run) with { Run = run },
         24 => new ExpireLease(card, run ?? new RunId(99)),
@@ -142,7 +144,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     Actor ActorFor(Command command, RunId? run)
     {
         if (command is ClaimCard { Kind: RunKinds.Supervised } or SettleRun or ExpireLease or RecordCleanup
-            && Choice % 10 != 0)
+            or RecordWorktree && Choice % 10 != 0)
         {
             return Andon.Core.Decisions.Actor.System;
         }

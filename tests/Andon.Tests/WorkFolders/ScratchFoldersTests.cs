@@ -45,7 +45,7 @@ public sealed class ScratchFoldersTests : IDisposable
         Assert.False(Path.Exists(_path));
         Assert.True(File.Exists(Path.Combine(moved.To, "report")));
         Assert.StartsWith(_folders.TrashFolder, moved.To);
-        Assert.Contains("20260921T133320Z", moved.To);
+        Assert.Contains("20260921T141320Z", moved.To);
         Assert.Empty(_folders.Overdue(Now + TimeSpan.FromDays(6.9), Week));
         var overdue = Assert.Single(_folders.Overdue(Now + Week, Week));
         Assert.Equal(Card, overdue.Card);
