@@ -13,6 +13,8 @@ sealed class KanbanReader(long memoryBytes)
     const int SecondsMax = 365 * 24 * 3600;
     const int HoursMax = 365 * 24;
 
+    static readonly TimeSpan TrashTtl = TimeSpan.FromDays(7);
+
     /// <summary>The reference's keys for things that this version does not do: refused, but with the reason.</summary>
     static readonly FrozenDictionary<string, string> NotHere = new Dictionary<string, string>
     {
@@ -65,6 +67,8 @@ sealed class KanbanReader(long memoryBytes)
             BreakerCooldown = section.Length("breaker_cooldown", TimeSpan.FromMinutes(1)) ?? TimeSpan.Zero,
             MemoryGuard = section.Flag("memory_guard", fallback: true).Value,
             LoadMax = section.Whole("load_max", 16, least: 0) is var load and > 0 ? load : null,
+            WorkspaceCleanup = section.Flag("workspace_cleanup", fallback: true).Value,
+            WorkspaceTrashTtl = section.Length("workspace_trash_ttl", TrashTtl) ?? TrashTtl,
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
             Diagnostics = ReadDiagnostics(section.Section("diagnostics")),
         };

@@ -17,6 +17,7 @@ public static class Errno
     public const int WouldBlock = 11;
     public const int AccessDenied = 13;
     public const int Exists = 17;
+    public const int CrossDevice = 18;
     public const int NotDirectory = 20;
     public const int Invalid = 22;
     public const int NoSpace = 28;

@@ -21,6 +21,7 @@ static class RunLines
             writer.Write($"{number,4}  {TextWidth.Pad(Outcome(run), widths.Outcome)}  ");
             writer.Write($"{TextWidth.Pad(Profile(run), widths.Profile)}  {Elapsed(run, time),-7}  ");
             writer.Write($"{TimeText.Format(run.StartedAt, time)}\n");
+            if (Branch(run) is { } branch) writer.Write($"      ⎇ {branch}\n");
             if (run.Summary is { } summary) writer.Write($"      → {ControlText.FirstLine(summary, TextMost)}\n");
             if (run.Error is { } error) writer.Write($"      ✖ {ControlText.FirstLine(error, TextMost)}\n");
         }
@@ -33,6 +34,7 @@ static class RunLines
             var elapsed = run.EndedAt is null ? "active" : Elapsed(run, time);
             writer.Write(
                 $"  #{run.Id} {Outcome(run)} @{Profile(run)} {elapsed} {TimeText.Format(run.StartedAt, time)}\n");
+            if (Branch(run) is { } branch) writer.Write($"     ⎇ {branch}\n");
             if (run.Summary is { } summary) writer.Write($"     → {ControlText.FirstLine(summary, ShowTextMost)}\n");
             if (run.Error is { } error) writer.Write($"     ! {ControlText.FirstLine(error, ShowTextMost)}\n");
         }
@@ -40,6 +42,10 @@ static class RunLines
 
     static int Width(IReadOnlyList<RunMessage> runs, Func<RunMessage, string> text, string heading) =>
         runs.Select(run => TextWidth.Of(text(run))).Append(heading.Length).Max();
+
+    static string? Branch(RunMessage run) => run.Branch is { } branch
+        ? ControlText.Line(run.BaseSha is { Length: > 12 } sha ? $"{branch} from {sha[..12]}" : branch)
+        : null;
 
     static string Outcome(RunMessage run) => ControlText.Line(run.Outcome ?? run.Status);
 

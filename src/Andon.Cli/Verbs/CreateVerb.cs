@@ -29,8 +29,12 @@ static class CreateVerb
             Flag.Named(
                 "idempotency-key", "KEY",
                 "While a task of this key is not archived, it is the answer and none is made."),
-            new("workspace", "KIND", "scratch, dir:PATH, worktree or worktree:PATH.") { Kind = ValueKind.Workspace },
-            Flag.Named("branch", "NAME", "The worktree's branch."),
+            new("workspace", "KIND", "scratch, dir:PATH, worktree or worktree:REPOSITORY.")
+            {
+                Kind = ValueKind.Workspace,
+            },
+            Flag.Named("branch", "NAME", "The worktree's branch; wt/TASK when it is not given."),
+            Flag.Named("base", "REF", "What that branch starts from; else the repository's default branch."),
             Flag.Duration("max-runtime", "A run that takes longer is ended."),
             Flag.Integer("max-retries", "Failures in a row after which it is blocked.", least: 1),
             Flag.Switch("needs-approval", "A person has to approve it before it may run."),
@@ -57,6 +61,7 @@ static class CreateVerb
             "andon create \"Check the links\" --parent t_0123456789abcdef --priority 2",
             "andon create \"Long story\" --body-file - < story.md",
             "andon create \"Nightly report\" --idempotency-key report-2026-12-01 --json",
+            "andon create \"Fix the parser\" --assignee a-dev --workspace worktree:/srv/parser --base origin/main",
             "andon create \"Tidy up\" --assignee a-dev --workspace dir:/srv/work --max-runtime 30m --not-before 22:00",
         ],
         Json = "the task, with `board`, `position` and `created` (false when the idempotency key found it).",
@@ -109,6 +114,7 @@ static class CreateVerb
             WorkspaceKind = kind,
             WorkspacePath = path,
             BranchName = given.Text("branch"),
+            BaseRef = given.Text("base"),
             MaxRuntimeSeconds = given.Seconds("max-runtime"),
             MaxRetries = given.Integer("max-retries"),
             NotBefore = given.Time("not-before", invocation.Time)?.ToUnixTimeSeconds(),

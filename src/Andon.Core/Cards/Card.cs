@@ -45,6 +45,12 @@ public sealed record Card
     /// <summary>Only with <c>worktree</c>.</summary>
     public string? BranchName { get; init; }
 
+    /// <summary>Only with <c>worktree</c>: what its branch starts from; null is the repository's default.</summary>
+    public string? BaseRef { get; init; }
+
+    /// <summary>What became of its scratch directory when it was to be cleaned up; null while nothing did.</summary>
+    public string? WorkspaceNote { get; init; }
+
     /// <summary>A soft namespace.</summary>
     public string? Tenant { get; init; }
 

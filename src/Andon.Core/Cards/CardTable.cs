@@ -140,5 +140,9 @@ public static class CardTable
             (r, v) => r with { WaitSince = v.ToInstant() }),
         new("progress_timeout_seconds", ColumnKind.Number, r => FieldValue.Of(r.ProgressTimeoutSeconds),
             (r, v) => r with { ProgressTimeoutSeconds = v.ToInt() }),
+        new("base_ref", ColumnKind.Text, r => FieldValue.Of(r.BaseRef),
+            (r, v) => r with { BaseRef = v.Text }),
+        new("workspace_note", ColumnKind.Text, r => FieldValue.Of(r.WorkspaceNote),
+            (r, v) => r with { WorkspaceNote = v.Text }),
     ]);
 }

@@ -84,6 +84,7 @@ static class Creation
             WorkspacePath = command.WorkspacePath
                 ?? (kind == CreationRules.Scratch ? null : draft.Policy.DefaultWorkdir),
             BranchName = command.BranchName?.Trim(),
+            BaseRef = command.BaseRef?.Trim(),
             Tenant = command.Tenant?.Trim() ?? Inherited(parents),
             IdempotencyKey = KeyOf(command),
             SessionId = command.SessionId,

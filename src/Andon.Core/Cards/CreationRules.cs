@@ -36,9 +36,15 @@ static class CreationRules
             return TextRules.Bad("workspace_path", "A dir workspace needs a path.", "Give one: --workspace dir:/PATH");
         }
 
-        if (TextRules.Name("branch_name", command.BranchName) is { } badName) return badName;
-        return command.BranchName is null || kind == Worktree ? null : TextRules.Bad(
-            "branch_name", "A branch is only for a worktree.", "Leave it out, or give: --workspace worktree");
+        return OfWorktree("branch_name", "branch", command.BranchName, kind)
+            ?? OfWorktree("base_ref", "base", command.BaseRef, kind);
+    }
+
+    static Refusal? OfWorktree(string field, string what, string? name, string? kind)
+    {
+        if (TextRules.Name(field, name) is { } invalid) return invalid;
+        return name is null || kind == Worktree ? null : TextRules.Bad(
+            field, $"A {what} is only for a worktree.", "Leave it out, or give: --workspace worktree");
     }
 
     static Refusal? Texts(CreateCard command) =>

@@ -61,6 +61,9 @@ public sealed record CreateCard(string Title) : Command
 
     public string? BranchName { get; init; }
 
+    /// <summary>What a worktree's branch starts from; null for the repository's default branch.</summary>
+    public string? BaseRef { get; init; }
+
     public int? MaxRuntimeSeconds { get; init; }
 
     public int? MaxRetries { get; init; }
@@ -207,6 +210,9 @@ public sealed record ClaimCard(CardId Card, string Kind) : CardCommand(Card)
     public int? LeaseSeconds { get; init; }
 
     public string? Workspace { get; init; }
+
+    /// <summary>The branch of a worktree; the workspace is made for it then, and is not the card's own path.</summary>
+    public string? Branch { get; init; }
 }
 
 public sealed record Heartbeat(CardId Card, string? Note) : RunCommand(Card);
@@ -279,6 +285,14 @@ public sealed record RecordSpawn(CardId Card) : RunCommand(Card)
     public long? SupervisorTicks { get; init; }
 }
 
+/// <summary>The run's worktree is there: the branch that it is on, and the commit at which that began.</summary>
+public sealed record RecordWorktree(CardId Card) : RunCommand(Card)
+{
+    public required string Branch { get; init; }
+
+    public required string BaseSha { get; init; }
+}
+
 /// <summary>
 /// How a supervised run's processes ended. Settles the run if it is still open; always records that the tree is gone,
 /// which lets the next run start.
@@ -308,6 +322,18 @@ public sealed record RecordWaits(ImmutableArray<Wait> Waits) : Command;
 
 /// <summary>A reason for one card, and its text at this moment.</summary>
 public readonly record struct Wait(CardId Card, string Reason, string Why);
+
+/// <summary>
+/// What became of a finished card's scratch directory: moved to the trash, or kept for a reason. Does nothing when the
+/// card says so already.
+/// </summary>
+public sealed record RecordCleanup(CardId Card) : CardCommand(Card)
+{
+    /// <summary>Where it is now; null when it was kept.</summary>
+    public string? TrashedTo { get; init; }
+
+    public string? KeptBecause { get; init; }
+}
 
 /// <summary>The timer's word that a scheduled card's time has come. Does nothing if it has not.</summary>
 public sealed record ReleaseScheduled(CardId Card) : CardCommand(Card);

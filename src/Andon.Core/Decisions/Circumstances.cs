@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Andon.Core.Cards;
 using Andon.Core.Dispatch;
 
 namespace Andon.Core.Decisions;
@@ -90,6 +91,13 @@ public sealed record Policy
     /// <summary>The brakes that bind this board: the home's, its own, and profiles'.</summary>
     public ImmutableArray<Pause> Pauses { get; init; } = [];
 
+    /// <summary>
+    /// Directories in which a run of this host works, by every name that is known for them. Runs of this board are
+    /// found without it, but for those that call the same directory by another name.
+    /// </summary>
+    public FrozenDictionary<string, WorkspaceHolder> BusyWorkspaces { get; init; } =
+        FrozenDictionary<string, WorkspaceHolder>.Empty;
+
     public long Epoch { get; init; }
 
     public string Node { get; init; } = "";
@@ -111,10 +119,16 @@ public sealed record ProfilePolicy(string Name, bool Enabled, bool HasCommand, i
 
     /// <summary>A run without a sign of progress for so long is ended; null takes the home's.</summary>
     public int? ProgressTimeoutSeconds { get; init; }
+
+    /// <summary>Where its scratch cards work that name no directory; null gives each card its own.</summary>
+    public string? Workspace { get; init; }
 }
 
 /// <summary>What a profile may use each day (UTC) on a board; null without limit.</summary>
 public sealed record DailyBudget(int? Attempts, long? Seconds, long? Tokens);
+
+/// <summary>The card whose run works in a directory, and its board's name.</summary>
+public sealed record WorkspaceHolder(CardId Card, string Board);
 
 /// <summary>
 /// A brake that is on. <c>Scope</c> is home, board or profile; <c>Name</c> is the board's or profile's.

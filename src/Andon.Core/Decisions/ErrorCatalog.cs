@@ -84,6 +84,9 @@ public static class ErrorCatalog
         Of(ErrorCode.BreakerNotFound, 404, ExitRefused, false, "No breaker of this name remembers anything."),
         Of(ErrorCode.HostPressed, 409, ExitTemporary, true, "The host is short of memory or overloaded."),
         Of(
+            ErrorCode.WorkspaceBusy, 409, ExitTemporary, true,
+            "Another task's run works in the directory that the task names."),
+        Of(
             ErrorCode.PhantomCards, 422, ExitRefused, false,
             "The completion claims tasks that do not exist or are not the worker's."),
         Of(ErrorCode.EmptyCompletion, 422, ExitRefused, false, "A worker's completion needs a result or a summary."),

@@ -55,6 +55,7 @@ public enum ErrorCode
     BreakerOpen,
     BreakerNotFound,
     HostPressed,
+    WorkspaceBusy,
 
     // Evidence.
     PhantomCards,

@@ -6,8 +6,8 @@ namespace Andon.Core.Dispatch;
 /// <summary>
 /// Whether a card may be claimed now: the one answer for dispatcher, sweep, command line and API, given again inside
 /// every claim. Status, parents, holds, approval, pauses and drain bind everybody; cooldown, budgets, breakers and caps
-/// bind what is not claimed by a person's hand; the profile's readiness and the host's pressure bind only what we would
-/// spawn.
+/// bind what is not claimed by a person's hand, and so does a directory that another card's run works in; the profile's
+/// readiness and the host's pressure bind only what we would spawn.
 /// </summary>
 static class Admission
 {
@@ -16,7 +16,7 @@ static class Admission
     [
         StatusObstacles.Find, Held, Unapproved, Draining, Paused, CoolingDown, Allowances.Card, Allowances.Profile,
         Brakes.Profile, Brakes.Provider, Readiness.Find, Capacity.Board, Capacity.Host, Capacity.Profile,
-        Capacity.Pools, Capacity.Pressure,
+        Capacity.Pools, Busy, Capacity.Pressure,
     ];
 
     /// <summary>The first obstacle; null admits.</summary>
@@ -106,6 +106,21 @@ static class Admission
 
     static string Resume(Pause pause) =>
         pause.Name is { } name ? $"andon resume --{pause.Scope} {name}" : $"andon resume --{pause.Scope}";
+
+    /// <summary>Two runs in one directory would spoil each other's work, so they follow one another.</summary>
+    static Obstacle? Busy(ClaimQuestion question)
+    {
+        if (question.IsManual || question.Workspace is not { } path) return null;
+        var card = question.Card.Id;
+        if (question.Ledger.HolderOf(path, card) is { } other) return Busy(path, other, null);
+        if (!question.Policy.BusyWorkspaces.TryGetValue(path, out var holder) || holder.Card == card) return null;
+        return Busy(path, holder.Card, holder.Board);
+    }
+
+    static Obstacle Busy(string path, CardId holder, string? board) => new(
+        ErrorCode.WorkspaceBusy, "workspace_busy",
+        $"A run of {holder}{(board is null ? "" : $" on the board {board}")} works in {path}.",
+        $"Wait until that run ends. See it with: andon show {holder}{(board is null ? "" : $" --board {board}")}");
 
     static Obstacle? CoolingDown(ClaimQuestion question)
     {

@@ -15,6 +15,7 @@ sealed class RunLedger
     readonly Dictionary<string, int> _byPool = new(StringComparer.Ordinal);
     readonly Dictionary<string, Breaker?> _breakers = new(StringComparer.Ordinal);
     readonly HashSet<string> _probing = new(StringComparer.Ordinal);
+    readonly Dictionary<string, CardId> _byWorkspace = new(StringComparer.Ordinal);
 
     /// <summary>Supervised and pull runs.</summary>
     public int Board { get; private set; }
@@ -25,10 +26,14 @@ sealed class RunLedger
     public static RunLedger Of(IBoardView view)
     {
         var ledger = new RunLedger();
-        foreach (var run in view.OpenRuns()) ledger.Add(run.Kind, run.Profile, run.Pools.Items);
-        foreach (var run in view.DrainingRuns()) ledger.Add(run.Kind, run.Profile, run.Pools.Items);
+        foreach (var run in view.OpenRuns()) ledger.Add(run);
+        foreach (var run in view.DrainingRuns()) ledger.Add(run);
         return ledger;
     }
+
+    /// <summary>Another card whose run works in that directory.</summary>
+    public CardId? HolderOf(string workspace, CardId other) =>
+        _byWorkspace.TryGetValue(workspace, out var card) && card != other ? card : null;
 
     public int Of(string profile) => _byProfile.GetValueOrDefault(profile);
 
@@ -47,9 +52,12 @@ sealed class RunLedger
 
     public void Probe(string breaker) => _probing.Add(breaker);
 
-    public void Add(string kind, string? profile, IEnumerable<string> pools)
+    void Add(Run run) => Add(run.Kind, run.Profile, run.Pools.Items, run.Workspace, run.Card);
+
+    public void Add(string kind, string? profile, IEnumerable<string> pools, string? workspace, CardId card)
     {
         if (kind == RunKinds.Manual) return;
+        if (workspace is not null) _byWorkspace[workspace] = card;
         Board++;
         if (kind == RunKinds.Supervised) Supervised++;
         if (profile is not null) _byProfile[profile] = Of(profile) + 1;
@@ -78,6 +86,19 @@ sealed class ClaimQuestion(
 
     public Breaker? FindBreaker(string kind, string name) =>
         _ledger is { } known ? known.FindBreaker(view, kind, name) : view.FindBreaker(kind, name);
+
+    /// <summary>
+    /// The directory that the card names for its work; null when it gets one of its own, as a worktree always is.
+    /// </summary>
+    public string? Workspace => card.WorkspaceKind switch
+    {
+        CreationRules.Worktree => null,
+        CreationRules.Scratch => card.WorkspacePath ?? ProfileWorkspace,
+        _ => card.WorkspacePath,
+    };
+
+    string? ProfileWorkspace =>
+        card.Assignee is { } name ? policy.Profiles.GetValueOrDefault(name)?.Workspace : null;
 
     public bool IsSupervised => kind == RunKinds.Supervised;
 

@@ -56,6 +56,10 @@ public static class EventKinds
     public const string BreakerOpened = "breaker_opened";
     public const string BreakerClosed = "breaker_closed";
 
+    public const string WorktreeReady = "worktree_ready";
+    public const string WorkspaceTrashed = "workspace_trashed";
+    public const string WorkspaceKept = "workspace_kept";
+
     public static IReadOnlyList<string> All { get; } =
     [
         Created, Edited, Reprioritized, ModelOverrideSet, Commented, Assigned, Linked, Unlinked, Archived,
@@ -64,5 +68,6 @@ public static class EventKinds
         Completed, SuspectedReferences, ReviewRequested, ChangesRequested, ReviewReopened, Reclaimed, Crashed,
         TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
         Usage, Approved, Waiting, BreakerOpened, BreakerClosed,
+        WorktreeReady, WorkspaceTrashed, WorkspaceKept,
     ];
 }

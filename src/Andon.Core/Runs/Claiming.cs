@@ -32,7 +32,8 @@ static class Claiming
             Attempts = run.Attempt,
             StartedAt = card.StartedAt ?? draft.Now,
             CooldownUntil = null,
-            WorkspacePath = card.WorkspacePath ?? command.Workspace,
+            WorkspacePath = card.WorkspacePath ?? (command.Branch is null ? command.Workspace : null),
+            WorkspaceNote = null,
         });
         draft.Emit(EventKinds.Claimed, card.Id, run.Id, Describe(draft, run));
         return draft.Accept(new Reply { Card = card.Id, Status = CardStatus.Running, Run = run.Id });
@@ -68,6 +69,7 @@ static class Claiming
             StepKey = card.CurrentStepKey,
             MaxRuntimeSeconds = RuntimeOf(draft, card, command.Kind),
             Workspace = command.Workspace ?? card.WorkspacePath,
+            Branch = command.Branch,
             StartedAt = draft.Now,
             Provider = command.Kind == RunKinds.Manual ? null : provider,
             Pools = command.Kind == RunKinds.Manual ? default : PoolsOf(draft.Policy, card),
@@ -111,6 +113,7 @@ static class Claiming
         TextRules.Name("lock", command.ClaimLock)
         ?? TextRules.Positive("lease_seconds", command.LeaseSeconds, LeaseSecondsMax)
         ?? TextRules.Path("workspace", command.Workspace)
+        ?? TextRules.Name("branch", command.Branch)
         ?? Kind(draft, command);
 
     static Refusal? Kind(Draft draft, ClaimCard command) => command.Kind switch

@@ -61,6 +61,12 @@ public sealed record Run
 
     public string? Workspace { get; init; }
 
+    /// <summary>The branch that its worktree is on; null in another kind of workspace.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The commit that the branch began at, so that what was done since can be told.</summary>
+    public string? BaseSha { get; init; }
+
     public required Instant StartedAt { get; init; }
 
     public Instant? SpawnedAt { get; init; }

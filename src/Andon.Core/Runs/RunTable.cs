@@ -92,5 +92,9 @@ public static class RunTable
             (r, v) => r with { TokensOut = v.Number }),
         new("retry_after_seconds", ColumnKind.Number, r => FieldValue.Of(r.RetryAfterSeconds),
             (r, v) => r with { RetryAfterSeconds = v.ToInt() }),
+        new("branch", ColumnKind.Text, r => FieldValue.Of(r.Branch),
+            (r, v) => r with { Branch = v.Text }),
+        new("base_sha", ColumnKind.Text, r => FieldValue.Of(r.BaseSha),
+            (r, v) => r with { BaseSha = v.Text }),
     ]);
 }

@@ -38,6 +38,8 @@ static unsafe partial class FileCalls
 
     public const uint RenameNoReplace = 1;
 
+    public const int RemoveDirectory = 0x200;
+
     public const int MayWrite = 2;
 
     static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -95,6 +97,26 @@ static unsafe partial class FileCalls
 
     [LibraryImport(Library, EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Rename(int fromDirectory, string from, int toDirectory, string to, uint flags);
+
+    /// <summary>Names below a directory are bytes that end with a NUL: they need not be text.</summary>
+    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
+    public static partial int OpenAt(SafeFileHandle directory, byte* name, int flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
+    public static partial int StatAt(SafeFileHandle directory, byte* name, int flags, uint mask, StatBuffer* buffer);
+
+    [LibraryImport(Library, EntryPoint = "unlinkat", SetLastError = true)]
+    public static partial int UnlinkAt(SafeFileHandle directory, byte* name, int flags);
+
+    [LibraryImport(Library, EntryPoint = "renameat2", SetLastError = true)]
+    public static partial int RenameAt(
+        SafeFileHandle fromDirectory, byte* from, SafeFileHandle toDirectory, byte* to, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
+    public static partial nint ReadEntries(SafeFileHandle directory, byte* buffer, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeModeOf(string path, uint mode);
 
     [LibraryImport(Library, EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ReadLink(string path, byte* buffer, nuint size);

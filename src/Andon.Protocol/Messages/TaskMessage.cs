@@ -29,6 +29,12 @@ public record TaskSummary
 
     public string? BranchName { get; set; }
 
+    /// <summary>What its branch starts from; null for the repository's default.</summary>
+    public string? BaseRef { get; set; }
+
+    /// <summary>What became of its scratch directory: in the trash, or kept for a reason.</summary>
+    public string? WorkspaceNote { get; set; }
+
     public string? CreatedBy { get; set; }
 
     public long CreatedAt { get; set; }

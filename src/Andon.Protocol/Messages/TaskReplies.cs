@@ -143,6 +143,12 @@ public sealed record RunMessage
 
     public string? WorkspacePath { get; init; }
 
+    /// <summary>The branch of its worktree.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The commit at which the branch began.</summary>
+    public string? BaseSha { get; init; }
+
     public int? ExitCode { get; init; }
 
     public int? ExitSignal { get; init; }

@@ -68,6 +68,8 @@ public static class WireTranslation
         TreeGoneAt = run.TreeGoneAt?.Seconds,
         MaxRuntimeSeconds = run.MaxRuntimeSeconds,
         WorkspacePath = run.Workspace,
+        Branch = run.Branch,
+        BaseSha = run.BaseSha,
         ExitCode = run.ExitCode,
         ExitSignal = run.ExitSignal,
         Provider = run.Provider,
@@ -105,6 +107,8 @@ public static class WireTranslation
         message.WorkspaceKind = card.WorkspaceKind;
         message.WorkspacePath = card.WorkspacePath;
         message.BranchName = card.BranchName;
+        message.BaseRef = card.BaseRef;
+        message.WorkspaceNote = card.WorkspaceNote;
         message.CreatedBy = card.CreatedBy;
         message.CreatedAt = card.CreatedAt.Seconds;
         message.UpdatedAt = card.UpdatedAt.Seconds;

@@ -32,6 +32,9 @@ public sealed record CreateRequest : VerbRequest
 
     public string? BranchName { get; init; }
 
+    /// <summary>What a worktree's branch starts from.</summary>
+    public string? BaseRef { get; init; }
+
     public int? MaxRuntimeSeconds { get; init; }
 
     public int? MaxRetries { get; init; }
@@ -97,6 +100,7 @@ public sealed record CreateRequest : VerbRequest
         WorkspaceKind = WorkspaceKind,
         WorkspacePath = WorkspacePath,
         BranchName = BranchName,
+        BaseRef = BaseRef,
         MaxRuntimeSeconds = MaxRuntimeSeconds,
         MaxRetries = MaxRetries,
         NotBefore = FieldValues.Time(NotBefore, "not_before"),

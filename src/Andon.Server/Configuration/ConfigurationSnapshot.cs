@@ -47,6 +47,7 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
         Pools = profile.Pools,
         ProgressTimeoutSeconds = Seconds(profile.ProgressTimeout),
         Budget = BudgetOf(profile),
+        Workspace = profile.Workspace,
     };
 
     static DailyBudget? BudgetOf(ProfileSettings profile) =>

@@ -7,6 +7,7 @@ using Andon.Core.Dispatch;
 using Andon.Core.Events;
 using Andon.Core.Runs;
 using Andon.Server.Boards;
+using Andon.Server.WorkFolders;
 using Andon.Storage.Contract;
 
 namespace Andon.Server.Dispatch;
@@ -53,6 +54,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     readonly Alarm _alarm;
     readonly BoardRuns _runs;
     readonly RunStarter _starter;
+    readonly ScratchCleaner _cleaner;
     readonly IDisposable _subscription;
     readonly Task _loop;
 
@@ -78,8 +80,9 @@ sealed class BoardDispatcher : IAsyncDisposable
         _wakeAll = wakeAll;
         _alarm = new Alarm(context.Time);
         _runs = new BoardRuns(context, board, _closing.Token);
-        _starter = new RunStarter(context, board, new RunSettler(context, board));
+        _starter = new RunStarter(context, board, new RunSettler(context, board), _closing.Token);
         _looked = context.Time.GetTimestamp();
+        _cleaner = new ScratchCleaner(context, board);
         _subscription = board.Store.Subscribe(Hear);
         _loop = RunAsync(_closing.Token);
     }
@@ -131,6 +134,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         await _closing.CancelAsync();
         await _loop;
         MarkLooked();
+        await _cleaner.DisposeAsync();
         await _runs.CloseAsync();
         _turn.Dispose();
         _closing.Dispose();

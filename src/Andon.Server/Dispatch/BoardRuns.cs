@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Andon.Core.Decisions;
 using Andon.Core.Runs;
 using Andon.Server.Boards;
+using Andon.Server.WorkFolders;
 using Andon.Supervision.Runs;
 
 namespace Andon.Server.Dispatch;
@@ -32,8 +34,11 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
     public void Add(RunStart start)
     {
         _runs[start.Run.Row.Id] = start.Run;
-        Watch(start.Run, Recovery().WatchAsync(start.Run, start.Supervisor, closing));
+        Watch(start.Run, WatchStartAsync(start));
     }
+
+    async Task WatchStartAsync(RunStart start) =>
+        await Recovery().WatchAsync(start.Run, await start.Supervisor, closing);
 
     /// <summary>Adopts what it does not know, tells the ends, and forgets what is gone.</summary>
     public void Reconcile(IReadOnlyList<Run> open, IReadOnlyList<Run> draining, string node)
@@ -127,11 +132,15 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
     {
         if (Find(row.Id) is { } known) return known;
         var place = row.Kind == RunKinds.Manual ? null : context.Ledger.Count(board.Entry.Slug, row);
-        var run = new TrackedRun(row, place, context.Time);
+        var run = new TrackedRun(row, place, LeaseOf(row), context.Time);
         _runs[row.Id] = run;
         if (run.IsSupervised && row.Node == node) Watch(run, Recovery().AdoptAsync(run, closing));
         return run;
     }
+
+    WorkspaceLeases.Lease? LeaseOf(Run row) => row.Kind == RunKinds.Manual || row.Workspace is not { } path
+        ? null
+        : context.Leases.Count(path, new WorkspaceHolder(row.Card, Slug));
 
     RunRecovery Recovery() => new(context, board, _settler);
 

@@ -1,6 +1,7 @@
 using Andon.Protocol.Homes;
 using Andon.Server.Configuration;
 using Andon.Server.Identity;
+using Andon.Server.WorkFolders;
 
 namespace Andon.Server.Dispatch;
 
@@ -24,6 +25,10 @@ sealed record DispatchContext
     public required ISupervisors Supervisors { get; init; }
 
     public required Workspaces Workspaces { get; init; }
+
+    public required WorktreeMaker Worktrees { get; init; }
+
+    public required WorkspaceLeases Leases { get; init; }
 
     public required ILogger Logger { get; init; }
 }

@@ -13,6 +13,7 @@ using Andon.Server.Boards;
 using Andon.Server.Configuration;
 using Andon.Server.Diagnostics;
 using Andon.Server.Identity;
+using Andon.Server.WorkFolders;
 using Andon.Storage.Contract;
 using Andon.Supervision.Runs;
 
@@ -44,6 +45,7 @@ sealed class DispatchHost : IDispatchHost
         var ledger = new HostLedger();
         var guard = new HostGuard(time, HostLoad.Read);
         ledger.Freed += WakeAfter;
+        var held = new WorkspaceLeases();
         _context = new DispatchContext
         {
             Home = home,
@@ -51,10 +53,12 @@ sealed class DispatchHost : IDispatchHost
             Time = time,
             Secret = secret,
             Configuration = configuration,
-            Policies = new Policies(homeStore, configuration, _participants, ledger, guard),
+            Policies = new Policies(homeStore, configuration, _participants, ledger, held, guard),
             Ledger = ledger,
             Supervisors = supervisors,
             Workspaces = new Workspaces(home),
+            Worktrees = new WorktreeMaker(new GitProgram(time)),
+            Leases = held,
             Logger = logger,
         };
         _leases = new Leases(time);
@@ -157,6 +161,8 @@ sealed class DispatchHost : IDispatchHost
     {
         _homeSubscription.Dispose();
         foreach (var slug in _boards.Keys) await ClosingAsync(slug);
+        _context.Workspaces.Dispose();
+        _context.Worktrees.Dispose();
     }
 
     BoardDispatcher DispatcherOf(OpenBoard board) =>

@@ -63,7 +63,7 @@ static class DispatchMessages
 
     static IReadOnlyList<SpawnedTask> Started(PassReport report) =>
     [
-        .. report.Started.Where(start => start.Supervisor is not null).Select(start => start.Run.Row)
+        .. report.Started.Where(start => !start.HasFailed).Select(start => start.Run.Row)
             .Select(run => new SpawnedTask(run.Card.Value, run.Profile, run.Workspace, run.Id.Value)),
     ];
 

@@ -2,6 +2,7 @@ using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
 using Andon.Server.Configuration;
+using Andon.Server.WorkFolders;
 using Andon.Storage.Contract;
 
 namespace Andon.Server.Dispatch;
@@ -11,7 +12,8 @@ namespace Andon.Server.Dispatch;
 /// on a board's writer thread it is asked for every batch, so it only reads memory, and now and then a few stats.
 /// </summary>
 sealed class Policies(
-    IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger, HostGuard guard)
+    IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger,
+    WorkspaceLeases leases, HostGuard guard)
 {
     public Policy Of(BoardSlug board) => Of(board, configuration.Current());
 
@@ -49,6 +51,7 @@ sealed class Policies(
             ProfileRunsElsewhere = ledger.ProfilesElsewhere(board),
             Profiles = settings.ProfilePolicies,
             Pauses = [.. state.Pauses.Where(pause => pause.Scope != "board" || pause.Name == board.Value)],
+            BusyWorkspaces = leases.Busy,
             Epoch = state.Epoch,
             Node = state.Node,
         };

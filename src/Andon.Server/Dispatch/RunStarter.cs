@@ -7,6 +7,7 @@ using Andon.Core.Dispatch;
 using Andon.Core.Runs;
 using Andon.Protocol.Errors;
 using Andon.Server.Boards;
+using Andon.Server.WorkFolders;
 using Andon.Storage.Contract;
 using Andon.Storage.Faults;
 using Andon.Supervision.Runs;
@@ -15,15 +16,20 @@ namespace Andon.Server.Dispatch;
 
 /// <summary>What became of a planned claim.</summary>
 /// <param name="Run">Open on the board, with its place taken.</param>
-/// <param name="Supervisor">Null when none could be started; the run is settled then.</param>
-sealed record RunStart(TrackedRun Run, ISupervisorProcess? Supervisor);
+/// <param name="Supervisor">
+/// Null when none could be started; the run is settled then. Only a worktree, which git has to make, is waited for.
+/// </param>
+sealed record RunStart(TrackedRun Run, Task<ISupervisorProcess?> Supervisor)
+{
+    public bool HasFailed => Supervisor is { IsCompletedSuccessfully: true, Result: null };
+}
 
 /// <summary>
 /// Turns a planned claim into a run with a supervisor: a place on the host, the claim, the workspace, the spec, the
 /// process. What fails after the claim is settled as a fault of the node. Used by one pass at a time; its starts
 /// overlap.
 /// </summary>
-sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler settler)
+sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler settler, CancellationToken closing)
 {
     /// <summary>A label for people.</summary>
     static readonly string Claimer = string.Create(
@@ -38,13 +44,17 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         if (!context.Configuration.Current().Profiles.TryGetValue(name, out var profile)) return null;
         var pools = Planner.PoolsOf(policy, card);
         if (context.Ledger.TryTake(board.Entry.Slug, name, pools, policy) is not { } place) return null;
+        var path = context.Workspaces.PathOf(board, card, profile);
+        var lease = context.Leases.TryTake(path, new WorkspaceHolder(card.Id, board.Entry.Slug.Value));
         var isKept = false;
         try
         {
+            if (lease is null) return null;
             var claim = new ClaimCard(card.Id, RunKinds.Supervised)
             {
                 ClaimLock = Claimer,
-                Workspace = context.Workspaces.PathOf(board, card, profile),
+                Workspace = path,
+                Branch = Workspaces.BranchOf(card),
             };
             var submission = new Submission(claim, Actor.System, Request: null);
             var result = await board.Store.SubmitAsync(submission, cancellationToken);
@@ -60,35 +70,80 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
             var (run, text) = await board.Store.ReadAsync(
                 view => (view.FindRun(id), view.FindText(card.Id)), cancellationToken);
             isKept = place.WasRun = true;
-            return await StartAsync(new TrackedRun(run!, place, context.Time), card, text, profile, cancellationToken);
+            var start = new RunStart(
+                new TrackedRun(run!, place, lease, context.Time),
+                StartAsync(run!, card, text, profile, policy.DefaultWorkdir));
+            return card.WorkspaceKind == Workspaces.Worktree ? start : await StartedAsync(start);
         }
         finally
         {
-            if (!isKept) place.Dispose();
+            if (!isKept)
+            {
+                lease?.Dispose();
+                place.Dispose();
+            }
         }
     }
 
-    async Task<RunStart> StartAsync(
-        TrackedRun run, Card card, CardText? text, ProfileSettings profile, CancellationToken cancellationToken)
+    /// <summary>A run that could neither be started nor settled is taken up by the next pass.</summary>
+    static async Task<RunStart> StartedAsync(RunStart start)
     {
-        var id = run.Row.Id;
+        try
+        {
+            await start.Supervisor;
+            return start;
+        }
+        catch
+        {
+            start.Run.Dispose();
+            throw;
+        }
+    }
+
+    async Task<ISupervisorProcess?> StartAsync(
+        Run run, Card card, CardText? text, ProfileSettings profile, string? defaultWorkdir)
+    {
+        var id = run.Id;
         var slug = board.Entry.Slug.Value;
         try
         {
-            context.Workspaces.Prepare(board, card, run.Row.Workspace!);
+            if (await PrepareAsync(run, card, defaultWorkdir) is not { } prepared) return null;
             var folder = RunFolder.Of(context.Home, slug, id.Value);
-            var spec = SpecOf(run.Row, card, text, profile);
+            var spec = SpecOf(prepared, card, text, profile);
             folder.WriteSpec(spec);
             var supervisor = context.Supervisors.Start(folder, spec, context.Secret.RunToken(board.Entry.Uuid, id));
             context.Logger.Starting(id.Value, card.Id.Value, slug, profile.Name);
-            return new RunStart(run, supervisor);
+            return supervisor;
         }
         catch (Exception unable) when (unable is IOException or AndonException or ArgumentException)
         {
             context.Logger.NotStarted(id.Value, card.Id.Value, slug, unable.Message);
-            await settler.SettleAsync(run.Row, NotStarted(unable), cancellationToken);
-            return new RunStart(run, Supervisor: null);
+            await settler.SettleAsync(run, NotStarted(unable), closing);
+            return null;
         }
+    }
+
+    /// <summary>The run with what is known of its workspace; null when it ended meanwhile.</summary>
+    async Task<Run?> PrepareAsync(Run run, Card card, string? defaultWorkdir)
+    {
+        if (run.Branch is not { } branch)
+        {
+            await context.Workspaces.PrepareAsync(board, card, run.Workspace!, closing);
+            return run;
+        }
+
+        var runs = await board.Store.ReadAsync(view => view.RunsOf(card.Id), closing);
+        var wanted = new WantedWorktree(
+            run.Workspace!, card.WorkspacePath ?? defaultWorkdir, branch, card.BaseRef,
+            runs.LastOrDefault(earlier => earlier.Branch == branch && earlier.BaseSha is not null)?.BaseSha);
+        var begin = await context.Worktrees.MakeAsync(wanted, closing);
+        var record = new RecordWorktree(card.Id) { Run = run.Id, Branch = branch, BaseSha = begin };
+        var result = await board.Store.SubmitAsync(new Submission(record, Actor.System, Request: null), closing);
+        if (result is not SubmitResult.Refused { Refusal: var refusal }) return run with { BaseSha = begin };
+        if (refusal.Code is ErrorCode.Unavailable or ErrorCode.Busy or ErrorCode.Quarantined)
+            throw new IOException($"{refusal.What} {refusal.Why}");
+        context.Logger.NotStarted(run.Id.Value, card.Id.Value, board.Entry.Slug.Value, refusal.Why);
+        return null;
     }
 
     RunSpec SpecOf(Run run, Card card, CardText? text, ProfileSettings profile)

@@ -1,12 +1,14 @@
 using Andon.Core.Runs;
+using Andon.Server.WorkFolders;
 
 namespace Andon.Server.Dispatch;
 
 /// <summary>
 /// A run that is open, or whose processes are not gone: its lease on monotonic time, its place among the host's runs,
-/// and word of its end. Safe from any thread.
+/// its hold on the directory that it works in, and word of its end. Safe from any thread.
 /// </summary>
-sealed class TrackedRun(Run row, HostLedger.Place? place, TimeProvider time) : IDisposable
+sealed class TrackedRun(Run row, HostLedger.Place? place, WorkspaceLeases.Lease? lease, TimeProvider time)
+    : IDisposable
 {
     readonly TaskCompletionSource<Run> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _renewed = time.GetTimestamp();
@@ -41,5 +43,10 @@ sealed class TrackedRun(Run row, HostLedger.Place? place, TimeProvider time) : I
 
     public void End(Run ended) => _ended.TrySetResult(ended);
 
-    public void Dispose() => place?.Dispose();
+    /// <summary>A place that comes free wakes whoever waits for either.</summary>
+    public void Dispose()
+    {
+        lease?.Dispose();
+        place?.Dispose();
+    }
 }

@@ -10,5 +10,5 @@ static class WakingKinds
     public static bool IsQuiet(string kind) => kind
         is EventKinds.Heartbeat or EventKinds.Commented or EventKinds.Spawned or EventKinds.SuspectedReferences
         or EventKinds.ModelOverrideSet or EventKinds.Linked or EventKinds.Waiting
-        or EventKinds.BreakerOpened;
+        or EventKinds.BreakerOpened or EventKinds.WorkspaceTrashed or EventKinds.WorkspaceKept;
 }

@@ -1,42 +1,63 @@
-using System.Globalization;
-using System.Text;
 using Andon.Configuration.Profiles;
 using Andon.Core.Cards;
 using Andon.Linux.Files;
 using Andon.Protocol.Homes;
 using Andon.Server.Boards;
+using Andon.Server.WorkFolders;
 
 namespace Andon.Server.Dispatch;
 
 /// <summary>
 /// Where workers work. A scratch directory lies below the board's and bears a mark that names its own inode, so that a
 /// copy or a foreign directory of that name is never taken for ours. Other directories are made if they are missing
-/// and belong to whoever named them. Nothing is removed here.
+/// and belong to whoever named them. Nothing is removed here. Safe from any thread.
 /// </summary>
-sealed class Workspaces(AndonHome home)
+sealed class Workspaces(AndonHome home) : IDisposable
 {
-    public const string Mark = ".andon-workspace";
+    public const string Scratch = "scratch";
 
-    const string Scratch = "scratch";
-    const string Worktree = "worktree";
-    const int MarkBytesMax = 4096;
+    public const string Worktree = "worktree";
+
+    readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>
+    /// Whoever makes a scratch directory, or takes one away, has the turn until the answer is disposed. It is held for
+    /// a moment only.
+    /// </summary>
+    public async Task<IDisposable> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        return new Turn(_turn);
+    }
 
     /// <summary>The directory of the card's next run; it may not be there yet.</summary>
     public string PathOf(OpenBoard board, Card card, ProfileSettings profile) =>
+        card.WorkspaceKind == Worktree
+            ? Path.Combine(home.BoardFolder(board.Entry.Slug.Value), "worktrees", card.Id.Value)
+            : NamedPath(card, profile) ?? ScratchPath(board, card.Id);
+
+    static string? NamedPath(Card card, ProfileSettings profile) =>
         card.WorkspacePath
-        ?? (card.WorkspaceKind == Scratch ? profile.Workspace : null)
-        ?? ScratchPath(board, card.Id);
+        ?? (card.WorkspaceKind == Scratch ? profile.Workspace : null);
+
+    /// <summary>Null when the card has no worktree.</summary>
+    public static string? BranchOf(Card card) =>
+        card.WorkspaceKind == Worktree ? card.BranchName ?? $"wt/{card.Id}" : null;
 
     /// <summary>Makes the directory. Throws IOException, with the reason, when it cannot be used.</summary>
-    public void Prepare(OpenBoard board, Card card, string path)
+    public async Task PrepareAsync(OpenBoard board, Card card, string path, CancellationToken cancellationToken)
     {
-        if (card.WorkspaceKind == Worktree)
-            throw new IOException("Worktrees are not made yet: make it yourself and give it as --workspace dir:/PATH.");
         if (!Path.IsPathRooted(path)) throw new IOException($"Its workspace '{path}' is not an absolute path.");
         try
         {
-            if (path == ScratchPath(board, card.Id)) PrepareScratch(board, card.Id, path);
-            else Directory.CreateDirectory(path);
+            if (path != ScratchPath(board, card.Id))
+            {
+                Directory.CreateDirectory(path);
+                return;
+            }
+
+            using var turn = await TakeTurnAsync(cancellationToken);
+            PrepareScratch(board, card.Id, path);
         }
         catch (UnauthorizedAccessException denied)
         {
@@ -44,8 +65,10 @@ sealed class Workspaces(AndonHome home)
         }
     }
 
+    public void Dispose() => _turn.Dispose();
+
     string ScratchPath(OpenBoard board, CardId card) =>
-        Path.Combine(home.BoardFolder(board.Entry.Slug.Value), "workspaces", card.Value);
+        ScratchFolders.PathOf(home, board.Entry.Slug.Value, card);
 
     /// <summary>
     /// An empty directory without a mark is one that we were killed over; anything else without it is not ours.
@@ -53,26 +76,24 @@ sealed class Workspaces(AndonHome home)
     static void PrepareScratch(OpenBoard board, CardId card, string path)
     {
         HomeFolders.Create(path);
-        var mark = Path.Combine(path, Mark);
-        var expected = Encoding.UTF8.GetBytes(MarkOf(board, card, path));
-        if (DurableFile.TryRead(mark, MarkBytesMax) is { } found)
+        using var folders = OpenFolder.TryOpen(Path.GetDirectoryName(path)!);
+        using var folder = folders?.TryOpen(EntryName.Of(card.Value)) ?? throw NotOurs(path, "it is a link");
+        if (folder.TryStat(ScratchMark.Entry) is not null)
         {
-            if (!found.AsSpan().SequenceEqual(expected)) throw NotOurs(path, "its mark is that of another directory");
+            if (ScratchMark.Doubt(folder, board.Entry.Uuid, card) is { } doubt) throw NotOurs(path, doubt);
             return;
         }
 
-        if (Directory.EnumerateFileSystemEntries(path).Any()) throw NotOurs(path, "it has files and no mark");
-        using var file = AppendFile.CreateExclusive(mark);
-        file.WriteAll(expected);
+        if (folder.Names(1).Count > 0) throw NotOurs(path, "it has files and no mark");
+        using var file = AppendFile.CreateExclusive(Path.Combine(path, ScratchMark.Name));
+        file.WriteAll(ScratchMark.Of(board.Entry.Uuid, card, folder.Status.Device, folder.Status.Inode));
     }
-
-    static string MarkOf(OpenBoard board, CardId card, string path) =>
-        FileStatus.TryReadLink(path, out var folder)
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"scratch workspace\nboard {board.Entry.Uuid}\ntask {card}\ninode {folder.Device}:{folder.Inode}\n")
-            : throw new IOException($"{path} came and went.");
 
     static IOException NotOurs(string path, string why) =>
         new($"The scratch workspace {path} was not made by this board: {why}. Move it away.");
+
+    sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
 }

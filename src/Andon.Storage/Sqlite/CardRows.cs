@@ -11,7 +11,7 @@ namespace Andon.Storage.Sqlite;
 static class CardRows
 {
     const int GuardsFirst = 51;
-    const int GuardsLast = 60;
+    const int GuardsLast = 62;
 
     public static Card Read(SqliteStatement row) => IsGuarded(row) ? Guarded(Plain(row), row) : Plain(row);
 
@@ -38,6 +38,8 @@ static class CardRows
         WaitReason = row.Text(58),
         WaitSince = row.InstantIfAny(59),
         ProgressTimeoutSeconds = row.IntIfAny(60),
+        BaseRef = row.Text(61),
+        WorkspaceNote = row.Text(62),
     };
 
     static Card Plain(SqliteStatement row) => new()

@@ -47,5 +47,7 @@ static class RunRows
         TokensIn = row.NumberIfAny(35),
         TokensOut = row.NumberIfAny(36),
         RetryAfterSeconds = row.IntIfAny(37),
+        Branch = row.Text(38),
+        BaseSha = row.Text(39),
     };
 }

@@ -56,6 +56,8 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         17 => Prove(board, new Heartbeat(card, Reason), run),
         18 => Prove(board, Edit(card), run),
         19 => new CommentCard(card, "a remark") { Run = Proof == 1 ? run : null, Token = TokenFor(board, run) },
+        20 when Choice % 3 == 0 =>
+            new RecordWorktree(card) { Run = run, Branch = "wt/x", BaseSha = $"{Choice:x8}" },
         20 => Prove(board, Spawn(card), run),
         21 or 22 or 23 => Prove(board, Settlement(card), run) with { Run = run },
         24 => new ExpireLease(card, run ?? new RunId(99)),
@@ -72,7 +74,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         35 => new ReopenReview(card, Reason),
         36 => new StopCard(card, Reason),
         37 => Choice % 2 == 0 ? new PauseCard(card, Reason) : new ResumeCard(card),
-        38 => new ResumeCard(card),
+        38 => Choice % 3 == 0 ? Cleanup(card) : new ResumeCard(card),
         39 or 40 => Prove(board, Usage(card), run),
         41 => new ApproveCard(card, Reason),
         42 => new RecordWaits([new Wait(card, Choice % 2 == 0 ? "cap_host" : "cooldown", "It waits.")]),
@@ -115,6 +117,10 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         RetryAfterSeconds = Choice % 3 == 0 ? Choice : null,
     };
 
+    RecordCleanup Cleanup(CardId card) => Choice % 2 == 0
+        ? new(card) { TrashedTo = "/trash/somewhere" }
+        : new(card) { KeptBecause = "it is a link" };
+
     SettleRun Settlement(CardId card) => new(card, RunOutcomes.All[Choice % RunOutcomes.All.Count])
     {
         ExitCode = Choice % 4 == 0 ? null : Choice % 2 * 75,
@@ -152,7 +158,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     Actor ActorFor(Command command, RunId? run)
     {
         if (command is ClaimCard { Kind: RunKinds.Supervised } or SettleRun or ExpireLease or RecordWaits
-            && Choice % 10 != 0)
+            or RecordCleanup or RecordWorktree && Choice % 10 != 0)
         {
             return Andon.Core.Decisions.Actor.System;
         }

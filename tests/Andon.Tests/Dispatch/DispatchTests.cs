@@ -278,17 +278,6 @@ public sealed class DispatchTests
     }
 
     [Fact]
-    public async Task A_worktree_is_refused_with_the_way_out()
-    {
-        await using var bench = await DispatchBench.StartAsync();
-
-        await bench.DoAsync(new CreateCard("t") { Assignee = "worker", WorkspaceKind = "worktree" });
-
-        await bench.EndedAsync(1, "spawn_failed");
-        Assert.Contains("--workspace dir:", (await bench.RunAsync(1)).Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_foreign_directory_in_the_place_of_a_scratch_workspace_is_left_alone()
     {
         await using var bench = await DispatchBench.StartAsync();

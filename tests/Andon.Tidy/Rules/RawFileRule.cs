@@ -14,7 +14,7 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
     /// <summary>Files of the daemon that may open files: never a database, its WAL, or one on its way in.</summary>
     public static readonly IReadOnlyList<RawFileUser> Exceptions =
     [
-        new("src/Andon.Server/Dispatch/Workspaces.cs", "reads the marker that proves a workspace ours"),
+        new("src/Andon.Server/Dispatch/Workspaces.cs", "makes the marker that proves a workspace ours"),
         new("src/Andon.Server/Identity/HomeSecret.cs", "reads and makes the home's secret, in run/"),
         new(
             "src/Andon.Storage/Disks/PosixDisk.cs",

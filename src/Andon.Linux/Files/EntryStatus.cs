@@ -1,0 +1,14 @@
+namespace Andon.Linux.Files;
+
+/// <summary>
+/// What a name in a directory is, the last link not followed: a folder or not, which inode, on which mount.
+/// </summary>
+public readonly record struct EntryStatus(bool IsFolder, bool IsLink, ulong Device, ulong Inode, ulong MountId)
+{
+    public bool IsSame(EntryStatus other) => Device == other.Device && Inode == other.Inode;
+
+    /// <summary>
+    /// Both lie on one mount of one file system. A kernel that does not number mounts leaves the device to tell.
+    /// </summary>
+    public bool IsBeside(EntryStatus other) => Device == other.Device && MountId == other.MountId;
+}
