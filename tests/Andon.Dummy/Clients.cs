@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Andon.Dummy;
@@ -7,6 +8,20 @@ namespace Andon.Dummy;
 /// </summary>
 static class Clients
 {
+    /// <summary>The run's secret, as a worker has it.</summary>
+    public static string Token => Variable("ANDON_RUN_TOKEN");
+
+    /// <summary>Speaks for the run that this process is the worker of.</summary>
+    public static AndonClient OfRun(out string board, out string task)
+    {
+        (board, task) = (Variable("ANDON_BOARD"), Variable("ANDON_TASK"));
+        var run = new RunId(long.Parse(Variable("ANDON_RUN"), CultureInfo.InvariantCulture));
+        return Of(Variable("ANDON_HOME"), new WorkerCredential(run, Token));
+    }
+
+    static string Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set.");
+
     public static AndonClient Of(string home, WorkerCredential? worker = null) =>
         new(AndonHome.Resolve(home), new ClientOptions
         {

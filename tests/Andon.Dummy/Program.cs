@@ -10,6 +10,7 @@ return args switch
         await Wrecker.RunAsync(home, report, Number(seed), Number(count), reclaims: false),
     ["reclaim", var home, var report, var seed, var count] =>
         await Wrecker.RunAsync(home, report, Number(seed), Number(count), reclaims: true),
+    ["work", .. var what] => await Worker.RunAsync(what),
     _ => Unknown(),
 };
 
@@ -17,6 +18,6 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static int Unknown()
 {
-    Console.Error.WriteLine("andon-dummy write|race|wreck|reclaim …; see the attack suite.");
+    Console.Error.WriteLine("andon-dummy write|race|wreck|reclaim|work …; see the attack suite.");
     return 2;
 }

@@ -195,8 +195,6 @@ sealed class SqliteFiles(
         if (version > schema.Version)
             return new ProjectionFinding.Newer(
                 $"Its database has schema {version}; this version knows {schema.Version}.");
-        if (version < schema.Version)
-            return new ProjectionFinding.Damaged($"it has schema {version}, and is built anew as {schema.Version}");
         return _seal.IsBrokenBy(stamp) is { } touch ? new ProjectionFinding.Damaged(touch) : null;
     }
 

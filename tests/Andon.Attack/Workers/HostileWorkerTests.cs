@@ -1,0 +1,133 @@
+using System.Globalization;
+using Andon.Linux.Processes;
+using Andon.Protocol.Messages;
+using Andon.Protocol.Verbs;
+using Andon.Supervision.Runs;
+
+namespace Andon.Attack.Workers;
+
+/// <summary>
+/// Workers that will not go: a card never has two live trees, and is given out again only when the old one is gone.
+/// </summary>
+public sealed class HostileWorkerTests
+{
+    [Theory]
+    [InlineData("deaf")]
+    [InlineData("flee")]
+    [InlineData("sleep")]
+    public async Task A_worker_that_ignores_everything_flees_or_is_stopped_goes_whole_before_the_next_one_starts(
+        string kind)
+    {
+        await using var home = new TestHome();
+        var fleet = new Fleet(home);
+        fleet.Configure("max_in_progress: 4");
+        fleet.Profile("worker", [kind, "600"]);
+        await fleet.UpAsync();
+        var task = await fleet.CreateAsync(new CreateRequest { Title = "x", Assignee = "worker" });
+        var first = await fleet.RunAsync(task, run => run.SpawnedAt is not null);
+        if (kind == "flee")
+            await fleet.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(first.WorkspacePath!, "fled"))));
+        var tree = TreeOf(home, first);
+        Assert.NotEmpty(tree.Members());
+
+        // A stopped process sees no SIGTERM; one of the four ways to be out of reach.
+        if (kind == "sleep") TestHome.Signal(first.WorkerPid!.Value, "STOP");
+        await fleet.Client.SubmitAsync("default", new ReclaimRequest { Task = task, Reason = "again" });
+        var most = 0;
+        while ((await fleet.RunsAsync(task)).All(run => run.Id == first.Id || run.SpawnedAt is null))
+        {
+            most = Math.Max(most, LiveTrees(home, await fleet.RunsAsync(task)));
+            await Task.Delay(20, fleet.Bounded);
+        }
+
+        Assert.Empty(tree.Members());
+        Assert.True(most <= 1, $"{most} trees lived at once");
+        var ended = (await fleet.RunsAsync(task)).First(run => run.Id == first.Id);
+        Assert.Equal("reclaimed", ended.Outcome);
+        Assert.NotNull(ended.TreeGoneAt);
+        await fleet.Client.SubmitAsync("default", new StopTaskRequest { Task = task });
+        await fleet.UntilAsync(
+            async () => (await fleet.RunsAsync(task)).All(run => run.TreeGoneAt is not null));
+    }
+
+    [Fact]
+    public async Task A_worker_that_floods_its_output_fills_no_disk_and_its_last_words_are_kept()
+    {
+        await using var home = new TestHome();
+        var fleet = new Fleet(home);
+        fleet.Configure("max_in_progress: 2, worker_log_rotate_bytes: 65536");
+        fleet.Profile("worker", ["flood", "64"]);
+        await fleet.UpAsync();
+        var task = await fleet.CreateAsync(new CreateRequest { Title = "x", Assignee = "worker", MaxRetries = 1 });
+
+        var run = await fleet.EndAsync(task);
+
+        Assert.Equal(("crashed", 3), (run.Outcome, run.ExitCode));
+        Assert.Contains("the last words", run.Error, StringComparison.Ordinal);
+        var log = new FileInfo(RunFolder.Of(home.Home, "default", run.Id).Log);
+        Assert.InRange(log.Length, 60_000, 100_000);
+    }
+
+    [Fact]
+    public async Task A_worker_is_silent_for_three_leases_and_keeps_its_run()
+    {
+        await using var home = new TestHome();
+        var fleet = new Fleet(home);
+        fleet.Configure("max_in_progress: 2, claim_ttl_seconds: 2");
+        fleet.Profile("worker", ["work", "7000"]);
+        await fleet.UpAsync();
+        var task = await fleet.CreateAsync(new CreateRequest { Title = "x", Assignee = "worker" });
+
+        await fleet.UntilAsync(async () => (await fleet.TaskAsync(task)).Status == "done");
+
+        var run = Assert.Single(await fleet.RunsAsync(task));
+        Assert.Equal("completed", run.Outcome);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Whoever_is_killed_worker_or_supervisor_or_both_the_run_is_settled_once_and_tried_again(
+        bool killsWorker, bool killsSupervisor)
+    {
+        await using var home = new TestHome();
+        var fleet = new Fleet(home);
+        fleet.Configure("max_in_progress: 2");
+        fleet.Profile("worker", ["sleep", "600"]);
+        await fleet.UpAsync();
+        var task = await fleet.CreateAsync(new CreateRequest { Title = "x", Assignee = "worker", MaxRetries = 3 });
+        var first = await fleet.RunAsync(task, run => run.SpawnedAt is not null);
+        var tree = TreeOf(home, first);
+
+        if (killsSupervisor) Kill(RunFolder.Of(home.Home, "default", first.Id).ReadSeat()!.Identity);
+        if (killsWorker) TestHome.Signal(first.WorkerPid!.Value, "KILL");
+
+        var ended = await fleet.EndAsync(task);
+        Assert.Equal("crashed", ended.Outcome);
+        Assert.Empty(tree.Members());
+        await fleet.UntilAsync(async () => (await fleet.RunsAsync(task)).Any(run => run.Id > first.Id));
+        Assert.Equal(1, (await fleet.TaskAsync(task)).ConsecutiveFailures);
+        await fleet.Client.SubmitAsync("default", new StopTaskRequest { Task = task });
+        await fleet.UntilAsync(async () => (await fleet.RunsAsync(task)).All(run => run.TreeGoneAt is not null));
+    }
+
+    static int LiveTrees(TestHome home, IEnumerable<RunMessage> runs) =>
+        runs.Count(run => run.WorkerPid is not null && TreeOf(home, run).Members().Count > 0);
+
+    /// <summary>Known by the run's mark too, which outlives parents and sessions.</summary>
+    static ProcessTree TreeOf(TestHome home, RunMessage run)
+    {
+        var folder = RunFolder.Of(home.Home, "default", run.Id);
+        var root = folder.ReadWorker()?.Identity
+            ?? ProcessIdentity.TryRead(run.WorkerPid!.Value)
+            ?? new ProcessIdentity(ProcessIdentity.CurrentBootId, run.WorkerPid.Value, long.MaxValue);
+        return ProcessTree.Of(root, folder.Marker);
+    }
+
+    static void Kill(ProcessIdentity identity)
+    {
+        using var process = PidFd.TryOpen(identity);
+        process!.Signal(Signals.Kill);
+    }
+}
