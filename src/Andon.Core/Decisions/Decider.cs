@@ -3,6 +3,7 @@ using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Comments;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Reviews;
 using Andon.Core.Runs;
 
@@ -22,6 +23,8 @@ public static class Decider
             CreateCard create => Creation.Decide(draft, create),
             LinkCards link => Linking.Decide(draft, link),
             UnlinkCards unlink => Linking.Decide(draft, unlink),
+            CreateRecurrence create => Recurring.Decide(draft, create),
+            RecurrenceCommand about => Recurring.DecideAbout(draft, about),
             CardCommand about => DecideAbout(draft, about),
             _ => throw new UnreachableException(),
         };

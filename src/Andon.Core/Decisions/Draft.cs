@@ -3,6 +3,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
@@ -17,6 +18,7 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     readonly List<Slot> _pending = [];
     Dictionary<RunId, Slot<Run>>? _runs;
     Dictionary<CardId, Slot<CardText>>? _texts;
+    Dictionary<RecurrenceId, Slot<Recurrence>>? _recurrences;
     Dictionary<CardId, List<CardId>>? _parents;
     Dictionary<CardId, List<CardId>>? _children;
     readonly List<Event> _events = [];
@@ -52,6 +54,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
     public Run? FindRun(RunId id) => RunSlot(id).Current;
 
+    public Recurrence? FindRecurrence(RecurrenceId id) => RecurrenceSlot(id).Current;
+
     public IReadOnlyList<CardId> ParentsOf(CardId card) =>
         _parents is not null && _parents.TryGetValue(card, out var parents) ? parents : view.ParentsOf(card);
 
@@ -71,6 +75,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Put(CardText text) => Set(TextSlot(text.Card), text);
 
     public void Put(Run run) => Set(RunSlot(run.Id), run);
+
+    public void Put(Recurrence recurrence) => Set(RecurrenceSlot(recurrence.Id), recurrence);
 
     public void Add(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Diff(null, comment)!));
 
@@ -95,6 +101,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Remove(CardText text) => Set(TextSlot(text.Card), null);
 
     public void Remove(Run run) => Set(RunSlot(run.Id), null);
+
+    public void Remove(Recurrence recurrence) => Set(RecurrenceSlot(recurrence.Id), null);
 
     public void Remove(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Delete(comment)));
 
@@ -156,6 +164,14 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     {
         _runs ??= [];
         if (!_runs.TryGetValue(id, out var slot)) _runs[id] = slot = new(RunTable.Rows, view.FindRun(id));
+        return slot;
+    }
+
+    Slot<Recurrence> RecurrenceSlot(RecurrenceId id)
+    {
+        _recurrences ??= [];
+        if (!_recurrences.TryGetValue(id, out var slot))
+            _recurrences[id] = slot = new(RecurrenceTable.Rows, view.FindRecurrence(id));
         return slot;
     }
 

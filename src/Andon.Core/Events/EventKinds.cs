@@ -50,6 +50,13 @@ public static class EventKinds
     public const string GaveUp = "gave_up";
     public const string WorkerGone = "worker_gone";
 
+    public const string RecurrenceCreated = "recurrence_created";
+    public const string RecurrenceFired = "recurrence_fired";
+    public const string RecurrenceSkipped = "recurrence_skipped";
+    public const string RecurrencePaused = "recurrence_paused";
+    public const string RecurrenceResumed = "recurrence_resumed";
+    public const string RecurrenceDeleted = "recurrence_deleted";
+
     public static IReadOnlyList<string> All { get; } =
     [
         Created, Edited, Reprioritized, ModelOverrideSet, Commented, Assigned, Linked, Unlinked, Archived,
@@ -57,5 +64,6 @@ public static class EventKinds
         Scheduled, Reopened, DescendantInvalidated, Status, Stopped, Paused, Resumed, Claimed, Spawned, Heartbeat,
         Completed, SuspectedReferences, ReviewRequested, ChangesRequested, ReviewReopened, Reclaimed, Crashed,
         TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
+        RecurrenceCreated, RecurrenceFired, RecurrenceSkipped, RecurrencePaused, RecurrenceResumed, RecurrenceDeleted,
     ];
 }

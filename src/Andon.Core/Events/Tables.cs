@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Events;
@@ -11,7 +12,10 @@ namespace Andon.Core.Events;
 public static class Tables
 {
     public static IReadOnlyList<Table> All { get; } =
-        [CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table];
+    [
+        CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table,
+        RecurrenceTable.Rows,
+    ];
 
     public static Table? Find(string name)
     {

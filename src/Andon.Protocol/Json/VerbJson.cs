@@ -36,4 +36,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(StopTaskRequest))]
 [JsonSerializable(typeof(PauseTaskRequest))]
 [JsonSerializable(typeof(ResumeTaskRequest))]
+[JsonSerializable(typeof(CreateRecurrenceRequest))]
+[JsonSerializable(typeof(PauseRecurrenceRequest))]
+[JsonSerializable(typeof(ResumeRecurrenceRequest))]
+[JsonSerializable(typeof(DeleteRecurrenceRequest))]
 sealed partial class VerbJson : JsonSerializerContext;

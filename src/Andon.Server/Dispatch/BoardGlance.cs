@@ -2,6 +2,7 @@ using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Contract;
 
@@ -22,6 +23,8 @@ sealed record BoardGlance
 
     public required IReadOnlyList<Card> Due { get; init; }
 
+    public required IReadOnlyList<Recurrence> Recurring { get; init; }
+
     public required Instant? NextDue { get; init; }
 
     public static BoardGlance Take(IBoardReader board, Policy policy, Instant now)
@@ -34,6 +37,7 @@ sealed record BoardGlance
             Open = board.OpenRuns(),
             Draining = board.DrainingRuns(),
             Due = board.Due(now, DueMax),
+            Recurring = board.DueRecurrences(now, DueMax),
             NextDue = board.NextDue(now),
         };
     }

@@ -20,7 +20,7 @@ sealed record StoreSchema(
     public static StoreSchema Board { get; } =
         new(
             BoardApplicationId, Core.Events.Tables.All,
-            [["0001_store.sql", "0001_board.sql"], ["0002_completed_runs.sql"]])
+            [["0001_store.sql", "0001_board.sql"], ["0002_completed_runs.sql"], ["0003_recurrences.sql"]])
         {
             // A card leaves the index of keys when it is archived, and comes back when it is restored.
             Unique =
