@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Events;
+using Andon.Core.Recurrences;
 using Andon.Storage.Contract;
 using Xunit;
 
@@ -154,6 +155,37 @@ public abstract partial class BoardStoreContract
         Assert.Equal(["fourth", "third"], await Recent(blocked, 2));
         await board.CrashAsync();
         Assert.Equal(["third", "second", "first"], await Recent(ids[3], 10));
+    }
+
+    [Fact]
+    public async Task Recurrences_are_found_by_their_next_time_and_outlive_a_crash()
+    {
+        await using var board = await StartAsync();
+        async Task<RecurrenceId> MakeAsync(string seconds) =>
+            (await board.Store.DoAsync(new CreateRecurrence(new CreateCard("again"), RecurrenceKinds.Every, seconds)))
+            .Reply.Recurrence!.Value;
+        var later = await MakeAsync("7200");
+        var sooner = await MakeAsync("3600");
+        var paused = await MakeAsync("60");
+        await board.Store.DoAsync(new PauseRecurrence(paused));
+        var now = Circumstances.Now;
+
+        async Task CheckAsync()
+        {
+            var (all, next, due) = await board.Store.ReadAsync(
+                r => (r.Recurrences(), r.NextDue(now), r.DueRecurrences(now + TimeSpan.FromHours(3), 10)),
+                CancellationToken.None);
+            Assert.Equal([later, sooner, paused], all.Select(each => each.Id));
+            Assert.Equal([sooner, later], due.Select(each => each.Id));
+            Assert.Equal(due[0].NextAt, next);
+        }
+
+        await CheckAsync();
+        await board.CrashAsync();
+        await CheckAsync();
+        await board.Store.DoAsync(new DeleteRecurrence(sooner));
+        Assert.Null(await board.Store.ReadAsync(r => r.FindRecurrence(sooner), CancellationToken.None));
+        Assert.Empty((await board.Store.VerifyAsync(CancellationToken.None)).Findings);
     }
 
     [Fact]

@@ -70,6 +70,8 @@ sealed class Replica : IDisposable
         Assert.Equal(mine.Unassigned(1000), theirs.Unassigned(1000));
         Assert.Equal(mine.OpenRuns(), theirs.OpenRuns());
         Assert.Equal(mine.DrainingRuns(), theirs.DrainingRuns());
+        Assert.Equal(mine.Recurrences(), theirs.Recurrences());
+        Assert.Equal(mine.DueRecurrences(now, 1000), theirs.DueRecurrences(now, 1000));
         Assert.Equal(mine.NextDue(now), theirs.NextDue(now));
         Assert.Equal(mine.Due(now + TimeSpan.FromHours(1), 1000), theirs.Due(now + TimeSpan.FromHours(1), 1000));
         Compare(mine.Statistics(), theirs.Statistics());

@@ -10,8 +10,8 @@ static class CommandTable
 {
     public static VerbEntry[] All { get; } =
     [
-        .. TaskVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries, .. BrakeVerbs.Entries,
-        .. GuardVerbs.Entries,
+        .. TaskVerbs.Entries, .. RecurringVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries,
+        .. ReviewVerbs.Entries, .. BrakeVerbs.Entries, .. GuardVerbs.Entries,
         .. LookVerbs.Entries, .. DiagnosticVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries,
         .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,

@@ -54,6 +54,12 @@ static class CreateVerb
             Flag.Named("workflow-template-id", "ID", "The workflow it is a step of."),
             Flag.Named("step-key", "KEY", "The step."),
             Flag.Named("created-by", "NAME", "A label; the daemon records who it really was."),
+            Flag.Duration("every", "Makes one again and again, so far apart; the first one so long from now."),
+            Flag.Named(
+                "cron", "RULE", "Makes one at the times of five cron fields: minute, hour, day, month, weekday."),
+            Flag.Named("timezone", "ZONE", "Whose clock the cron rule means; this machine's unless said."),
+            Flag.Choice(
+                "overlap", "What happens while the last one is not finished; skip unless said.", "skip", "allow"),
         ],
         Examples =
         [
@@ -63,18 +69,36 @@ static class CreateVerb
             "andon create \"Nightly report\" --idempotency-key report-2026-12-01 --json",
             "andon create \"Fix the parser\" --assignee a-dev --workspace worktree:/srv/parser --base origin/main",
             "andon create \"Tidy up\" --assignee a-dev --workspace dir:/srv/work --max-runtime 30m --not-before 22:00",
+            "andon create \"Look at the queue\" --assignee a-dev --every 1h",
+            "andon create \"Morning report\" --assignee a-dev --cron \"0 9 * * 1-5\" --timezone Europe/Berlin",
         ],
-        Json = "the task, with `board`, `position` and `created` (false when the idempotency key found it).",
+        Notes = "With --every or --cron no task is made now: the daemon makes one at each time, while it runs. "
+            + "andon recurring shows and stops them.",
+        Json = "the task, with `board`, `position` and `created` (false when the idempotency key found it); "
+            + "with --every or --cron, the recurring task.",
         Run = RunAsync,
     };
 
     static async Task<int> RunAsync(Invocation invocation)
     {
-        var reply = await invocation.Client.SubmitAsync(invocation.Board, RequestOf(invocation, invocation.Arguments));
+        var given = invocation.Arguments;
+        if (given.Has("every") || given.Has("cron"))
+            return await RecurringVerbs.CreateAsync(invocation, RequestOf(invocation, given));
+        RefuseAlone(given, "timezone");
+        RefuseAlone(given, "overlap");
+        var reply = await invocation.Client.SubmitAsync(invocation.Board, RequestOf(invocation, given));
         var task = reply.Task!;
         if (invocation.IsJson) WriteJson(invocation, reply, task);
         else invocation.Line(TextOf(reply, task));
         return 0;
+    }
+
+    static void RefuseAlone(Arguments given, string flag)
+    {
+        if (!given.Has(flag)) return;
+        throw Usage.Invalid(
+            $"--{flag} says nothing by itself.", "It belongs to a task that recurs.",
+            "Give --every or --cron with it.");
     }
 
     static string TextOf(CommandReply reply, TaskMessage task)

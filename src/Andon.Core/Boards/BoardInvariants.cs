@@ -25,6 +25,7 @@ public static class BoardInvariants
         CheckNumbers(board, findings);
         CheckOrphans(board, findings);
         CheckBreakers(board, findings);
+        CheckRecurrences(board, findings);
         return findings;
     }
 
@@ -153,6 +154,22 @@ public static class BoardInvariants
         foreach (var tombstone in board.Tombstones)
         {
             if (board.FindCard(tombstone.Card) is not null) findings.Add($"{tombstone.Card} was deleted and exists.");
+        }
+    }
+
+    /// <summary>A paused one waits for no time, and one has made a card exactly when it says which.</summary>
+    static void CheckRecurrences(IWholeBoard board, List<string> findings)
+    {
+        foreach (var recurrence in board.Recurrences())
+        {
+            if (recurrence.PausedAt is not null && recurrence.NextAt is not null)
+            {
+                findings.Add($"{recurrence.Id} is paused and has a next time.");
+            }
+            if (recurrence.LastCard is null != (recurrence.Fired == 0))
+            {
+                findings.Add($"{recurrence.Id} has made {recurrence.Fired} cards and does not agree on the last.");
+            }
         }
     }
 }

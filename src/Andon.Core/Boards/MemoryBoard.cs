@@ -4,6 +4,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Boards;
@@ -23,6 +24,7 @@ public sealed class MemoryBoard : IWholeBoard
     readonly Dictionary<CardId, Tombstone> _tombstones = [];
     readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
     readonly Dictionary<string, Spending> _spending = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, Recurrence> _recurrences = new(StringComparer.Ordinal);
     readonly MemoryIndexes _indexes = new();
     readonly List<Step> _journal = [];
 
@@ -91,7 +93,8 @@ public sealed class MemoryBoard : IWholeBoard
         Position == other.Position && LastRun == other.LastRun && LastComment == other.LastComment
         && Same(_cards, other._cards) && Same(_texts, other._texts) && Same(_runs, other._runs)
         && Same(_links, other._links) && Same(_comments, other._comments) && Same(_tombstones, other._tombstones)
-        && Same(_breakers, other._breakers) && Same(_spending, other._spending);
+        && Same(_breakers, other._breakers) && Same(_spending, other._spending)
+        && _recurrences.Values.SequenceEqual(other._recurrences.Values);
 
     public Card? FindCard(CardId id) => _cards.GetValueOrDefault(id);
 
@@ -132,7 +135,23 @@ public sealed class MemoryBoard : IWholeBoard
     public IReadOnlyList<Card> Due(Instant now, int most) =>
         [.. _indexes.Scheduled.TakeWhile(card => card.NotBefore <= now).Take(most)];
 
-    public Instant? NextDue(Instant now) => _indexes.NextDue(now);
+    public Instant? NextDue(Instant now)
+    {
+        var next = _indexes.NextDue(now);
+        foreach (var recurrence in _recurrences.Values)
+        {
+            if (recurrence.NextAt > now && !(recurrence.NextAt >= next)) next = recurrence.NextAt;
+        }
+
+        return next;
+    }
+
+    public Recurrence? FindRecurrence(RecurrenceId id) => _recurrences.GetValueOrDefault(id.Value);
+
+    public IReadOnlyList<Recurrence> Recurrences() => [.. _recurrences.Values];
+
+    public IReadOnlyList<Recurrence> DueRecurrences(Instant now, int most) =>
+        [.. _recurrences.Values.Where(each => each.NextAt <= now).OrderBy(each => each.NextAt).Take(most)];
 
     public IReadOnlyList<Run> OpenRuns() => [.. _indexes.Open];
 
@@ -154,6 +173,7 @@ public sealed class MemoryBoard : IWholeBoard
         if (change.Table == Breaker.Table) return _breakers.GetValueOrDefault(key.RequireText());
         if (change.Table == Spending.Table) return _spending.GetValueOrDefault(key.RequireText());
         if (change.Table == Tombstone.Table) return FindTombstone(CardId.Parse(key.RequireText()));
+        if (change.Table == RecurrenceTable.Rows) return FindRecurrence(RecurrenceId.Parse(key.RequireText()));
         Invariant.Hold(change.Table == Link.Table);
         var link = new Link(CardId.Parse(key.RequireText()), CardId.Parse(change.Key[1].Value.RequireText()));
         return _links.GetValueOrDefault(link);
@@ -172,6 +192,7 @@ public sealed class MemoryBoard : IWholeBoard
             Table<Breaker> table => table.Apply((Breaker?)before, change),
             Table<Spending> table => table.Apply((Spending?)before, change),
             Table<Link> table => table.Apply((Link?)before, change),
+            Table<Recurrence> table => table.Apply((Recurrence?)before, change),
             _ => throw new InvariantViolation($"A board has no table {change.Table.Name}."),
         };
     }
@@ -204,6 +225,9 @@ public sealed class MemoryBoard : IWholeBoard
             case Spending spending:
                 Put(_spending, spending.Id, (Spending?)after);
                 break;
+            case Recurrence recurrence:
+                Put(_recurrences, recurrence.Id.Value, (Recurrence?)after);
+                break;
             case Link link:
                 Put(_links, link, (Link?)after);
                 _indexes.Move((Link?)before, (Link?)after);
@@ -227,10 +251,10 @@ public sealed class MemoryBoard : IWholeBoard
     IEnumerable<object> AllRows() =>
         [
             .. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values,
-            .. _tombstones.Values, .. _breakers.Values, .. _spending.Values,
+            .. _tombstones.Values, .. _breakers.Values, .. _spending.Values, .. _recurrences.Values,
         ];
 
-    static void Put<TKey, TRow>(Dictionary<TKey, TRow> rows, TKey key, TRow? row)
+    static void Put<TKey, TRow>(IDictionary<TKey, TRow> rows, TKey key, TRow? row)
         where TKey : notnull
         where TRow : class
     {

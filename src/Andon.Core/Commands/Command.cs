@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Andon.Core.Cards;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Commands;
@@ -337,3 +338,27 @@ public sealed record RecordCleanup(CardId Card) : CardCommand(Card)
 
 /// <summary>The timer's word that a scheduled card's time has come. Does nothing if it has not.</summary>
 public sealed record ReleaseScheduled(CardId Card) : CardCommand(Card);
+
+// ---- recurrences ----
+
+/// <summary>
+/// Has a card made of the template whenever the rule's time comes: seconds between two, or cron fields and a zone.
+/// </summary>
+public sealed record CreateRecurrence(CreateCard Template, string Kind, string Rule) : Command
+{
+    public string? Timezone { get; init; }
+
+    public string Overlap { get; init; } = Overlaps.Skip;
+}
+
+/// <summary>A command about one recurrence.</summary>
+public abstract record RecurrenceCommand(RecurrenceId Recurrence) : Command;
+
+/// <summary>The timer's word that this time has come; the daemon alone gives it, and may give it again.</summary>
+public sealed record FireRecurrence(RecurrenceId Recurrence, Instant Slot) : RecurrenceCommand(Recurrence);
+
+public sealed record PauseRecurrence(RecurrenceId Recurrence) : RecurrenceCommand(Recurrence);
+
+public sealed record ResumeRecurrence(RecurrenceId Recurrence) : RecurrenceCommand(Recurrence);
+
+public sealed record DeleteRecurrence(RecurrenceId Recurrence) : RecurrenceCommand(Recurrence);

@@ -2,13 +2,18 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Andon.Core.Cards;
 using Andon.Core.Dispatch;
+using Andon.Core.Recurrences;
 
 namespace Andon.Core.Decisions;
 
 /// <summary>
 /// What holds for a decision besides the board itself: time, actor, ids and the home's policy at that moment.
 /// </summary>
-public sealed record Circumstances(Instant Now, Actor Actor, IIdSource Ids, Policy Policy);
+public sealed record Circumstances(Instant Now, Actor Actor, IIdSource Ids, Policy Policy)
+{
+    /// <summary>Who decides about cron rules needs one that knows them.</summary>
+    public ICalendar Calendar { get; init; } = NoCalendar.Instance;
+}
 
 /// <summary>
 /// Everything outside the board that admission depends on, as one value: configuration, profiles, pauses, and what

@@ -6,6 +6,7 @@ using Andon.Core.Commands;
 using Andon.Core.Comments;
 using Andon.Core.Dispatch;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Reviews;
 using Andon.Core.Runs;
 
@@ -27,6 +28,8 @@ public static class Decider
             UnlinkCards unlink => Linking.Decide(draft, unlink),
             ResetBreaker reset => Resetting.Decide(draft, reset),
             RecordWaits waits => Waiting.Decide(draft, waits),
+            CreateRecurrence create => Recurring.Decide(draft, create),
+            RecurrenceCommand about => Recurring.DecideAbout(draft, about),
             CardCommand about => DecideAbout(draft, about),
             _ => throw new UnreachableException(),
         };

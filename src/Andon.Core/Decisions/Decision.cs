@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Andon.Core.Cards;
 using Andon.Core.Events;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
@@ -38,6 +39,8 @@ public sealed record Reply
     public RunId? Run { get; init; }
 
     public long? Comment { get; init; }
+
+    public RecurrenceId? Recurrence { get; init; }
 
     /// <summary>False when an idempotency key found the card that already exists.</summary>
     public bool Created { get; init; }

@@ -5,6 +5,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
@@ -21,6 +22,7 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     Dictionary<CardId, Slot<CardText>>? _texts;
     Dictionary<string, Slot<Breaker>>? _breakers;
     Dictionary<string, Slot<Spending>>? _spending;
+    Dictionary<RecurrenceId, Slot<Recurrence>>? _recurrences;
     Dictionary<CardId, List<CardId>>? _parents;
     Dictionary<CardId, List<CardId>>? _children;
     readonly List<Event> _events = [];
@@ -61,6 +63,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
     public Spending? FindSpending(string id) => SpendingSlot(id).Current;
 
+    public Recurrence? FindRecurrence(RecurrenceId id) => RecurrenceSlot(id).Current;
+
     public IReadOnlyList<CardId> ParentsOf(CardId card) =>
         _parents is not null && _parents.TryGetValue(card, out var parents) ? parents : view.ParentsOf(card);
 
@@ -85,6 +89,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Put(Breaker breaker) => Set(BreakerSlot(breaker.Kind, breaker.Name), breaker);
 
     public void Put(Spending spending) => Set(SpendingSlot(spending.Id), spending);
+
+    public void Put(Recurrence recurrence) => Set(RecurrenceSlot(recurrence.Id), recurrence);
 
     public void Add(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Diff(null, comment)!));
 
@@ -111,6 +117,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Remove(Run run) => Set(RunSlot(run.Id), null);
 
     public void Remove(Breaker breaker) => Set(BreakerSlot(breaker.Kind, breaker.Name), null);
+
+    public void Remove(Recurrence recurrence) => Set(RecurrenceSlot(recurrence.Id), null);
 
     public void Remove(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Delete(comment)));
 
@@ -194,6 +202,14 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     {
         _spending ??= [];
         if (!_spending.TryGetValue(id, out var slot)) _spending[id] = slot = new(Spending.Table, view.FindSpending(id));
+        return slot;
+    }
+
+    Slot<Recurrence> RecurrenceSlot(RecurrenceId id)
+    {
+        _recurrences ??= [];
+        if (!_recurrences.TryGetValue(id, out var slot))
+            _recurrences[id] = slot = new(RecurrenceTable.Rows, view.FindRecurrence(id));
         return slot;
     }
 

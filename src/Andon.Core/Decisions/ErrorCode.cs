@@ -22,6 +22,7 @@ public enum ErrorCode
     ProfileNotFound,
     LinkNotFound,
     UnknownParent,
+    RecurrenceNotFound,
 
     // The state forbids it.
     WrongStatus,

@@ -2,6 +2,7 @@ using Andon.Core.Breakers;
 using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Decisions;
@@ -57,10 +58,18 @@ public interface IBoardView
     IReadOnlyList<Card> Due(Instant now, int most);
 
     /// <summary>
-    /// The earliest time after now among scheduled cards' not-before times and the cooldowns of cards that are ready
-    /// or in review.
+    /// The earliest time after now among scheduled cards' not-before times, the cooldowns of cards that are ready or
+    /// in review, and the next times of recurrences.
     /// </summary>
     Instant? NextDue(Instant now);
+
+    Recurrence? FindRecurrence(RecurrenceId id);
+
+    /// <summary>Every one, in order of id.</summary>
+    IReadOnlyList<Recurrence> Recurrences();
+
+    /// <summary>Recurrences whose next time is not later than <paramref name="now"/>, earliest first.</summary>
+    IReadOnlyList<Recurrence> DueRecurrences(Instant now, int most);
 
     /// <summary>Every open run, in order of id.</summary>
     IReadOnlyList<Run> OpenRuns();

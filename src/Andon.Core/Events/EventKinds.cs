@@ -60,6 +60,13 @@ public static class EventKinds
     public const string WorkspaceTrashed = "workspace_trashed";
     public const string WorkspaceKept = "workspace_kept";
 
+    public const string RecurrenceCreated = "recurrence_created";
+    public const string RecurrenceFired = "recurrence_fired";
+    public const string RecurrenceSkipped = "recurrence_skipped";
+    public const string RecurrencePaused = "recurrence_paused";
+    public const string RecurrenceResumed = "recurrence_resumed";
+    public const string RecurrenceDeleted = "recurrence_deleted";
+
     public static IReadOnlyList<string> All { get; } =
     [
         Created, Edited, Reprioritized, ModelOverrideSet, Commented, Assigned, Linked, Unlinked, Archived,
@@ -69,5 +76,6 @@ public static class EventKinds
         TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
         Usage, Approved, Waiting, BreakerOpened, BreakerClosed,
         WorktreeReady, WorkspaceTrashed, WorkspaceKept,
+        RecurrenceCreated, RecurrenceFired, RecurrenceSkipped, RecurrencePaused, RecurrenceResumed, RecurrenceDeleted,
     ];
 }

@@ -3,6 +3,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Events;
@@ -15,7 +16,7 @@ public static class Tables
     public static IReadOnlyList<Table> All { get; } =
         [
             CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table, Breaker.Table,
-            Spending.Table,
+            Spending.Table, RecurrenceTable.Rows,
         ];
 
     public static Table? Find(string name)

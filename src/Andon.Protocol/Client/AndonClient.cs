@@ -169,6 +169,14 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         return _channel.GetAsync(At(board, $"/search{query}"), WireJson.Default.SearchReply, cancellationToken);
     }
 
+    public Task<RecurrencesReply> RecurrencesAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, "/recurrences"), WireJson.Default.RecurrencesReply, cancellationToken);
+
+    public Task<RecurrenceReply> RecurrenceAsync(
+        string board, string recurrence, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(
+            At(board, $"/recurrences/{Escape(recurrence)}"), WireJson.Default.RecurrenceReply, cancellationToken);
+
     // ---- events ----
 
     /// <summary>

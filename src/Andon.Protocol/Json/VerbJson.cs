@@ -39,4 +39,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(UsageRequest))]
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(ResetBreakerRequest))]
+[JsonSerializable(typeof(CreateRecurrenceRequest))]
+[JsonSerializable(typeof(PauseRecurrenceRequest))]
+[JsonSerializable(typeof(ResumeRecurrenceRequest))]
+[JsonSerializable(typeof(DeleteRecurrenceRequest))]
 sealed partial class VerbJson : JsonSerializerContext;

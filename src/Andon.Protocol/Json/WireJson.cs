@@ -28,6 +28,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(WhyReply))]
 [JsonSerializable(typeof(ContextReply))]
 [JsonSerializable(typeof(DiagnosticsReply))]
+[JsonSerializable(typeof(RecurrencesReply))]
+[JsonSerializable(typeof(RecurrenceReply))]
 [JsonSerializable(typeof(RunsReply))]
 [JsonSerializable(typeof(EventsReply))]
 [JsonSerializable(typeof(StatsReply))]

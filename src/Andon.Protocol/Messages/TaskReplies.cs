@@ -28,6 +28,9 @@ public sealed record CommandReply
 
     public long? Comment { get; set; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Recurrence { get; set; }
+
     /// <summary>False when an idempotency key found the task that already exists.</summary>
     public bool Created { get; set; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
+using Andon.Core.Recurrences;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 
@@ -16,6 +17,14 @@ static class FieldValues
     {
         if (CardId.TryParse(text, out var id)) return id;
         throw Invalid(field, $"'{Shorten(text)}' is not a task id: those are t_ and hex digits.", "Give a task's id.");
+    }
+
+    public static RecurrenceId Recurrence(string? text, string field)
+    {
+        if (RecurrenceId.TryParse(text, out var id)) return id;
+        throw Invalid(
+            field, $"'{Shorten(text)}' is no recurring task's id: those are r_ and hex digits.",
+            "See them with: andon recurring list");
     }
 
     public static ImmutableArray<CardId> Cards(IReadOnlyList<string>? texts, string field) =>

@@ -35,6 +35,14 @@ public static class VerbTable
     internal static readonly Verb Stop = new Verb<StopTaskRequest>("stop", VerbJson.Default.StopTaskRequest);
     internal static readonly Verb Pause = new Verb<PauseTaskRequest>("pause", VerbJson.Default.PauseTaskRequest);
     internal static readonly Verb Resume = new Verb<ResumeTaskRequest>("resume", VerbJson.Default.ResumeTaskRequest);
+    internal static readonly Verb CreateRecurrence =
+        new Verb<CreateRecurrenceRequest>("create-recurrence", VerbJson.Default.CreateRecurrenceRequest);
+    internal static readonly Verb PauseRecurrence =
+        new Verb<PauseRecurrenceRequest>("pause-recurrence", VerbJson.Default.PauseRecurrenceRequest);
+    internal static readonly Verb ResumeRecurrence =
+        new Verb<ResumeRecurrenceRequest>("resume-recurrence", VerbJson.Default.ResumeRecurrenceRequest);
+    internal static readonly Verb DeleteRecurrence =
+        new Verb<DeleteRecurrenceRequest>("delete-recurrence", VerbJson.Default.DeleteRecurrenceRequest);
 
     internal static readonly Verb Usage = new Verb<UsageRequest>("usage", VerbJson.Default.UsageRequest);
     internal static readonly Verb Approve = new Verb<ApproveRequest>("approve", VerbJson.Default.ApproveRequest);
@@ -45,7 +53,7 @@ public static class VerbTable
     [
         Create, Link, Unlink, Assign, Claim, Heartbeat, Complete, Block, Unblock, Schedule, Promote, RequestReview,
         RequestChanges, ReopenReview, Reopen, Edit, Comment, Archive, Restore, Delete, Reclaim, Reassign, Stop, Pause,
-        Resume, Usage, Approve, ResetBreaker,
+        Resume, Usage, Approve, ResetBreaker, CreateRecurrence, PauseRecurrence, ResumeRecurrence, DeleteRecurrence,
     ]).ToFrozenDictionary(verb => verb.Name, StringComparer.Ordinal);
 
     static readonly FrozenDictionary<string, Verb>.AlternateLookup<ReadOnlySpan<char>> BySpan =

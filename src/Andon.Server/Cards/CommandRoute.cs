@@ -66,6 +66,7 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
             Run = reply.Run?.Value,
             RunToken = TokenOf(board, command, reply),
             Comment = reply.Comment,
+            Recurrence = reply.Recurrence?.Value,
             Created = reply.Created,
             Note = reply.Note,
             Replayed = accepted.Replayed,

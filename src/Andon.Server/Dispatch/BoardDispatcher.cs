@@ -267,6 +267,8 @@ sealed class BoardDispatcher : IAsyncDisposable
     async Task ReleaseAsync(BoardGlance glance, CancellationToken cancellationToken)
     {
         foreach (var card in glance.Due) await SubmitAsync(new ReleaseScheduled(card.Id), cancellationToken);
+        foreach (var due in glance.Recurring)
+            await SubmitAsync(new FireRecurrence(due.Id, due.NextAt!.Value), cancellationToken); // it is due
     }
 
     /// <summary>What is refused now is planned again after the next change.</summary>

@@ -3,6 +3,7 @@ using Andon.Core.Breakers;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Dispatch;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Contract;
 
@@ -27,6 +28,8 @@ sealed record BoardGlance
 
     public required IReadOnlyList<Card> Due { get; init; }
 
+    public required IReadOnlyList<Recurrence> Recurring { get; init; }
+
     public required Instant? NextDue { get; init; }
 
     public static BoardGlance Take(IBoardReader board, Policy policy, Instant now)
@@ -43,6 +46,7 @@ sealed record BoardGlance
             Draining = board.DrainingRuns(),
             Due = board.Due(now, DueMax),
             NextDue = Earlier(board.NextDue(now), breakers.Min(breaker => breaker.Until > now ? breaker.Until : null)),
+            Recurring = board.DueRecurrences(now, DueMax),
         };
     }
 

@@ -2,6 +2,7 @@ using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
+using Andon.Server.Recurrences;
 using Andon.Storage.Contract;
 
 namespace Andon.Server.Identity;
@@ -11,7 +12,10 @@ sealed class BoardCircumstances(
     string boardUuid, SteadyClock clock, OrderedIds ids, HomeSecret secret, Func<Policy> policy)
     : ICircumstancesSource, IIdSource
 {
-    public Circumstances For(Actor actor) => new(clock.Now(), actor, this, policy());
+    public Circumstances For(Actor actor) => new(clock.Now(), actor, this, policy())
+    {
+        Calendar = CronCalendar.Instance,
+    };
 
     public CardId NextCard(Instant now) => ids.Next(now);
 

@@ -8,6 +8,7 @@ using Andon.Server.Gateways;
 using Andon.Server.Homes;
 using Andon.Server.Identity;
 using Andon.Server.Lifetime;
+using Andon.Server.Recurrences;
 using Andon.Server.Runs;
 using Andon.Storage.Contract;
 
@@ -54,6 +55,7 @@ static class Routes
             commands.Route,
             .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
             new DiagnosticsRoute(boards, dispatch, parts.Clock).Route,
+            .. new RecurrenceRoutes(boards).Routes,
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
             new LogRoute(boards, dispatch, departure, time).Route,

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Storage.Log;
@@ -17,6 +18,7 @@ static class ReplyJson
         if (reply.Status is { } status) writer.WriteString("status"u8, status.Name());
         if (reply.Run is { } run) writer.WriteNumber("run"u8, run.Value);
         if (reply.Comment is { } comment) writer.WriteNumber("comment"u8, comment);
+        if (reply.Recurrence is { } recurrence) writer.WriteString("recurrence"u8, recurrence.Value);
         if (reply.Created) writer.WriteBoolean("created"u8, true);
         if (reply.Note is { } note) writer.WriteString("note"u8, note);
         writer.WriteEndObject();
@@ -50,6 +52,7 @@ static class ReplyJson
                 "status" => reply with { Status = CardStatuses.Parse(reader.GetString()!) },
                 "run" => reply with { Run = new RunId(reader.GetInt64()) },
                 "comment" => reply with { Comment = reader.GetInt64() },
+                "recurrence" => reply with { Recurrence = RecurrenceId.Parse(reader.GetString()!) },
                 "created" => reply with { Created = reader.GetBoolean() },
                 "note" => reply with { Note = reader.GetString() },
                 _ => throw new FormatException($"A reply has no field '{name}'."),

@@ -4,6 +4,7 @@ using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;
 using Andon.Storage.Log;
@@ -96,6 +97,7 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
         .. Rows(Link.Table, content.Board.Links),
         .. Rows(Comment.Table, content.Board.Comments),
         .. Rows(Tombstone.Table, content.Board.Tombstones),
+        .. Rows(RecurrenceTable.Rows, content.Board.Recurrences()),
         .. content.Events.Select(next => new BaseEntry.Past(next with { Event = next.Event with { Changes = [] } })),
         .. content.Requests.OrderBy(request => request.Record).Select(request => new BaseEntry.Answered(request)),
     ];

@@ -5,6 +5,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Contract;
 
@@ -46,6 +47,12 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
     public IReadOnlyList<Card> Due(Instant now, int most) => board.Due(now, most);
 
     public Instant? NextDue(Instant now) => board.NextDue(now);
+
+    public Recurrence? FindRecurrence(RecurrenceId id) => board.FindRecurrence(id);
+
+    public IReadOnlyList<Recurrence> Recurrences() => board.Recurrences();
+
+    public IReadOnlyList<Recurrence> DueRecurrences(Instant now, int most) => board.DueRecurrences(now, most);
 
     public IReadOnlyList<Run> OpenRuns() => board.OpenRuns();
 

@@ -4,6 +4,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;
 using Andon.Storage.Contract;
@@ -18,6 +19,8 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
 {
     static readonly string Cards = RowReader.Columns(CardTable.Rows);
     static readonly string Runs = RowReader.Columns(RunTable.Rows);
+
+    static readonly string RecurrenceColumns = RowReader.Columns(RecurrenceTable.Rows);
 
     readonly CardListing _listing = new(database);
     readonly EventListing _events = new(database);
@@ -42,6 +45,9 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     SqliteStatement? _breakers;
     SqliteStatement? _spending;
     SqliteStatement? _recent;
+    SqliteStatement? _recurrence;
+    SqliteStatement? _recurrences;
+    SqliteStatement? _dueRecurrences;
 
     public long Position => Counters.Position;
 
@@ -161,9 +167,33 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
                 where status = 'scheduled' and not_before is not null and not_before > ?1
                 union all
                 select min(cooldown_until) as due from cards indexed by cards_cooling
-                where status in ('ready', 'review') and cooldown_until is not null and cooldown_until > ?1)
+                where status in ('ready', 'review') and cooldown_until is not null and cooldown_until > ?1
+                union all
+                select min(next_at) as due from recurrences indexed by recurrences_due
+                where next_at is not null and next_at > ?1)
             """);
         return All(_nextDue.Bind(1, now.Microseconds), row => row.InstantIfAny(0))[0];
+    }
+
+    public Recurrence? FindRecurrence(RecurrenceId id)
+    {
+        _recurrence ??= database.Prepare($"select {RecurrenceColumns} from recurrences where id = ?");
+        return One(_recurrence.Bind(1, id.Value), ReadRecurrence);
+    }
+
+    public IReadOnlyList<Recurrence> Recurrences()
+    {
+        _recurrences ??= database.Prepare($"select {RecurrenceColumns} from recurrences order by id");
+        return All(_recurrences, ReadRecurrence);
+    }
+
+    public IReadOnlyList<Recurrence> DueRecurrences(Instant now, int most)
+    {
+        _dueRecurrences ??= database.Prepare($"""
+            select {RecurrenceColumns} from recurrences indexed by recurrences_due
+            where next_at is not null and next_at <= ? order by next_at, id limit ?
+            """);
+        return All(_dueRecurrences.Bind(1, now.Microseconds).Bind(2, most), ReadRecurrence);
     }
 
     public IReadOnlyList<Run> OpenRuns()
@@ -248,6 +278,8 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
             throw new ProjectionFault(ProjectionTrouble.Damaged, $"A row is unreadable: {fault.Message}", fault);
         }
     }
+
+    static Recurrence ReadRecurrence(SqliteStatement row) => RowReader.Read(RecurrenceTable.Rows, row);
 
     static CardId ReadId(SqliteStatement row) => CardId.Parse(row.RequireText(0));
 }

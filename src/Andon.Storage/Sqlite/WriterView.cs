@@ -6,6 +6,7 @@ using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
 namespace Andon.Storage.Sqlite;
@@ -65,7 +66,19 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
 
     public IReadOnlyList<Card> Due(Instant now, int most) => With(CardTable.Rows).Due(now, most);
 
-    public Instant? NextDue(Instant now) => With(CardTable.Rows).NextDue(now);
+    public Instant? NextDue(Instant now)
+    {
+        With(RecurrenceTable.Rows);
+        return With(CardTable.Rows).NextDue(now);
+    }
+
+    public Recurrence? FindRecurrence(RecurrenceId id) =>
+        IsPending(RecurrenceTable.Rows, FieldValue.Of(id.Value), out var row) ? row : database.FindRecurrence(id);
+
+    public IReadOnlyList<Recurrence> Recurrences() => With(RecurrenceTable.Rows).Recurrences();
+
+    public IReadOnlyList<Recurrence> DueRecurrences(Instant now, int most) =>
+        With(RecurrenceTable.Rows).DueRecurrences(now, most);
 
     public IReadOnlyList<Run> OpenRuns() => With(RunTable.Rows).OpenRuns();
 

@@ -110,6 +110,32 @@ public sealed class VerbsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_recurring_task_is_made_listed_paused_resumed_and_deleted()
+    {
+        var made = Json(await RunAsync(
+            "create", "Report", "--assignee", "a-dev", "--cron", "0 9 * * 1-5", "--timezone", "Europe/Berlin",
+            "--json"));
+        var id = made.GetProperty("id").GetString()!;
+        var listed = await RunAsync("recurring");
+        var paused = await RunAsync("recurring", "pause", id);
+        var resumed = Json(await RunAsync("recurring", "resume", id, "--json"));
+        var deleted = await RunAsync("recurring", "delete", id);
+        var gone = await RunAsync("recurring", "show", id);
+        var hourly = await RunAsync("create", "Look", "--every", "1h", "--overlap", "allow");
+        var alone = await RunAsync("create", "Look", "--timezone", "UTC");
+
+        Assert.Contains("0 9 * * 1-5 (Europe/Berlin)", listed.Output);
+        Assert.Contains("paused by ada", paused.Output);
+        Assert.False(resumed.GetProperty("paused").GetBoolean());
+        Assert.NotEqual(JsonValueKind.Null, resumed.GetProperty("next_at").ValueKind);
+        Assert.Equal($"Deleted {id}\n", deleted.Output);
+        Assert.Contains("recurring task", gone.Errors);
+        Assert.Contains("every 1.0h", hourly.Output);
+        Assert.NotEqual(0, alone.Exit);
+        Assert.Empty(Json(await RunAsync("list", "--json")).EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_refusal_says_what_why_and_what_next_and_with_json_is_a_problem()
     {
         var told = await RunAsync("show", "t_00000000");

@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using CsCheck;
 
@@ -15,7 +16,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     const int CardsWanted = 6;
 
     public static Gen<RandomStep> Gen { get; } = CsCheck.Gen.Select(
-        CsCheck.Gen.Int[0, 44], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
+        CsCheck.Gen.Int[0, 47], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
         CsCheck.Gen.Int[0, 4],
         CsCheck.Gen.Int[0, 999], (verb, card, other, actor, proof, choice) =>
             new RandomStep(verb, card, other, actor, proof, choice));
@@ -79,6 +80,12 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         41 => new ApproveCard(card, Reason),
         42 => new RecordWaits([new Wait(card, Choice % 2 == 0 ? "cap_host" : "cooldown", "It waits.")]),
         43 => new ResetBreaker($"profile/{(Choice % 3 == 0 ? "nobody" : "worker")}"),
+                44 => new CreateRecurrence(Creation(board, card, other), RecurrenceKinds.Every, "60")
+        {
+            Overlap = Choice % 2 == 0 ? Overlaps.Skip : Overlaps.Allow,
+        },
+        45 => Fire(board),
+        46 => AboutRecurrence(board),
         _ => Creation(board, card, other),
     };
 
@@ -101,6 +108,22 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         BudgetTokens = Choice % 9 == 0 ? 100 : null,
         BudgetAttempts = Choice % 14 == 0 ? 2 : null,
     };
+
+    /// <summary>Mostly one that is due.</summary>
+    Command Fire(TestBoard board) => board.Board.DueRecurrences(board.Now, 9) is { Count: > 0 } due && Choice % 9 > 0
+        ? new FireRecurrence(due[Choice % due.Count].Id, due[Choice % due.Count].NextAt!.Value)
+        : new FireRecurrence(SomeRecurrence(board), board.Now);
+
+    RecurrenceCommand AboutRecurrence(TestBoard board) => (Choice % 8) switch
+    {
+        0 => new DeleteRecurrence(SomeRecurrence(board)),
+        1 or 2 or 3 => new PauseRecurrence(SomeRecurrence(board)),
+        _ => new ResumeRecurrence(SomeRecurrence(board)),
+    };
+
+    RecurrenceId SomeRecurrence(TestBoard board) => board.Board.Recurrences() is { Count: > 0 } all
+        ? all[Card % all.Count].Id
+        : RecurrenceId.From(CardId.From(0xdead));
 
     EditCard Edit(CardId card) => new(card)
     {
@@ -158,7 +181,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     Actor ActorFor(Command command, RunId? run)
     {
         if (command is ClaimCard { Kind: RunKinds.Supervised } or SettleRun or ExpireLease or RecordWaits
-            or RecordCleanup or RecordWorktree && Choice % 10 != 0)
+            or RecordCleanup or RecordWorktree or FireRecurrence && Choice % 10 != 0)
         {
             return Andon.Core.Decisions.Actor.System;
         }

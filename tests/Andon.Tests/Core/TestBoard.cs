@@ -6,6 +6,7 @@ using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Runs;
+using Andon.Server.Recurrences;
 using Xunit;
 
 namespace Andon.Tests.Core;
@@ -31,7 +32,10 @@ sealed class TestBoard
     public IEnumerable<string> Kinds => Last.Select(next => next.Kind);
 
     public Decision Decide(Command command, Actor? actor = null) =>
-        Decider.Decide(Board, command, new Circumstances(Now, actor ?? Some.Ada, _ids, Policy));
+        Decider.Decide(Board, command, new Circumstances(Now, actor ?? Some.Ada, _ids, Policy)
+        {
+            Calendar = CronCalendar.Instance,
+        });
 
     /// <summary>Expects the command to be accepted, applies it and checks the board.</summary>
     public Reply Do(Command command, Actor? actor = null)

@@ -95,6 +95,15 @@ public sealed class RequestsTests
     [InlineData("GET", "v1/boards/default/tasks/t_00000000/context?bytes=7", null, "invalid_argument")]
     [InlineData("GET", "v1/boards/default/diagnostics?task=t_00000000", null, "task_not_found")]
     [InlineData("GET", "v1/boards/default/diagnostics?severity=mild", null, "invalid_argument")]
+    [InlineData("GET", "v1/boards/default/recurrences/r_00000000", null, "recurrence_not_found")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/create-recurrence", "{\"task\":{\"title\":\"x\"}}", "invalid_argument")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/create-recurrence",
+        "{\"task\":{\"title\":\"x\"},\"every_seconds\":60,\"cron\":\"* * * * *\"}", "invalid_argument")]
+    [InlineData(
+        "POST", "v1/boards/default/commands/pause-recurrence", "{\"recurrence\":\"r_00000000\"}",
+        "recurrence_not_found")]
     [InlineData("GET", "v1/boards/default/search", null, "invalid_argument")]
     [InlineData("GET", "v1/boards/default/events?kinds=creatd", null, "invalid_argument")]
     [InlineData("GET", "v1/boards/default/events?after=x", null, "invalid_argument")]
