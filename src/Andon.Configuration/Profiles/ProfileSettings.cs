@@ -27,8 +27,29 @@ public sealed record ProfileSettings(string Name)
 
     public Lane Lane { get; init; }
 
+    /// <summary>The preset that it builds on.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>Empty unless the lane is a command.</summary>
-    public ImmutableArray<string> Command { get; init; } = [];
+    public CommandTemplate Command { get; init; } = CommandTemplate.None;
+
+    /// <summary>What <c>{prompt}</c> stands for, with placeholders of its own.</summary>
+    public string Prompt { get; init; } = PromptTemplate.Plain;
+
+    /// <summary>Unless the task names another.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Unless the task names another.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Besides those of the task.</summary>
+    public ImmutableArray<string> Skills { get; init; } = [];
+
+    /// <summary>What the command finds in the file that <c>{mcp_config}</c> names.</summary>
+    public ImmutableArray<McpServer> McpServers { get; init; } = [];
+
+    /// <summary>Proves that the program works; empty when nothing does.</summary>
+    public ImmutableArray<string> Check { get; init; } = [];
 
     /// <summary>Set for the worker, over everything that it is allowed to inherit.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =

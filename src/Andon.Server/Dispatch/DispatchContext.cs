@@ -1,3 +1,5 @@
+using Andon.Core.Cards;
+using Andon.Core.Decisions;
 using Andon.Protocol.Homes;
 using Andon.Server.Configuration;
 using Andon.Server.Identity;
@@ -24,6 +26,9 @@ sealed record DispatchContext
     public required ISupervisors Supervisors { get; init; }
 
     public required Workspaces Workspaces { get; init; }
+
+    /// <summary>What a worker is told of its task: the text behind <c>{context}</c>, from one snapshot.</summary>
+    public Func<IBoardView, Card, string> ContextOf { get; init; } = RunFacts.TitleAndBody;
 
     public required ILogger Logger { get; init; }
 }

@@ -56,7 +56,7 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
 
             var id = ((SubmitResult.Accepted)result).Reply.Run!.Value; // a claim opens a run
             var (run, text) = await board.Store.ReadAsync(
-                view => (view.FindRun(id), view.FindText(card.Id)), cancellationToken);
+                view => (view.FindRun(id), context.ContextOf(view, card)), cancellationToken);
             isKept = place.WasRun = true;
             return await StartAsync(new TrackedRun(run!, place, context.Time), card, text, profile, cancellationToken);
         }
@@ -67,7 +67,7 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
     }
 
     async Task<RunStart> StartAsync(
-        TrackedRun run, Card card, CardText? text, ProfileSettings profile, CancellationToken cancellationToken)
+        TrackedRun run, Card card, string text, ProfileSettings profile, CancellationToken cancellationToken)
     {
         var id = run.Row.Id;
         var slug = board.Entry.Slug.Value;
@@ -75,8 +75,10 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         {
             context.Workspaces.Prepare(board, card, run.Row.Workspace!);
             var folder = RunFolder.Of(context.Home, slug, id.Value);
-            var spec = SpecOf(run.Row, card, text, profile);
+            var facts = RunFacts.Of(board.Entry.Slug.Value, run.Row, card, text, profile, folder.McpConfig);
+            var spec = SpecOf(run.Row, card, profile, facts);
             folder.WriteSpec(spec);
+            if (profile.McpServers.Length > 0) folder.WriteMcpConfig(McpServer.Write(profile.McpServers, facts));
             var supervisor = context.Supervisors.Start(folder, spec, context.Secret.RunToken(board.Entry.Uuid, id));
             context.Logger.Starting(id.Value, card.Id.Value, slug, profile.Name);
             return new RunStart(run, supervisor);
@@ -89,11 +91,10 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         }
     }
 
-    RunSpec SpecOf(Run run, Card card, CardText? text, ProfileSettings profile)
+    RunSpec SpecOf(Run run, Card card, ProfileSettings profile, CommandFacts facts)
     {
         var slug = board.Entry.Slug.Value;
         var kanban = context.Configuration.Current().Kanban;
-        var facts = new CommandFacts(card.Id.Value, run.Id.ToString(), slug, run.Workspace!, Prompt(card, text));
         return new RunSpec
         {
             Home = context.Home.Path,
@@ -101,18 +102,12 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
             Task = card.Id.Value,
             Run = run.Id.Value,
             Node = run.Node ?? "",
-            Command = CommandTemplate.Fill(profile.Command, facts),
-            Environment = WorkerEnvironment.Of(context.Home, slug, card, run, profile),
+            Command = profile.Command.Fill(facts),
+            Environment = WorkerEnvironment.Of(context.Home, slug, card, run, profile, facts),
             WorkingDirectory = run.Workspace!,
             MaxRuntimeSeconds = run.MaxRuntimeSeconds,
             LogBytesMax = kanban.WorkerLogBytesMax,
         };
-    }
-
-    static string Prompt(Card card, CardText? text)
-    {
-        var title = $"Task {card.Id}: {card.Title}";
-        return text?.Body is { Length: > 0 } body ? $"{title}\n\n{body}" : title;
     }
 
     static WorkerOutcome NotStarted(Exception unable) => new()
