@@ -74,7 +74,14 @@ public sealed record Policy
 /// <summary>
 /// A profile as admission sees it. <c>Command</c> is false for lanes that the dispatcher never spawns.
 /// </summary>
-public sealed record ProfilePolicy(string Name, bool Enabled, bool HasCommand, int? RunsMax, int? MaxRuntimeSeconds);
+public sealed record ProfilePolicy(string Name, bool Enabled, bool HasCommand, int? RunsMax, int? MaxRuntimeSeconds)
+{
+    /// <summary>Why its command cannot be started, in a sentence; null when nothing is known to be wrong.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>A person does its work.</summary>
+    public bool IsHuman { get; init; }
+}
 
 /// <summary>
 /// A brake that is on. <c>Scope</c> is home, board or profile; <c>Name</c> is the board's or profile's.

@@ -22,6 +22,7 @@ public static class Decider
             CreateCard create => Creation.Decide(draft, create),
             LinkCards link => Linking.Decide(draft, link),
             UnlinkCards unlink => Linking.Decide(draft, unlink),
+            ClaimNext next => Claiming.Decide(draft, next),
             CardCommand about => DecideAbout(draft, about),
             _ => throw new UnreachableException(),
         };

@@ -47,6 +47,7 @@ public enum ErrorCode
     NotYet,
     CapReached,
     NotReady,
+    NothingToClaim,
     Unassigned,
     ProfileNotReady,
     Draining,

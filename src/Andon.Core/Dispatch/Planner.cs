@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Runs;
 
 namespace Andon.Core.Dispatch;
 
@@ -33,6 +34,35 @@ public static class Planner
             }
         }
     }
+
+    /// <summary>
+    /// The card that a claim of this profile takes: of those that admission lets through the first by priority, then
+    /// the oldest. Without one, what holds back the first that is offered, if any is.
+    /// </summary>
+    public static (Card? Card, Obstacle? Obstacle) Next(IBoardView view, string lane, Policy policy, Instant now)
+    {
+        var profile = TextRules.ProfileName(lane)!;
+        var kind = KindOf(profile, policy);
+        var ledger = RunLedger.Of(view);
+        Obstacle? first = null;
+        for (var (window, passed) = (WindowFirst, 0); ; window = checked(window * 2))
+        {
+            var offered = view.Offered(window);
+            foreach (var card in offered.Skip(passed).Where(card => card.Assignee == profile))
+            {
+                var question = new ClaimQuestion(view, card, kind, policy, now, ledger);
+                if (Admission.First(question) is not { } obstacle) return (card, null);
+                first ??= obstacle;
+            }
+
+            if (offered.Count < window) return (null, first);
+            passed = offered.Count;
+        }
+    }
+
+    /// <summary>How a profile's work is claimed by whoever asks for the next of it.</summary>
+    public static string KindOf(string profile, Policy policy) =>
+        policy.Profiles.TryGetValue(profile, out var known) && known.IsHuman ? RunKinds.Manual : RunKinds.Pull;
 
     static Plan Off(IBoardView view)
     {

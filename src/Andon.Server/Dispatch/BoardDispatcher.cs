@@ -53,6 +53,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     TimeSpan _armed = TimeSpan.Zero;
 
     volatile PassReport _report = PassReport.None;
+    volatile TaskCompletionSource _nextPass = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _isUrgent = true;
 
     /// <param name="context">What all boards share.</param>
@@ -85,6 +86,9 @@ sealed class BoardDispatcher : IAsyncDisposable
     /// </summary>
     public Task Looked => _firstLook.Task;
 
+    /// <summary>Completes after the next pass, or when nobody looks after the board any more.</summary>
+    public Task NextPass => _nextPass.Task;
+
     public CancellationToken Closing => _closing.Token;
 
     /// <summary>Something outside the board changed; looks again at once.</summary>
@@ -107,6 +111,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         finally
         {
             _turn.Release();
+            TellPassed();
         }
     }
 
@@ -117,6 +122,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         await _closing.CancelAsync();
         await _loop;
         MarkLooked();
+        TellPassed();
         await _runs.CloseAsync();
         _turn.Dispose();
         _closing.Dispose();
@@ -174,6 +180,9 @@ sealed class BoardDispatcher : IAsyncDisposable
     {
         if (_firstLook.TrySetResult()) _wakeAll();
     }
+
+    void TellPassed() => Interlocked.Exchange(
+        ref _nextPass, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     async Task SpaceAsync(long began, TimeSpan taken, CancellationToken closing)
     {

@@ -47,10 +47,11 @@ static class Routes
     {
         var (boards, dispatch, departure, time) = (parts.Boards, parts.Dispatch, parts.Departure, parts.Time);
         var credentials = new Credentials(parts.Secret);
-        var commands = new CommandRoute(boards, credentials, parts.Secret);
+        var commands = new CommandRoute(boards, dispatch, credentials, parts.Secret);
         return new RouteTable(
         [
             commands.Route,
+            new ClaimNextRoute(boards, dispatch, credentials, commands, departure, parts.Clock, time).Route,
             .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,

@@ -31,7 +31,12 @@ sealed class QuietDispatch : IDispatchHost
 
     public Func<CancellationToken, Task<RenewReply>>? Renewing { get; set; }
 
-    public Policy PolicyOf(BoardSlug board) => Idle;
+    public Policy PolicyOf(BoardSlug board) => Holding;
+
+    /// <summary>What admission looks at.</summary>
+    public Policy Holding { get; set; } = Idle;
+
+    public Task NextPassAsync(OpenBoard board) => Task.Delay(20);
 
     public void Opened(OpenBoard board)
     {
@@ -56,7 +61,7 @@ sealed class QuietDispatch : IDispatchHost
 
     public DispatcherStatus Status() => new() { Reason = "It is quiet." };
 
-    public ProfilesReply Profiles() => new([new ProfileMessage { Name = "a-dev" }]);
+    public ProfilesReply Profiles() => new([new ProfileMessage { Name = "a-dev", SearchPath = "/usr/bin:/bin" }]);
 
     public Task<DispatchReply> DispatchAsync(
         OpenBoard board, DispatchRequest request, CancellationToken cancellationToken) =>
