@@ -1,8 +1,6 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Andon.Configuration;
 using Andon.Configuration.Profiles;
-using Andon.Core.Decisions;
 
 namespace Andon.Server.Configuration;
 
@@ -17,14 +15,15 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
 
     public ImmutableArray<ConfigurationError> Errors { get; init; } = [];
 
-    /// <summary>The profiles as admission sees them.</summary>
-    public FrozenDictionary<string, ProfilePolicy> ProfilePolicies { get; } =
-        Profiles.Values.ToFrozenDictionary(profile => profile.Name, PolicyOf, StringComparer.Ordinal);
+    /// <summary>The settings of each profile's file as it is now, and where each comes from.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<EffectiveSetting>> ProfileSettings { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<EffectiveSetting>>.Empty;
 
     /// <summary>A broken file gives way to what it said before; a profile that was never sound is left out.</summary>
     public ConfigurationSnapshot Next(HomeConfiguration read)
     {
-        if (read.IsSound) return new ConfigurationSnapshot(read.Kanban, read.Profiles);
+        if (read.IsSound)
+            return new ConfigurationSnapshot(read.Kanban, read.Profiles) { ProfileSettings = read.ProfileSettings };
         var broken = read.Errors.Select(error => error.File).ToHashSet(StringComparer.Ordinal);
         var kanban = broken.Contains(HomeFiles.Configuration) && !ReferenceEquals(this, Empty) ? Kanban : read.Kanban;
         var profiles = read.Profiles.ToBuilder();
@@ -35,10 +34,10 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
             else profiles.Remove(name);
         }
 
-        return new ConfigurationSnapshot(kanban, profiles.ToImmutable()) { Errors = read.Errors };
+        return new ConfigurationSnapshot(kanban, profiles.ToImmutable())
+        {
+            Errors = read.Errors,
+            ProfileSettings = read.ProfileSettings,
+        };
     }
-
-    static ProfilePolicy PolicyOf(ProfileSettings profile) => new(
-        profile.Name, profile.Enabled, profile.Command.Length > 0, profile.MaxInProgress,
-        profile.MaxRuntime is { } limit ? (int)limit.TotalSeconds : null);
 }

@@ -22,6 +22,7 @@ sealed class DispatchHost : IDispatchHost
 {
     readonly ConcurrentDictionary<BoardSlug, BoardDispatcher> _boards = [];
     readonly Participants _participants;
+    readonly ProfileReadiness _readiness;
     readonly DispatchContext _context;
     readonly IHomeStore _homeStore;
     readonly IDisposable _homeSubscription;
@@ -35,6 +36,7 @@ sealed class DispatchHost : IDispatchHost
         _homeStore = homeStore;
         _participants = new Participants(clock);
         _participants.Changed += WakeAll;
+        _readiness = new ProfileReadiness(time);
         var configuration = new LiveConfiguration(home.Path, time);
         configuration.Changed += WakeAll;
         var ledger = new HostLedger();
@@ -46,7 +48,7 @@ sealed class DispatchHost : IDispatchHost
             Time = time,
             Secret = secret,
             Configuration = configuration,
-            Policies = new Policies(homeStore, configuration, _participants, ledger),
+            Policies = new Policies(homeStore, configuration, _readiness, _participants, ledger),
             Ledger = ledger,
             Supervisors = supervisors,
             Workspaces = new Workspaces(home),
@@ -101,7 +103,7 @@ sealed class DispatchHost : IDispatchHost
     {
         var settings = _context.Configuration.Look();
         return new ProfilesReply(
-            [.. ProfileMessages.Of(settings, _participants.IsAttached, _context.Ledger.Of)]);
+            [.. ProfileMessages.Of(settings, _readiness.Look(settings), _participants.IsAttached, _context.Ledger.Of)]);
     }
 
     public async Task<DispatchReply> DispatchAsync(
@@ -114,6 +116,9 @@ sealed class DispatchHost : IDispatchHost
         var report = await DispatcherOf(board).PassAsync(order, cancellationToken);
         return DispatchMessages.ToReply(board, report, request.DryRun, most, _context.Ledger.Of);
     }
+
+    public Task NextPassAsync(OpenBoard board) =>
+        _boards.GetValueOrDefault(board.Entry.Slug)?.NextPass ?? Task.CompletedTask;
 
     public async Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken)
     {

@@ -9,7 +9,9 @@ namespace Andon.Server.Dispatch;
 /// Makes the policy of one moment from configuration, brakes, participants and the host's runs. Safe from any thread;
 /// on a board's writer thread it is asked for every batch, so it only reads memory, and now and then a few stats.
 /// </summary>
-sealed class Policies(IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger)
+sealed class Policies(
+    IHomeStore home, LiveConfiguration configuration, ProfileReadiness readiness, Participants participants,
+    HostLedger ledger)
 {
     public Policy Of(BoardSlug board) => Of(board, configuration.Current());
 
@@ -33,7 +35,7 @@ sealed class Policies(IHomeStore home, LiveConfiguration configuration, Particip
             HostRunsElsewhere = ledger.SupervisedElsewhere(board),
             ProfileRunsMax = kanban.MaxInProgressPerProfile,
             ProfileRunsElsewhere = ledger.ProfilesElsewhere(board),
-            Profiles = settings.ProfilePolicies,
+            Profiles = readiness.Of(settings),
             Pauses = [.. state.Pauses.Where(pause => pause.Scope != "board" || pause.Name == board.Value)],
             Epoch = state.Epoch,
             Node = state.Node,
