@@ -32,7 +32,8 @@ public static class ConfigurationReader
             var found = new Findings();
             var file = $"{HomeFiles.ProfileDirectory}/{name}.yaml";
             var section = new SectionReader(file, "", ReadFile(home, file, found), found);
-            profiles.Add(name, new ProfileReader(reader.Enabled, reader.DispatchInGateway).Read(name, section));
+            var profile = new ProfileReader(reader.Enabled, reader.DispatchInGateway, kanban.Hooks);
+            profiles.Add(name, profile.Read(name, section));
             settings.Add(name, [.. found.Settings]);
             errors.AddRange(found.Errors);
         }
@@ -52,7 +53,7 @@ public static class ConfigurationReader
         var file = new ProfileSettings(name).File;
         var inherited = new Sourced<bool>(true, SettingSource.Default);
         var map = Understood(file, findings, () => text);
-        new ProfileReader(inherited, inherited).Read(name, new SectionReader(file, "", map, findings));
+        new ProfileReader(inherited, inherited, []).Read(name, new SectionReader(file, "", map, findings));
         return [.. findings.Errors];
     }
 

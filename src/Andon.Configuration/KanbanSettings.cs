@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Andon.Configuration.Profiles;
+
 namespace Andon.Configuration;
 
 /// <summary>
@@ -39,6 +42,9 @@ public sealed record KanbanSettings
     public TimeSpan ClaimTtl { get; init; } = TimeSpan.FromMinutes(15);
 
     public TimeSpan RateLimitCooldown { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What every profile's gateway runs, besides its own.</summary>
+    public ImmutableArray<Hook> Hooks { get; init; } = [];
 
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;

@@ -1,5 +1,6 @@
 using Andon.Cli.Gateways;
 using Andon.Cli.Grammar;
+using Andon.Cli.Hooks;
 
 namespace Andon.Cli.Verbs;
 
@@ -22,6 +23,14 @@ static class FleetVerbs
             Json = "a message a line: `attached`, `notification`, `leaving`.",
             GoesOn = true,
             Run = invocation => new Gateway(invocation).RunAsync(),
+        },
+        new("gateway status", Group, "How far a profile's hooks are, and the events that they did not take.")
+        {
+            Flags = [Flag.Named("profile", "NAME", "The profile; ANDON_PROFILE when left out.")],
+            Notes = "Reads what the gateway has written down; it need not run.",
+            Examples = ["andon gateway status --profile a-dev"],
+            Json = "an array of `{hook, cursors, dead_letters}`.",
+            Run = invocation => HookStatus.RunAsync(invocation, Gateway.NameOf(invocation)),
         },
     ];
 }

@@ -6,7 +6,8 @@ namespace Andon.Configuration.Profiles;
 /// <summary>
 /// Reads one profile's file: the table of its keys. What it does not say it inherits from <c>config.yaml</c>.
 /// </summary>
-sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGateway)
+sealed class ProfileReader(
+    Sourced<bool> enabled, Sourced<bool> dispatchInGateway, ImmutableArray<Hook> homeHooks)
 {
     public ProfileSettings Read(string name, SectionReader file)
     {
@@ -30,6 +31,7 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
             Workspace = ReadWorkspace(file),
             MaxInProgress = file.WholeOrNothing("max_in_progress", null, least: 1),
             MaxRuntime = file.Length("max_runtime", null),
+            Hooks = ReadHooks(file),
             Enabled = kanban.Flag("enabled", enabled).Value,
             DispatchInGateway = kanban.Flag("dispatch_in_gateway", dispatchInGateway).Value,
         };
@@ -97,6 +99,13 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
             file.Refuse("invalid_value", file.LineOf(key), key,
                 "It is blank, begins with a dash or holds a control character.", "Give a plain name.");
         }
+    }
+
+    /// <summary>Its own goes over one of the home that has the same name.</summary>
+    ImmutableArray<Hook> ReadHooks(SectionReader file)
+    {
+        var own = HookReader.Read(file, isShared: false);
+        return [.. own, .. homeHooks.Where(shared => own.All(hook => hook.Id != shared.Id))];
     }
 
     static string? ReadWorkspace(SectionReader file)

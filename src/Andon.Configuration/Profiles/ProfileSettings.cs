@@ -68,6 +68,9 @@ public sealed record ProfileSettings(string Name)
     /// <summary>Wall-clock limit of a run, unless the task sets its own.</summary>
     public TimeSpan? MaxRuntime { get; init; }
 
+    /// <summary>What its gateway runs when something happened; the home's are among them.</summary>
+    public ImmutableArray<Hook> Hooks { get; init; } = [];
+
     public bool Enabled { get; init; } = true;
 
     public bool DispatchInGateway { get; init; } = true;

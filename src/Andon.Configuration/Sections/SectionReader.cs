@@ -130,6 +130,29 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         return sections;
     }
 
+    /// <summary>The sections of a list; the reader of each must be finished too.</summary>
+    public IReadOnlyList<SectionReader> Items(string key)
+    {
+        _known.Add(key);
+        if (!Has(key)) return [];
+        var value = Find(key)!.Value;
+        if (value is not YamlList list)
+        {
+            RefuseType(key, value, "a list of sections");
+            return [];
+        }
+
+        var sections = new List<SectionReader>();
+        foreach (var (number, item) in list.Items.Index())
+        {
+            var name = $"{key}[{number}]";
+            if (item is YamlMap map) sections.Add(new SectionReader(file, Name(name), map, findings));
+            else RefuseType(name, item, "a section");
+        }
+
+        return sections;
+    }
+
     public int LineOf(string key) => Find(key)?.Line ?? section?.Line ?? 1;
 
     public bool Has(string key) => Find(key) is { Value: not YamlScalar { IsNull: true } };
