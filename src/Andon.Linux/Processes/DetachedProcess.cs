@@ -7,8 +7,8 @@ namespace Andon.Linux.Processes;
 /// <summary>
 /// Starts a process that outlives us cleanly: its own session and process group, every signal at its default and
 /// unblocked (a child of .NET would inherit SIGPIPE ignored), standard input from /dev/null unless another is
-/// named, no descriptor but the ones named. It inherits our umask: that belongs to the whole process, so the child sets its own with
-/// <see cref="Umask"/> first thing.
+/// named, no descriptor but the ones named. It inherits our umask: that belongs to the whole process, so the child
+/// sets its own with <see cref="Umask"/> first thing.
 /// </summary>
 public static class DetachedProcess
 {
