@@ -32,7 +32,8 @@ public static class ConfigurationReader
             var found = new Findings();
             var file = $"{HomeFiles.ProfileDirectory}/{name}.yaml";
             var section = new SectionReader(file, "", ReadFile(home, file, found), found);
-            profiles.Add(name, new ProfileReader(reader.Enabled, reader.DispatchInGateway).Read(name, section));
+            var profile = new ProfileReader(reader.Enabled, reader.DispatchInGateway, kanban.Hooks);
+            profiles.Add(name, profile.Read(name, section));
             settings.Add(name, [.. found.Settings]);
             errors.AddRange(found.Errors);
         }
@@ -43,6 +44,17 @@ public static class ConfigurationReader
             ProfileSettings = settings.ToImmutable(),
             Errors = [.. errors],
         };
+    }
+
+    /// <summary>What would be wrong with a profile whose file said this.</summary>
+    public static ImmutableArray<ConfigurationError> Check(string name, string text)
+    {
+        var findings = new Findings();
+        var file = new ProfileSettings(name).File;
+        var inherited = new Sourced<bool>(true, SettingSource.Default);
+        var map = Understood(file, findings, () => text);
+        new ProfileReader(inherited, inherited, []).Read(name, new SectionReader(file, "", map, findings));
+        return [.. findings.Errors];
     }
 
     static List<string> ProfileNames(string home, List<ConfigurationError> errors)
@@ -72,11 +84,14 @@ public static class ConfigurationReader
     static ConfigurationError InvalidName(string file, string why, string next) =>
         new("invalid_name", file, 1, null, why, next);
 
-    static YamlMap? ReadFile(string home, string file, Findings findings)
+    static YamlMap? ReadFile(string home, string file, Findings findings) =>
+        Understood(file, findings, () => ReadText(Path.Combine(home, file)));
+
+    static YamlMap? Understood(string file, Findings findings, Func<string?> read)
     {
         try
         {
-            if (ReadText(Path.Combine(home, file)) is not { } text) return null;
+            if (read() is not { } text) return null;
             return YamlText.Parse(text) switch
             {
                 null or YamlScalar { IsNull: true } => null,

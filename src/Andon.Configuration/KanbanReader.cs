@@ -47,6 +47,7 @@ sealed class KanbanReader(long memoryBytes)
         var stale = section.Whole("dispatch_stale_timeout_seconds", 14_400, least: 0, SecondsMax);
         var settings = new KanbanSettings
         {
+            Hooks = Profiles.HookReader.Read(file, isShared: true),
             Enabled = Enabled.Value,
             DispatchInGateway = DispatchInGateway.Value,
             DispatchInterval = Seconds(section.Whole("dispatch_interval_seconds", 60, least: 1, SecondsMax)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Andon.Configuration.Profiles;
 
 namespace Andon.Configuration;
 
@@ -64,11 +65,15 @@ public sealed record KanbanSettings
 
     /// <summary>Load for each processor above which one run at a time is started; null for any.</summary>
     public int? LoadMax { get; init; } = 16;
+
     /// <summary>False: scratch directories of finished cards stay where they are, and so does the trash.</summary>
     public bool WorkspaceCleanup { get; init; } = true;
 
     /// <summary>How long a scratch directory lies in the trash before it is deleted.</summary>
     public TimeSpan WorkspaceTrashTtl { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>What every profile's gateway runs, besides its own.</summary>
+    public ImmutableArray<Hook> Hooks { get; init; } = [];
 
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;

@@ -1,4 +1,5 @@
 using Andon.Cli.Execution;
+using Andon.Cli.Hooks;
 using Andon.Cli.Rendering;
 using Andon.Configuration;
 using Andon.Configuration.Profiles;
@@ -13,10 +14,11 @@ namespace Andon.Cli.Gateways;
 /// <summary>
 /// A profile's long-lived process. It holds one stream to the daemon and nothing else: it opens no file of a board,
 /// and hears what happens instead of asking. When the stream ends it attaches again, at once and then ever more
-/// slowly, and unevenly, so that a fleet does not come back in step. One thread's.
+/// slowly, and unevenly, so that a fleet does not come back in step. Its profile's hooks run beside it.
 /// </summary>
 sealed class Gateway(Invocation invocation)
 {
+    readonly Lock _outputLock = new();
     readonly Pace _pace = new(invocation.Time, unchecked((int)invocation.Salt));
     string? _told;
 
@@ -29,14 +31,23 @@ sealed class Gateway(Invocation invocation)
             return 0;
         }
 
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stop);
+        var hooks = HookHost.RunAsync(
+            invocation, profile, (kind, text) => Say(kind, profile.Name, text), leaving.Token);
         try
         {
             while (true) await AttachAsync(profile);
         }
         catch (OperationCanceledException) when (invocation.Stop.IsCancellationRequested)
         {
+            await hooks;
             Say("detached", profile.Name, $"{profile.Name} is detached: told to stop.");
             return 0;
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+            await hooks;
         }
     }
 
@@ -72,9 +83,12 @@ sealed class Gateway(Invocation invocation)
     void Tell(AttachMessage message)
     {
         _told = null;
-        if (invocation.IsJson) JsonText.WriteLine(invocation.Output, message, WireJson.Default.AttachMessage);
-        else if (TextOf(message) is { } text) invocation.Line(text);
-        invocation.Flush();
+        lock (_outputLock)
+        {
+            if (invocation.IsJson) JsonText.WriteLine(invocation.Output, message, WireJson.Default.AttachMessage);
+            else if (TextOf(message) is { } text) invocation.Line(text);
+            invocation.Flush();
+        }
     }
 
     string? TextOf(AttachMessage message) => message switch
@@ -101,14 +115,17 @@ sealed class Gateway(Invocation invocation)
     void Say(string kind, string profile, string text)
     {
         var message = new AttachMessage { Kind = kind, Profile = profile, Reason = text };
-        if (invocation.IsJson) JsonText.WriteLine(invocation.Output, message, WireJson.Default.AttachMessage);
-        else invocation.Line(text);
-        invocation.Flush();
+        lock (_outputLock)
+        {
+            if (invocation.IsJson) JsonText.WriteLine(invocation.Output, message, WireJson.Default.AttachMessage);
+            else invocation.Line(text);
+            invocation.Flush();
+        }
     }
 
-    static string NameOf(Invocation invocation) =>
+    internal static string NameOf(Invocation invocation) =>
         invocation.Arguments.Text("profile") ?? invocation.Variable(Worker.ProfileVariable) ?? throw new AndonException(
-            ErrorCode.InvalidArgument, "andon gateway run needs a profile.",
+            ErrorCode.InvalidArgument, "A gateway is a profile's, and none is named.",
             "Neither --profile nor ANDON_PROFILE says which.",
             "Give --profile NAME.");
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Andon.Cli.Execution;
 using Andon.Cli.Grammar;
 using Andon.Cli.Rendering;
@@ -17,14 +16,24 @@ static class WorkVerbs
     [
         new("claim", Group, "Makes a ready task yours: it is running, and nobody else can claim it.")
         {
-            Operands = [Operand.Task],
+            Operands = [Operand.Task with { Summary = "The task; not with --lane.", Least = 0 }],
             Flags =
             [
+                Flag.Named("lane", "PROFILE", "The next task of this profile: highest priority first, then oldest."),
+                Flag.Duration("wait", "With --lane: how long a task is waited for; none answers at once."),
                 Flag.Duration("ttl", "How long the claim holds without a heartbeat."),
                 Flag.Switch(
                     "pull", "As an external worker: what it does then needs the run's token, which --json shows."),
             ],
-            Examples = ["andon claim t_0123456789abcdef", "andon claim t_0123456789abcdef --pull --ttl 10m --json"],
+            Notes = "With --lane the run is an external worker's, whose credential is printed as export lines for "
+                + "eval; where a person does the profile's work (lane: human) it is claimed by hand. Keep the claim "
+                + "with andon heartbeat. Exits with 75 when there is nothing to claim.",
+            Examples =
+            [
+                "andon claim t_0123456789abcdef",
+                "andon claim t_0123456789abcdef --pull --ttl 10m --json",
+                "andon claim --lane reviewer --wait 30s",
+            ],
             Json = "the reply, with the task, its run and, to an external worker, `run_token`.",
             Run = ClaimAsync,
         },
@@ -120,19 +129,22 @@ static class WorkVerbs
     static async Task<int> ClaimAsync(Invocation invocation)
     {
         var given = invocation.Arguments;
-        var task = given.Operand("id");
-        var process = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        if (given.Text("lane") is { } lane) return await LaneClaim.RunAsync(invocation, lane);
+        if (given.OperandOrNull("id") is not { } task)
+            throw Usage.Invalid("Nothing was claimed.", "Neither a task nor --lane is given.", "Give one of the two.");
+        if (given.Has("wait"))
+            throw Usage.Invalid("Nothing was claimed.", "--wait goes with --lane.", "Leave it out.");
         var request = new ClaimRequest
         {
             Task = task,
             Kind = given.Has("pull") ? RunKinds.Pull : RunKinds.Manual,
             LeaseSeconds = given.Seconds("ttl"),
-            ClaimLock = $"{Environment.MachineName}:{process}",
+            ClaimLock = LaneClaim.Label,
         };
         return await Submission.OneAsync(invocation, request, reply => ClaimedText(reply, task));
     }
 
-    static string ClaimedText(CommandReply reply, string task)
+    internal static string ClaimedText(CommandReply reply, string task)
     {
         var workspace = reply.Task?.WorkspacePath is { } path ? $"\nWorkspace: {ControlText.Line(path)}" : "";
         return $"Claimed {task} (run {reply.Run}){workspace}";

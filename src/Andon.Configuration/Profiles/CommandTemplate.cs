@@ -1,42 +1,42 @@
-using System.Text;
+using System.Collections.Immutable;
 
 namespace Andon.Configuration.Profiles;
 
-/// <summary>What a command's placeholders stand for in one run.</summary>
-public sealed record CommandFacts(string Task, string Run, string Board, string Workspace, string Prompt);
-
 /// <summary>
-/// Fills <c>{task} {run} {board} {workspace} {prompt}</c> into a command. Each argument stays one argument, whatever
-/// is filled in: there is no shell. Other braces are left alone, and so are braces inside what was filled in.
+/// A command with placeholders. Each argument stays one argument, whatever is filled in: there is no shell. One that
+/// begins with a placeholder never becomes an option: a dash that was filled in gets a space before it. Immutable.
 /// </summary>
-public static class CommandTemplate
+public sealed class CommandTemplate(params ImmutableArray<CommandPart> parts)
 {
-    public static IReadOnlyList<string> Fill(IReadOnlyList<string> command, CommandFacts facts) =>
-        [.. command.Select(argument => FillOne(argument, facts))];
+    public static CommandTemplate None { get; } = new([]);
 
-    static string FillOne(string argument, CommandFacts facts)
+    public ImmutableArray<CommandPart> Parts => parts;
+
+    public bool IsEmpty => parts.IsEmpty;
+
+    /// <summary>Null when there is no command.</summary>
+    public string? Program => parts.IsEmpty ? null : parts[0].Arguments[0];
+
+    /// <summary>With every group in it.</summary>
+    public IReadOnlyList<string> Arguments => [.. parts.SelectMany(part => part.Arguments)];
+
+    public static CommandTemplate Of(params IEnumerable<string> arguments) =>
+        new([.. arguments.Select(CommandPart.Argument)]);
+
+    public bool Names(string placeholder) =>
+        parts.Any(part => part.Arguments.Any(argument => Placeholders.Names(argument, placeholder)));
+
+    public IReadOnlyList<string> Fill(CommandFacts facts) => [.. parts.SelectMany(part => part.Fill(facts))];
+
+    /// <summary>For people: a group stands in brackets.</summary>
+    public override string ToString() => string.Join(' ', parts.Select(Show));
+
+    static string Show(CommandPart part)
     {
-        var filled = new StringBuilder(argument.Length);
-        var at = 0;
-        while (argument.IndexOf('{', at) is var open and >= 0)
-        {
-            filled.Append(argument, at, open - at);
-            var close = argument.IndexOf('}', open);
-            var text = close < 0 ? null : Lookup(argument[(open + 1)..close], facts);
-            filled.Append(text ?? "{");
-            at = text is null ? open + 1 : close + 1;
-        }
-
-        return filled.Append(argument, at, argument.Length - at).ToString();
+        var text = string.Join(' ', part.Arguments.Select(Quote));
+        return part.IsGroup ? $"[{text}]" : text;
     }
 
-    static string? Lookup(string placeholder, CommandFacts facts) => placeholder switch
-    {
-        "task" => facts.Task,
-        "run" => facts.Run,
-        "board" => facts.Board,
-        "workspace" => facts.Workspace,
-        "prompt" => facts.Prompt,
-        _ => null,
-    };
+    static string Quote(string text) =>
+        text.Length > 0 && !text.Any(char.IsWhiteSpace) ? text : $"\"{text}\"";
 }

@@ -6,28 +6,38 @@ namespace Andon.Configuration.Profiles;
 /// <summary>
 /// Reads one profile's file: the table of its keys. What it does not say it inherits from <c>config.yaml</c>.
 /// </summary>
-sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGateway)
+sealed class ProfileReader(
+    Sourced<bool> enabled, Sourced<bool> dispatchInGateway, ImmutableArray<Hook> homeHooks)
 {
     public ProfileSettings Read(string name, SectionReader file)
     {
         var kanban = file.Section("kanban");
         var budget = file.Section("budget");
+        var description = file.Text("description");
+        var run = new CommandReader(file).Read();
         var settings = new ProfileSettings(name)
         {
-            Description = file.Text("description"),
-            Command = ReadCommand(file),
-            Lane = ReadLane(file),
+            Description = description,
+            Preset = run.Preset?.Name,
+            Command = run.Command,
+            Prompt = run.Prompt,
+            Check = run.Check,
+            Lane = run.Lane,
+            Model = ReadOption(file, "model"),
+            Provider = ReadOption(file, "provider"),
+            Skills = ReadSkills(file),
+            McpServers = McpReader.Read(file, run.Command),
             Environment = ReadEnvironment(file),
             EnvironmentAllow = ReadAllowed(file),
             Workspace = ReadWorkspace(file),
             MaxInProgress = file.WholeOrNothing("max_in_progress", null, least: 1),
             MaxRuntime = file.Length("max_runtime", null),
-            Provider = file.Text("provider"),
             Pools = [.. file.Texts("pools")],
             ProgressTimeout = file.Length("progress_timeout", null),
             BudgetAttempts = budget.WholeOrNothing("attempts", null, least: 1),
             BudgetTime = budget.Length("time", null),
             BudgetTokens = budget.WholeOrNothing("tokens", null, least: 1),
+            Hooks = ReadHooks(file),
             Enabled = kanban.Flag("enabled", enabled).Value,
             DispatchInGateway = kanban.Flag("dispatch_in_gateway", dispatchInGateway).Value,
         };
@@ -35,51 +45,6 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
         budget.Finish();
         file.Finish();
         return settings;
-    }
-
-    static ImmutableArray<string> ReadCommand(SectionReader file)
-    {
-        var command = file.Texts("command");
-        if (command.Count > 0 && command[0].Length == 0)
-        {
-            file.Refuse("invalid_value", file.LineOf("command"), "command",
-                "Its first argument is empty.", "Begin with the program to run.");
-        }
-
-        if (command.Any(argument => argument.Contains('\0')))
-        {
-            file.Refuse("invalid_value", file.LineOf("command"), "command",
-                "An argument holds a NUL character.", "Remove it; a program cannot receive one.");
-        }
-
-        return [.. command];
-    }
-
-    /// <summary>
-    /// A profile with a command is spawned; one without pulls its work, unless it says that a person does it.
-    /// </summary>
-    static Lane ReadLane(SectionReader file)
-    {
-        var hasCommand = file.Has("command");
-        var lane = file.Choice("lane", hasCommand ? "command" : "pull", "command", "pull", "human") switch
-        {
-            "command" => Lane.Command,
-            "human" => Lane.Human,
-            _ => Lane.Pull,
-        };
-        if (lane == Lane.Command && !hasCommand)
-        {
-            file.Refuse("invalid_value", file.LineOf("lane"), "lane",
-                "The lane is 'command', but there is no command.", "Give 'command', or the lane 'pull' or 'human'.");
-        }
-
-        if (lane != Lane.Command && hasCommand)
-        {
-            file.Refuse("invalid_value", file.LineOf("lane"), "lane",
-                "There is a command, but the lane never runs one.", "Remove 'command', or the lane.");
-        }
-
-        return lane;
     }
 
     static ImmutableSortedDictionary<string, string> ReadEnvironment(SectionReader file)
@@ -115,6 +80,39 @@ sealed class ProfileReader(Sourced<bool> enabled, Sourced<bool> dispatchInGatewa
             file.Refuse("invalid_value", file.LineOf(key), key,
                 $"'{name}' is set by the dispatcher for every run.", "Use a name that does not begin with ANDON_.");
         }
+    }
+
+    static ImmutableArray<string> ReadSkills(SectionReader file)
+    {
+        var skills = file.Texts("skills");
+        foreach (var skill in skills)
+            CheckOption(file, "skills", skill);
+
+        return [.. skills];
+    }
+
+    static string? ReadOption(SectionReader file, string key)
+    {
+        var text = file.Text(key);
+        if (text is not null) CheckOption(file, key, text);
+        return text;
+    }
+
+    /// <summary>These become arguments of a program, next to its options.</summary>
+    static void CheckOption(SectionReader file, string key, string text)
+    {
+        if (text is ['-', ..] || text.Any(char.IsControl) || string.IsNullOrWhiteSpace(text))
+        {
+            file.Refuse("invalid_value", file.LineOf(key), key,
+                "It is blank, begins with a dash or holds a control character.", "Give a plain name.");
+        }
+    }
+
+    /// <summary>Its own goes over one of the home that has the same name.</summary>
+    ImmutableArray<Hook> ReadHooks(SectionReader file)
+    {
+        var own = HookReader.Read(file, isShared: false);
+        return [.. own, .. homeHooks.Where(shared => own.All(hook => hook.Id != shared.Id))];
     }
 
     static string? ReadWorkspace(SectionReader file)

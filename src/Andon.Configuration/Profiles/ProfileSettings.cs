@@ -27,8 +27,29 @@ public sealed record ProfileSettings(string Name)
 
     public Lane Lane { get; init; }
 
+    /// <summary>The preset that it builds on.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>Empty unless the lane is a command.</summary>
-    public ImmutableArray<string> Command { get; init; } = [];
+    public CommandTemplate Command { get; init; } = CommandTemplate.None;
+
+    /// <summary>What <c>{prompt}</c> stands for, with placeholders of its own.</summary>
+    public string Prompt { get; init; } = PromptTemplate.Plain;
+
+    /// <summary>Unless the task names another.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Unless the task names another.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Besides those of the task.</summary>
+    public ImmutableArray<string> Skills { get; init; } = [];
+
+    /// <summary>What the command finds in the file that <c>{mcp_config}</c> names.</summary>
+    public ImmutableArray<McpServer> McpServers { get; init; } = [];
+
+    /// <summary>Proves that the program works; empty when nothing does.</summary>
+    public ImmutableArray<string> Check { get; init; } = [];
 
     /// <summary>Set for the worker, over everything that it is allowed to inherit.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
@@ -44,11 +65,12 @@ public sealed record ProfileSettings(string Name)
 
     public int? MaxInProgress { get; init; }
 
+    /// <summary>Whether its command says what the task's context is, by itself or in the prompt.</summary>
+    public bool ReadsContext =>
+        Command.Names("context") || (Command.Names("prompt") && Placeholders.Names(Prompt, "context"));
+
     /// <summary>Wall-clock limit of a run, unless the task sets its own.</summary>
     public TimeSpan? MaxRuntime { get; init; }
-
-    /// <summary>Whose quota its runs use, unless a task names another.</summary>
-    public string? Provider { get; init; }
 
     /// <summary>Resource pools of which each of its runs takes a place.</summary>
     public ImmutableArray<string> Pools { get; init; } = [];
@@ -64,6 +86,9 @@ public sealed record ProfileSettings(string Name)
 
     /// <summary>Tokens each day (UTC) on a board.</summary>
     public int? BudgetTokens { get; init; }
+
+    /// <summary>What its gateway runs when something happened; the home's are among them.</summary>
+    public ImmutableArray<Hook> Hooks { get; init; } = [];
 
     public bool Enabled { get; init; } = true;
 

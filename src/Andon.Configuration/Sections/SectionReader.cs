@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Andon.Configuration.Yaml;
 
@@ -66,7 +67,8 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         return string.IsNullOrEmpty(taken.Value) ? fallback : taken.Value;
     }
 
-    public string Choice(string key, string fallback, params ReadOnlySpan<string> choices)
+    [return: NotNullIfNotNull(nameof(fallback))]
+    public string? Choice(string key, string? fallback, params ReadOnlySpan<string> choices)
     {
         var allowed = choices.ToArray();
         var taken = Take(
@@ -102,6 +104,55 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         return new SectionReader(file, Name(key), null, findings);
     }
 
+    /// <summary>
+    /// Sections inside this one that the file gives names to; the reader of each must be finished too.
+    /// </summary>
+    public IReadOnlyList<(string Name, SectionReader Reader)> SectionByName(string key)
+    {
+        _known.Add(key);
+        if (!Has(key)) return [];
+        var value = Find(key)!.Value;
+        if (value is not YamlMap map)
+        {
+            RefuseType(key, value, "a section of NAME: section");
+            return [];
+        }
+
+        var sections = new List<(string, SectionReader)>();
+        foreach (var entry in map.Entries)
+        {
+            var name = $"{key}.{entry.Key}";
+            if (entry.Value is YamlMap inner)
+                sections.Add((entry.Key, new SectionReader(file, Name(name), inner, findings)));
+            else RefuseType(name, entry.Value, "a section");
+        }
+
+        return sections;
+    }
+
+    /// <summary>The sections of a list; the reader of each must be finished too.</summary>
+    public IReadOnlyList<SectionReader> Items(string key)
+    {
+        _known.Add(key);
+        if (!Has(key)) return [];
+        var value = Find(key)!.Value;
+        if (value is not YamlList list)
+        {
+            RefuseType(key, value, "a list of sections");
+            return [];
+        }
+
+        var sections = new List<SectionReader>();
+        foreach (var (number, item) in list.Items.Index())
+        {
+            var name = $"{key}[{number}]";
+            if (item is YamlMap map) sections.Add(new SectionReader(file, Name(name), map, findings));
+            else RefuseType(name, item, "a section");
+        }
+
+        return sections;
+    }
+
     public int LineOf(string key) => Find(key)?.Line ?? section?.Line ?? 1;
 
     public bool Has(string key) => Find(key) is { Value: not YamlScalar { IsNull: true } };
@@ -128,7 +179,8 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         return $"Known here: {string.Join(", ", _known)}.";
     }
 
-    Sourced<T> Take<T>(
+    /// <summary>A value of any kind: null is read from what is not of that kind.</summary>
+    public Sourced<T> Take<T>(
         string key, Sourced<T> fallback, string expected, Func<YamlValue, T?> read, Func<T, string?> show)
     {
         _known.Add(key);

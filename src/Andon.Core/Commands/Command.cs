@@ -216,6 +216,17 @@ public sealed record ClaimCard(CardId Card, string Kind) : CardCommand(Card)
     public string? Branch { get; init; }
 }
 
+/// <summary>
+/// Opens a run on the next card of a profile that admission lets through: pulled, or by hand where a person does the
+/// profile's work.
+/// </summary>
+public sealed record ClaimNext(string Profile) : Command
+{
+    public string? ClaimLock { get; init; }
+
+    public int? LeaseSeconds { get; init; }
+}
+
 public sealed record Heartbeat(CardId Card, string? Note) : RunCommand(Card);
 
 /// <summary>What the run has used so far, in all.</summary>

@@ -127,6 +127,12 @@ public sealed record ProfilePolicy(string Name, bool Enabled, bool HasCommand, i
 
     /// <summary>Where its scratch cards work that name no directory; null gives each card its own.</summary>
     public string? Workspace { get; init; }
+
+    /// <summary>Why its command cannot be started, in a sentence; null when nothing is known to be wrong.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>A person does its work.</summary>
+    public bool IsHuman { get; init; }
 }
 
 /// <summary>What a profile may use each day (UTC) on a board; null without limit.</summary>

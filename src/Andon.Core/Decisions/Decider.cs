@@ -30,6 +30,7 @@ public static class Decider
             RecordWaits waits => Waiting.Decide(draft, waits),
             CreateRecurrence create => Recurring.Decide(draft, create),
             RecurrenceCommand about => Recurring.DecideAbout(draft, about),
+            ClaimNext next => Claiming.Decide(draft, next),
             CardCommand about => DecideAbout(draft, about),
             _ => throw new UnreachableException(),
         };

@@ -68,10 +68,11 @@ public static class ErrorCatalog
             ErrorCode.CapReached, 409, ExitTemporary, true,
             "As many runs are open as the host, board or profile allows."),
         Of(ErrorCode.NotReady, 409, ExitRefused, true, "The task is not in a status that can be claimed."),
+        Of(ErrorCode.NothingToClaim, 409, ExitTemporary, true, "The profile has no task that may run now."),
         Of(ErrorCode.Unassigned, 409, ExitRefused, false, "The task has no assignee to run it."),
         Of(
             ErrorCode.ProfileNotReady, 409, ExitRefused, true,
-            "The assignee has no profile, is disabled, or has no command."),
+            "The assignee has no profile, is disabled, or has no command that can be run."),
         Of(
             ErrorCode.Draining, 409, ExitTemporary, true,
             "The processes of the task's last run are not confirmed gone."),

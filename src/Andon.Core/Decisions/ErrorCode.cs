@@ -48,6 +48,7 @@ public enum ErrorCode
     NotYet,
     CapReached,
     NotReady,
+    NothingToClaim,
     Unassigned,
     ProfileNotReady,
     Draining,

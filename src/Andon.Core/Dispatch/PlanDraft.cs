@@ -19,14 +19,9 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
     /// <summary>Nothing more can be started, whatever is offered.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>
-    /// The highest rank first, then the longest wait: waiting raises a card's rank over its priority, so that nothing
-    /// waits for ever.
-    /// </summary>
     public void Consider(IEnumerable<Card> cards)
     {
-        var offered = cards.OrderByDescending(Rank).ThenBy(card => card.CreatedAt)
-            .ThenBy(card => card.Id.Value, StringComparer.Ordinal).ToList();
+        var offered = Ranking.InOrder(cards, policy, now).ToList();
         for (var start = 0; start < offered.Count;)
         {
             var end = start;
@@ -36,11 +31,7 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
         }
     }
 
-    long Rank(Card card)
-    {
-        if (policy.AgeingStep is not { } step || step <= TimeSpan.Zero) return card.Priority;
-        return card.Priority + Math.Max(0, (now - card.StatusAt).Ticks / step.Ticks);
-    }
+    long Rank(Card card) => Ranking.Of(card, policy, now);
 
     /// <summary>Takes one card of each profile in turn.</summary>
     void ConsiderEqual(IReadOnlyList<Card> offered, int start, int end)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Runs;
 
 namespace Andon.Core.Dispatch;
 
@@ -46,6 +47,35 @@ public static class Planner
         if (policy.AgeingStep is null) return offered;
         return offered.Concat(view.OfferedLongest(LongestMax)).DistinctBy(card => card.Id);
     }
+
+    /// <summary>
+    /// The card that a claim of this profile takes: of those that admission lets through the first by rank, then the
+    /// oldest. Without one, what holds back the first that is offered, if any is.
+    /// </summary>
+    public static (Card? Card, Obstacle? Obstacle) Next(IBoardView view, string lane, Policy policy, Instant now)
+    {
+        var profile = TextRules.ProfileName(lane)!;
+        var kind = KindOf(profile, policy);
+        var ledger = RunLedger.Of(view);
+        Obstacle? first = null;
+        for (var window = WindowFirst; ; window = checked(window * 2))
+        {
+            var offered = view.Offered(window);
+            var mine = WithLongest(view, policy, offered).Where(card => card.Assignee == profile);
+            foreach (var card in Ranking.InOrder(mine, policy, now))
+            {
+                var question = new ClaimQuestion(view, card, kind, policy, now, ledger);
+                if (Admission.First(question) is not { } obstacle) return (card, null);
+                first ??= obstacle;
+            }
+
+            if (offered.Count < window) return (null, first);
+        }
+    }
+
+    /// <summary>How a profile's work is claimed by whoever asks for the next of it.</summary>
+    public static string KindOf(string profile, Policy policy) =>
+        policy.Profiles.TryGetValue(profile, out var known) && known.IsHuman ? RunKinds.Manual : RunKinds.Pull;
 
     static Plan Off(IBoardView view)
     {

@@ -20,8 +20,12 @@ static class Readiness
         }
 
         if (!profile.Enabled) return NotReady("profile_disabled", $"The profile {name} is disabled.");
-        if (profile.HasCommand) return null;
-        return NotReady("profile_no_command", $"The profile {name} has no command; somebody has to claim it.");
+        if (!profile.HasCommand)
+            return NotReady("profile_no_command", $"The profile {name} has no command; somebody has to claim it.");
+        if (profile.Problem is not { } problem) return null;
+        return new(
+            ErrorCode.ProfileNotReady, "profile_unresolved", $"The profile {name} cannot be started. {problem}",
+            $"See what it lacks: andon profile check {name}");
     }
 
     public static Obstacle Unassigned(Card card) => new(

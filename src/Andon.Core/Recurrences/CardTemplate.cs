@@ -27,7 +27,14 @@ public static class CardTemplate
             .TextIfAny("workspace_path"u8, command.WorkspacePath)
             .TextIfAny("branch_name"u8, command.BranchName)
             .NumberIfAny("max_runtime_seconds"u8, command.MaxRuntimeSeconds)
-            .NumberIfAny("max_retries"u8, command.MaxRetries);
+            .NumberIfAny("max_retries"u8, command.MaxRetries)
+            .TextIfAny("base_ref"u8, command.BaseRef)
+            .NumberIfAny("budget_attempts"u8, command.BudgetAttempts)
+            .NumberIfAny("budget_seconds"u8, command.BudgetSeconds)
+            .NumberIfAny("budget_tokens"u8, command.BudgetTokens)
+            .NumberIfAny("progress_timeout_seconds"u8, command.ProgressTimeoutSeconds);
+        if (command.Pools is { IsDefault: false } pools) template.List("pools"u8, pools);
+        if (command.NeedsApproval) template.Flag("needs_approval"u8, true);
         if (command.Triage) template.Flag("triage"u8, true);
         template.TextIfAny("initial_status"u8, command.InitialStatus);
         if (command.GoalMode) template.Flag("goal_mode"u8, true);
@@ -62,6 +69,13 @@ public static class CardTemplate
             BranchName = Text(fields, "branch_name"),
             MaxRuntimeSeconds = Number(fields, "max_runtime_seconds"),
             MaxRetries = Number(fields, "max_retries"),
+            BaseRef = Text(fields, "base_ref"),
+            BudgetAttempts = Number(fields, "budget_attempts"),
+            BudgetSeconds = Number(fields, "budget_seconds"),
+            BudgetTokens = fields.TryGetProperty("budget_tokens", out var tokens) ? tokens.GetInt64() : null,
+            ProgressTimeoutSeconds = Number(fields, "progress_timeout_seconds"),
+            Pools = Texts(fields, "pools"),
+            NeedsApproval = fields.TryGetProperty("needs_approval", out _),
             Triage = fields.TryGetProperty("triage", out _),
             InitialStatus = Text(fields, "initial_status"),
             GoalMode = fields.TryGetProperty("goal_mode", out _),

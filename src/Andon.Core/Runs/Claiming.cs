@@ -39,6 +39,24 @@ static class Claiming
         return draft.Accept(new Reply { Card = card.Id, Status = CardStatus.Running, Run = run.Id });
     }
 
+    public static Decision Decide(Draft draft, ClaimNext command)
+    {
+        if (TextRules.Profile("lane", command.Profile) is { } invalid) return invalid.AsDecision();
+        var profile = TextRules.ProfileName(command.Profile)!;
+        var (card, obstacle) = Planner.Next(draft.View, profile, draft.Policy, draft.Now);
+        if (card is null) return Nothing(profile, obstacle);
+        return Decide(draft, card, new ClaimCard(card.Id, Planner.KindOf(profile, draft.Policy))
+        {
+            ClaimLock = command.ClaimLock,
+            LeaseSeconds = command.LeaseSeconds,
+        });
+    }
+
+    static Decision Nothing(string profile, Obstacle? obstacle) => Draft.Refuse(
+        ErrorCode.NothingToClaim, $"Nothing was claimed for {profile}.",
+        obstacle?.Why ?? "It has no task that is ready or in review.",
+        obstacle?.Next ?? $"See its tasks: andon list --assignee {profile}");
+
     /// <summary>One more of the profile's attempts today.</summary>
     static void Count(Draft draft, Run run)
     {

@@ -15,6 +15,9 @@ public sealed record DetachedCommand
 
     public string WorkingDirectory { get; init; } = "/";
 
+    /// <summary>What it reads as standard input; /dev/null when left out. The caller closes its own copy.</summary>
+    public SafeHandle? Input { get; init; }
+
     public SpawnOutput Output { get; init; } = new SpawnOutput.Discard();
 
     /// <summary>The end of a pipe that the child finds as descriptor 3 (see <see cref="ReadinessPipe"/>).</summary>

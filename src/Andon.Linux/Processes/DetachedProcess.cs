@@ -6,9 +6,9 @@ namespace Andon.Linux.Processes;
 
 /// <summary>
 /// Starts a process that outlives us cleanly: its own session and process group, every signal at its default and
-/// unblocked (a child of .NET would inherit SIGPIPE ignored), standard input from /dev/null, no descriptor but the
-/// ones named. It inherits our umask: that belongs to the whole process, so the child sets its own with
-/// <see cref="Umask"/> first thing.
+/// unblocked (a child of .NET would inherit SIGPIPE ignored), standard input from /dev/null unless another is
+/// named, no descriptor but the ones named. It inherits our umask: that belongs to the whole process, so the child
+/// sets its own with <see cref="Umask"/> first thing.
 /// </summary>
 public static class DetachedProcess
 {
@@ -26,7 +26,9 @@ public static class DetachedProcess
     public static PidFd Start(DetachedCommand command)
     {
         Validate(command);
-        using var input = Duplicate(PosixFile.Open("/dev/null", FileCalls.ReadWrite), isOwned: true);
+        using var input = command.Input is { } given
+            ? Duplicate(given, isOwned: false)
+            : Duplicate(PosixFile.Open("/dev/null", FileCalls.ReadWrite), isOwned: true);
         using var output = OpenOutput(command.Output);
         using var readiness = command.Readiness is { } pipe ? Duplicate(pipe, isOwned: false) : null;
 

@@ -140,6 +140,18 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
             cancellationToken);
     }
 
+    /// <summary>Claims the next task of a profile, as soon as there is one within the request's wait.</summary>
+    public Task<CommandReply> ClaimNextAsync(
+        string board, ClaimNextRequest request, CancellationToken cancellationToken = default)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(body, WireJson.Writing))
+            JsonSerializer.Serialize(writer, request, WireJson.Default.ClaimNextRequest);
+        return _channel.ChangeAsync(
+            Request.Post, At(board, "/claim-next"), body.WrittenMemory, WireJson.Default.CommandReply,
+            TimeSpan.FromSeconds(request.WaitSeconds ?? 0), cancellationToken);
+    }
+
     public Task<TaskListReply> TasksAsync(
         string board, TaskQuery query, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks{query.ToQuery()}"), WireJson.Default.TaskListReply, cancellationToken);

@@ -58,7 +58,14 @@ sealed class DaemonChannel : IDisposable
     public Task<T> ChangeAsync<T>(
         string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> reply,
         CancellationToken cancellationToken) =>
-        ExchangeAsync(new Request(method, path, body, _ids.Next()), _options.Patience, reply, cancellationToken);
+        ChangeAsync(method, path, body, reply, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>For mutations that the daemon itself holds back for a while.</summary>
+    public Task<T> ChangeAsync<T>(
+        string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> reply, TimeSpan held,
+        CancellationToken cancellationToken) =>
+        ExchangeAsync(
+            new Request(method, path, body, _ids.Next()), _options.Patience + held, reply, cancellationToken);
 
     /// <summary>A reply that is read as it comes; the caller disposes it. Only its beginning is repeated.</summary>
     public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)

@@ -43,6 +43,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(AttachMessage))]
 [JsonSerializable(typeof(RenewReply))]
 [JsonSerializable(typeof(EmptyRequest))]
+[JsonSerializable(typeof(ClaimNextRequest))]
 [JsonSerializable(typeof(CreateBoardRequest))]
 [JsonSerializable(typeof(RenameBoardRequest))]
 [JsonSerializable(typeof(PauseRequest))]

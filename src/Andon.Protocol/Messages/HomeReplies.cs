@@ -161,12 +161,20 @@ public sealed record ProfileMessage
 
     public string? Description { get; init; }
 
+    /// <summary><c>command</c>, <c>pull</c> or <c>human</c>: how its work is done.</summary>
+    public string? Lane { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Preset { get; init; }
+
     public bool Enabled { get; init; }
 
     /// <summary>Whether it asks the daemon to dispatch while it is attached.</summary>
     public bool Dispatch { get; init; }
 
-    /// <summary>The argv template that runs it; null for lanes that the dispatcher never spawns.</summary>
+    /// <summary>
+    /// The argv template that runs it, with every group in it; null for lanes that the dispatcher never spawns.
+    /// </summary>
     public IReadOnlyList<string>? Command { get; init; }
 
     public string? Workspace { get; init; }
@@ -184,4 +192,19 @@ public sealed record ProfileMessage
     public bool Attached { get; init; }
 
     public int OpenRuns { get; init; }
+
+    /// <summary>Where its worker's programs are looked for; only of one profile alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SearchPath { get; init; }
+
+    /// <summary>What <c>environment_allow</c> names and the daemon does not have; only of one profile alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? UnsetVariables { get; init; }
+
+    /// <summary>Every setting of its file as it holds, and where it comes from; only of one profile alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SettingMessage>? Settings { get; init; }
 }
+
+/// <summary>A setting: <c>default</c>, a preset or a file, with its line, says so.</summary>
+public sealed record SettingMessage(string Key, string? Value, string Source, int? Line);

@@ -9,6 +9,7 @@ using Andon.Protocol.Messages;
 using Andon.Protocol.Translation;
 using Andon.Protocol.Verbs;
 using Andon.Server.Boards;
+using Andon.Server.Dispatch;
 using Andon.Server.Identity;
 using Andon.Server.Requests;
 using Andon.Storage.Contract;
@@ -19,7 +20,7 @@ namespace Andon.Server.Cards;
 /// The one way in for changes to a board: reads the verb, stamps the actor, submits, and answers when it is durable.
 /// Safe from any thread.
 /// </summary>
-sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret secret)
+sealed class CommandRoute(BoardSet boards, IDispatchHost dispatch, Credentials credentials, HomeSecret secret)
 {
     public Route Route => new("POST", "v1/boards/{board}/commands/{verb}", SubmitAsync);
 
@@ -43,10 +44,27 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
                 await exchange.RefuseAsync(refused.Refusal, board.Entry.Slug.Value);
                 break;
             case SubmitResult.Accepted accepted:
-                var task = IsBrief(exchange) ? null : await TaskAfterAsync(board, accepted);
-                await exchange.ReplyAsync(ReplyOf(board, command, accepted, task), WireJson.Default.CommandReply);
+                await ReplyAsync(exchange, board, command, accepted, command is ClaimCard { Kind: RunKinds.Pull });
                 break;
         }
+    }
+
+    /// <summary>The answer to a command that was accepted.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="board">Where it was done.</param>
+    /// <param name="command">What was done.</param>
+    /// <param name="accepted">What became of it.</param>
+    /// <param name="isPulled">
+    /// A worker that pulls gets its run's token with the claim, and again when it repeats the request. Request ids are
+    /// scoped to the principal, so nobody else gets that answer.
+    /// </param>
+    public async Task ReplyAsync(
+        Exchange exchange, OpenBoard board, Command command, SubmitResult.Accepted accepted, bool isPulled)
+    {
+        var task = IsBrief(exchange) ? null : await TaskAfterAsync(board, accepted);
+        var reply = ReplyOf(board, command, accepted, task);
+        if (isPulled && accepted.Reply.Run is { } run) reply.RunToken = secret.RunToken(board.Entry.Uuid, run);
+        await exchange.ReplyAsync(reply, WireJson.Default.CommandReply);
     }
 
     /// <summary>A preference that is not known here is passed over, as its RFC has it.</summary>
@@ -64,11 +82,10 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
             TaskId = reply.Card?.Value,
             Task = task,
             Run = reply.Run?.Value,
-            RunToken = TokenOf(board, command, reply),
             Comment = reply.Comment,
             Recurrence = reply.Recurrence?.Value,
             Created = reply.Created,
-            Note = reply.Note,
+            Note = NoteOf(board, command, reply),
             Replayed = accepted.Replayed,
             Landed = reply.Status?.Name(),
         };
@@ -83,14 +100,22 @@ sealed class CommandRoute(BoardSet boards, Credentials credentials, HomeSecret s
         return card is null ? null : WireTranslation.ToMessage(card, text);
     }
 
-    /// <summary>
-    /// A worker that pulls gets its run's token with the claim, and again when it repeats the request. Request ids are
-    /// scoped to the principal, so nobody else gets that answer.
-    /// </summary>
-    string? TokenOf(OpenBoard board, Command command, Reply reply) =>
-        command is ClaimCard { Kind: RunKinds.Pull } && reply.Run is { } run
-            ? secret.RunToken(board.Entry.Uuid, run)
-            : null;
+    /// <summary>A name that is no profile may be an outside lane, but one that is nearly one is told.</summary>
+    string? NoteOf(OpenBoard board, Command command, Reply reply)
+    {
+        var given = command switch
+        {
+            CreateCard create => create.Assignee,
+            AssignCard assign => assign.Assignee,
+            ReassignCard reassign => reassign.Assignee,
+            _ => null,
+        };
+        if (given?.Trim().ToLowerInvariant() is not { Length: > 0 } name) return reply.Note;
+        var profiles = dispatch.PolicyOf(board.Entry.Slug).Profiles;
+        if (profiles.ContainsKey(name) || NearestName.Of(name, profiles.Keys) is not { } nearest) return reply.Note;
+        var note = $"There is no profile {name}; the nearest is {nearest}.";
+        return reply.Note is { } other ? $"{other} {note}" : note;
+    }
 
     static AndonException Unknown(string name) => new(
         ErrorCode.Unsupported, $"The verb '{Hints.Shown(name)}' is not known.", "This version has no such verb.",

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Andon.Configuration;
 using Andon.Configuration.Profiles;
-using Andon.Core.Decisions;
 
 namespace Andon.Server.Configuration;
 
@@ -17,16 +16,17 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
 
     public ImmutableArray<ConfigurationError> Errors { get; init; } = [];
 
-    /// <summary>The profiles as admission sees them.</summary>
-    public FrozenDictionary<string, ProfilePolicy> ProfilePolicies { get; } =
-        Profiles.Values.ToFrozenDictionary(profile => profile.Name, PolicyOf, StringComparer.Ordinal);
+    /// <summary>The settings of each profile's file as it is now, and where each comes from.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<EffectiveSetting>> ProfileSettings { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<EffectiveSetting>>.Empty;
 
     public FrozenDictionary<string, int> Pools { get; } = Kanban.Pools.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A broken file gives way to what it said before; a profile that was never sound is left out.</summary>
     public ConfigurationSnapshot Next(HomeConfiguration read)
     {
-        if (read.IsSound) return new ConfigurationSnapshot(read.Kanban, read.Profiles);
+        if (read.IsSound)
+            return new ConfigurationSnapshot(read.Kanban, read.Profiles) { ProfileSettings = read.ProfileSettings };
         var broken = read.Errors.Select(error => error.File).ToHashSet(StringComparer.Ordinal);
         var kanban = broken.Contains(HomeFiles.Configuration) && !ReferenceEquals(this, Empty) ? Kanban : read.Kanban;
         var profiles = read.Profiles.ToBuilder();
@@ -37,23 +37,10 @@ sealed record ConfigurationSnapshot(KanbanSettings Kanban, ImmutableSortedDictio
             else profiles.Remove(name);
         }
 
-        return new ConfigurationSnapshot(kanban, profiles.ToImmutable()) { Errors = read.Errors };
+        return new ConfigurationSnapshot(kanban, profiles.ToImmutable())
+        {
+            Errors = read.Errors,
+            ProfileSettings = read.ProfileSettings,
+        };
     }
-
-    static ProfilePolicy PolicyOf(ProfileSettings profile) => new(
-        profile.Name, profile.Enabled, profile.Command.Length > 0, profile.MaxInProgress, Seconds(profile.MaxRuntime))
-    {
-        Provider = profile.Provider,
-        Pools = profile.Pools,
-        ProgressTimeoutSeconds = Seconds(profile.ProgressTimeout),
-        Budget = BudgetOf(profile),
-        Workspace = profile.Workspace,
-    };
-
-    static DailyBudget? BudgetOf(ProfileSettings profile) =>
-        profile is { BudgetAttempts: null, BudgetTime: null, BudgetTokens: null }
-            ? null
-            : new(profile.BudgetAttempts, Seconds(profile.BudgetTime), profile.BudgetTokens);
-
-    static int? Seconds(TimeSpan? length) => length is { } time ? (int)time.TotalSeconds : null;
 }

@@ -66,6 +66,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     volatile LastStart? _lastStart;
 
     volatile PassReport _report = PassReport.None;
+    volatile TaskCompletionSource _nextPass = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _isUrgent = true;
 
     /// <param name="context">What all boards share.</param>
@@ -102,6 +103,9 @@ sealed class BoardDispatcher : IAsyncDisposable
     /// </summary>
     public Task Looked => _firstLook.Task;
 
+    /// <summary>Completes after the next pass, or when nobody looks after the board any more.</summary>
+    public Task NextPass => _nextPass.Task;
+
     public CancellationToken Closing => _closing.Token;
 
     /// <summary>Something outside the board changed; looks again at once.</summary>
@@ -124,6 +128,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         finally
         {
             _turn.Release();
+            TellPassed();
         }
     }
 
@@ -134,6 +139,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         await _closing.CancelAsync();
         await _loop;
         MarkLooked();
+        TellPassed();
         await _cleaner.DisposeAsync();
         await _runs.CloseAsync();
         _turn.Dispose();
@@ -192,6 +198,9 @@ sealed class BoardDispatcher : IAsyncDisposable
     {
         if (_firstLook.TrySetResult()) _wakeAll();
     }
+
+    void TellPassed() => Interlocked.Exchange(
+        ref _nextPass, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     async Task SpaceAsync(long began, TimeSpan taken, CancellationToken closing)
     {

@@ -1,7 +1,9 @@
+using Andon.Core.Cards;
 using Andon.Protocol.Homes;
 using Andon.Server.Configuration;
 using Andon.Server.Identity;
 using Andon.Server.WorkFolders;
+using Andon.Storage.Contract;
 
 namespace Andon.Server.Dispatch;
 
@@ -29,6 +31,9 @@ sealed record DispatchContext
     public required WorktreeMaker Worktrees { get; init; }
 
     public required WorkspaceLeases Leases { get; init; }
+
+    /// <summary>What a worker is told of its task: the text behind <c>{context}</c>, from one snapshot.</summary>
+    public required Func<IBoardReader, Card, string> ContextOf { get; init; }
 
     public required ILogger Logger { get; init; }
 }

@@ -10,6 +10,7 @@ using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Translation;
 using Andon.Server.Boards;
+using Andon.Server.Cards;
 using Andon.Server.Configuration;
 using Andon.Server.Diagnostics;
 using Andon.Server.Identity;
@@ -27,6 +28,7 @@ sealed class DispatchHost : IDispatchHost
 {
     readonly ConcurrentDictionary<BoardSlug, BoardDispatcher> _boards = [];
     readonly Participants _participants;
+    readonly ProfileReadiness _readiness;
     readonly DispatchContext _context;
     readonly IHomeStore _homeStore;
     readonly IDisposable _homeSubscription;
@@ -40,6 +42,7 @@ sealed class DispatchHost : IDispatchHost
         _homeStore = homeStore;
         _participants = new Participants(clock);
         _participants.Changed += WakeAll;
+        _readiness = new ProfileReadiness(time);
         var configuration = new LiveConfiguration(home.Path, time);
         configuration.Changed += WakeAll;
         var ledger = new HostLedger();
@@ -53,12 +56,13 @@ sealed class DispatchHost : IDispatchHost
             Time = time,
             Secret = secret,
             Configuration = configuration,
-            Policies = new Policies(homeStore, configuration, _participants, ledger, held, guard),
+            Policies = new Policies(homeStore, configuration, _readiness, _participants, ledger, held, guard),
             Ledger = ledger,
             Supervisors = supervisors,
             Workspaces = new Workspaces(home),
             Worktrees = new WorktreeMaker(new GitProgram(time)),
             Leases = held,
+            ContextOf = (reader, card) => TaskContext.Of(reader, card, clock.Now()).Text,
             Logger = logger,
         };
         _leases = new Leases(time);
@@ -122,7 +126,7 @@ sealed class DispatchHost : IDispatchHost
     {
         var settings = _context.Configuration.Look();
         return new ProfilesReply(
-            [.. ProfileMessages.Of(settings, _participants.IsAttached, _context.Ledger.Of)]);
+            [.. ProfileMessages.Of(settings, _readiness.Look(settings), _participants.IsAttached, _context.Ledger.Of)]);
     }
 
     public async Task<DispatchReply> DispatchAsync(
@@ -135,6 +139,9 @@ sealed class DispatchHost : IDispatchHost
         var report = await DispatcherOf(board).PassAsync(order, cancellationToken);
         return DispatchMessages.ToReply(board, report, request.DryRun, most, _context.Ledger.Of);
     }
+
+    public Task NextPassAsync(OpenBoard board) =>
+        _boards.GetValueOrDefault(board.Entry.Slug)?.NextPass ?? Task.CompletedTask;
 
     public async Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken)
     {

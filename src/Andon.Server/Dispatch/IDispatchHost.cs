@@ -51,6 +51,12 @@ interface IDispatchHost : IAsyncDisposable
     /// <summary>One pass now, on the same path as every other; with a dry run only its plan.</summary>
     Task<DispatchReply> DispatchAsync(OpenBoard board, DispatchRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Completes after something happened on the board, or around it, that may let a card run which could not before.
+    /// Taken before looking at the board, it misses nothing.
+    /// </summary>
+    Task NextPassAsync(OpenBoard board);
+
     /// <summary>Ends the open runs that a brake without draining binds.</summary>
     Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken);
 

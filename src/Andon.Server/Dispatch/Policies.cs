@@ -12,8 +12,8 @@ namespace Andon.Server.Dispatch;
 /// on a board's writer thread it is asked for every batch, so it only reads memory, and now and then a few stats.
 /// </summary>
 sealed class Policies(
-    IHomeStore home, LiveConfiguration configuration, Participants participants, HostLedger ledger,
-    WorkspaceLeases leases, HostGuard guard)
+    IHomeStore home, LiveConfiguration configuration, ProfileReadiness readiness, Participants participants,
+    HostLedger ledger, WorkspaceLeases leases, HostGuard guard)
 {
     public Policy Of(BoardSlug board) => Of(board, configuration.Current());
 
@@ -49,7 +49,7 @@ sealed class Policies(
             HostRunsElsewhere = ledger.SupervisedElsewhere(board),
             ProfileRunsMax = kanban.MaxInProgressPerProfile,
             ProfileRunsElsewhere = ledger.ProfilesElsewhere(board),
-            Profiles = settings.ProfilePolicies,
+            Profiles = readiness.Of(settings),
             Pauses = [.. state.Pauses.Where(pause => pause.Scope != "board" || pause.Name == board.Value)],
             BusyWorkspaces = leases.Busy,
             Epoch = state.Epoch,

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
+using Andon.Configuration;
 using Andon.Configuration.Profiles;
-using Andon.Linux.Processes;
+using Andon.Core.Decisions;
 using Andon.Protocol.Messages;
 using Andon.Server.Configuration;
 
@@ -9,41 +11,55 @@ namespace Andon.Server.Dispatch;
 static class ProfileMessages
 {
     public static IEnumerable<ProfileMessage> Of(
-        ConfigurationSnapshot settings, Func<string, bool> isAttached, Func<string, int> runsOf)
+        ConfigurationSnapshot settings, FrozenDictionary<string, ProfilePolicy> policies,
+        Func<string, bool> isAttached, Func<string, int> runsOf)
     {
         var names = settings.Errors.Select(error => NameOf(error.File)).OfType<string>();
         foreach (var name in settings.Profiles.Keys.Union(names).Order(StringComparer.Ordinal))
         {
             var profile = settings.Profiles.GetValueOrDefault(name);
-            var problem = ProblemOf(settings, name, profile);
+            var problem = ProblemOf(settings, name) ?? policies.GetValueOrDefault(name)?.Problem;
             yield return new ProfileMessage
             {
                 Name = name,
                 Description = profile?.Description,
                 Enabled = profile?.Enabled ?? false,
                 Dispatch = profile?.DispatchInGateway ?? false,
-                Command = profile is { Command.Length: > 0 } ? profile.Command : null,
+                Lane = LaneOf(profile),
+                Preset = profile?.Preset,
+                Command = profile is { Command.IsEmpty: false } ? profile.Command.Arguments : null,
                 Workspace = profile?.Workspace ?? "scratch",
                 MaxInProgress = profile?.MaxInProgress,
                 MaxRuntimeSeconds = profile?.MaxRuntime is { } limit ? (int)limit.TotalSeconds : null,
-                Ready = profile is { Enabled: true, Command.Length: > 0 } && problem is null,
+                Ready = profile is { Enabled: true, Command.IsEmpty: false } && problem is null,
                 Problem = problem,
                 Attached = isAttached(name),
                 OpenRuns = runsOf(name),
+                SearchPath = profile is null ? null : ProfileReadiness.SearchPathOf(profile),
+                UnsetVariables = profile is null ? null : UnsetIn(profile),
+                Settings = [.. settings.ProfileSettings.GetValueOrDefault(name, []).Select(ToMessage)],
             };
         }
     }
 
-    static string? ProblemOf(ConfigurationSnapshot settings, string name, ProfileSettings? profile)
+    static string? LaneOf(ProfileSettings? profile) => profile?.Lane switch
+    {
+        null => null,
+        Lane.Command => "command",
+        Lane.Human => "human",
+        _ => "pull",
+    };
+
+    static IReadOnlyList<string> UnsetIn(ProfileSettings profile) =>
+        [.. profile.EnvironmentAllow.Where(name => Environment.GetEnvironmentVariable(name) is null)];
+
+    static SettingMessage ToMessage(EffectiveSetting setting) =>
+        new(setting.Key, setting.Value, setting.Source, setting.Line);
+
+    static string? ProblemOf(ConfigurationSnapshot settings, string name)
     {
         var file = new ProfileSettings(name).File;
-        if (settings.Errors.FirstOrDefault(error => error.File == file) is { } error) return error.ToString();
-        if (profile is not { Command: [var program, ..] }) return null;
-        if (program.Contains('{', StringComparison.Ordinal)) return null;
-        var searchPath = Environment.GetEnvironmentVariable("PATH") ?? "";
-        return Executable.Resolve(program, searchPath, profile.Workspace ?? "/") is null
-            ? $"Its command '{program}' is no program that can be run."
-            : null;
+        return settings.Errors.FirstOrDefault(error => error.File == file)?.ToString();
     }
 
     static string? NameOf(string file)

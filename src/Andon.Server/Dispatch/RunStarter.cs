@@ -68,7 +68,7 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
 
             var id = ((SubmitResult.Accepted)result).Reply.Run!.Value; // a claim opens a run
             var (run, text) = await board.Store.ReadAsync(
-                view => (view.FindRun(id), view.FindText(card.Id)), cancellationToken);
+                view => (view.FindRun(id), ContextOf(view, card, profile)), cancellationToken);
             isKept = place.WasRun = true;
             var start = new RunStart(
                 new TrackedRun(run!, place, lease, context.Time),
@@ -84,6 +84,10 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
             }
         }
     }
+
+    /// <summary>Not made for a worker that fetches it itself, or wants none.</summary>
+    string ContextOf(IBoardReader reader, Card card, ProfileSettings profile) =>
+        profile.ReadsContext ? context.ContextOf(reader, card) : "";
 
     /// <summary>A run that could neither be started nor settled is taken up by the next pass.</summary>
     static async Task<RunStart> StartedAsync(RunStart start)
@@ -101,7 +105,7 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
     }
 
     async Task<ISupervisorProcess?> StartAsync(
-        Run run, Card card, CardText? text, ProfileSettings profile, string? defaultWorkdir)
+        Run run, Card card, string text, ProfileSettings profile, string? defaultWorkdir)
     {
         var id = run.Id;
         var slug = board.Entry.Slug.Value;
@@ -109,8 +113,10 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         {
             if (await PrepareAsync(run, card, defaultWorkdir) is not { } prepared) return null;
             var folder = RunFolder.Of(context.Home, slug, id.Value);
-            var spec = SpecOf(prepared, card, text, profile);
+            var facts = RunFacts.Of(slug, prepared, card, text, profile, folder.McpConfig);
+            var spec = SpecOf(prepared, card, profile, facts);
             folder.WriteSpec(spec);
+            if (profile.McpServers.Length > 0) folder.WriteMcpConfig(McpServer.Write(profile.McpServers, facts));
             var supervisor = context.Supervisors.Start(folder, spec, context.Secret.RunToken(board.Entry.Uuid, id));
             context.Logger.Starting(id.Value, card.Id.Value, slug, profile.Name);
             return supervisor;
@@ -146,11 +152,10 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         return null;
     }
 
-    RunSpec SpecOf(Run run, Card card, CardText? text, ProfileSettings profile)
+    RunSpec SpecOf(Run run, Card card, ProfileSettings profile, CommandFacts facts)
     {
         var slug = board.Entry.Slug.Value;
         var kanban = context.Configuration.Current().Kanban;
-        var facts = new CommandFacts(card.Id.Value, run.Id.ToString(), slug, run.Workspace!, Prompt(card, text));
         return new RunSpec
         {
             Home = context.Home.Path,
@@ -158,18 +163,12 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
             Task = card.Id.Value,
             Run = run.Id.Value,
             Node = run.Node ?? "",
-            Command = CommandTemplate.Fill(profile.Command, facts),
-            Environment = WorkerEnvironment.Of(context.Home, slug, card, run, profile),
+            Command = profile.Command.Fill(facts),
+            Environment = WorkerEnvironment.Of(context.Home, slug, card, run, profile, facts),
             WorkingDirectory = run.Workspace!,
             MaxRuntimeSeconds = run.MaxRuntimeSeconds,
             LogBytesMax = kanban.WorkerLogBytesMax,
         };
-    }
-
-    static string Prompt(Card card, CardText? text)
-    {
-        var title = $"Task {card.Id}: {card.Title}";
-        return text?.Body is { Length: > 0 } body ? $"{title}\n\n{body}" : title;
     }
 
     static WorkerOutcome NotStarted(Exception unable) => new()

@@ -14,17 +14,11 @@ namespace Andon.Server.Dispatch;
 static class WorkerEnvironment
 {
     public static Dictionary<string, string> Of(
-        AndonHome home, string board, Card card, Run run, ProfileSettings profile)
+        AndonHome home, string board, Card card, Run run, ProfileSettings profile, CommandFacts facts)
     {
-        var environment = DaemonEnvironment.Allowed();
-        foreach (var name in profile.EnvironmentAllow)
-        {
-            if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
-        }
-
-        foreach (var (name, value) in profile.Environment) environment[name] = value;
-        var folder = Path.GetDirectoryName(ClientProgram.Locate());
-        environment["PATH"] = $"{folder}:{environment.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")}";
+        var environment = ProfileEnvironment.Of(
+            profile, DaemonEnvironment.Allowed(), Environment.GetEnvironmentVariable,
+            Path.GetDirectoryName(ClientProgram.Locate())!);
         environment["ANDON_HOME"] = home.Path;
         environment["ANDON_SOCKET"] = home.Socket;
         environment["ANDON_BOARD"] = board;
@@ -35,6 +29,10 @@ static class WorkerEnvironment
         if (run.Branch is { } branch) environment["ANDON_BRANCH"] = branch;
         if (run.BaseSha is { } begin) environment["ANDON_BASE_SHA"] = begin;
         if (card.Tenant is { } tenant) environment["ANDON_TENANT"] = tenant;
+        if (facts.Branch.Length > 0) environment["ANDON_BRANCH"] = facts.Branch;
+        if (facts.Model.Length > 0) environment["ANDON_MODEL"] = facts.Model;
+        if (facts.Provider.Length > 0) environment["ANDON_PROVIDER"] = facts.Provider;
+        if (facts.Skills.Length > 0) environment["ANDON_SKILLS"] = string.Join(',', facts.Skills);
         return environment;
     }
 }

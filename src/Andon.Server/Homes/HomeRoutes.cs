@@ -33,7 +33,7 @@ sealed class HomeRoutes(
         new("GET", "v1/status", StatusAsync),
         new("POST", "v1/stop", StopAsync),
         new("POST", "v1/stay", StayAsync),
-        new("GET", "v1/profiles", exchange => exchange.ReplyAsync(dispatch.Profiles(), WireJson.Default.ProfilesReply)),
+        new("GET", "v1/profiles", ProfilesAsync),
         new("GET", "v1/profiles/{profile}", ProfileAsync),
     ];
 
@@ -120,6 +120,15 @@ sealed class HomeRoutes(
         if (request.Dispatch) dispatch.OrderDispatch();
         await exchange.ReplyAsync(Where(), WireJson.Default.WhereReply);
     }
+
+    Task ProfilesAsync(Exchange exchange)
+    {
+        var profiles = dispatch.Profiles().Profiles.Select(profile => Brief(profile));
+        return exchange.ReplyAsync(new ProfilesReply([.. profiles]), WireJson.Default.ProfilesReply);
+    }
+
+    static ProfileMessage Brief(ProfileMessage profile) =>
+        profile with { Settings = null, SearchPath = null, UnsetVariables = null };
 
     async Task ProfileAsync(Exchange exchange)
     {

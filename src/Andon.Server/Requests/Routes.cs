@@ -49,10 +49,11 @@ static class Routes
     {
         var (boards, dispatch, departure, time) = (parts.Boards, parts.Dispatch, parts.Departure, parts.Time);
         var credentials = new Credentials(parts.Secret);
-        var commands = new CommandRoute(boards, credentials, parts.Secret);
+        var commands = new CommandRoute(boards, dispatch, credentials, parts.Secret);
         return new RouteTable(
         [
             commands.Route,
+            new ClaimNextRoute(boards, dispatch, credentials, commands, departure, parts.Clock, time).Route,
             .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
             new DiagnosticsRoute(boards, dispatch, parts.Clock).Route,
             .. new RecurrenceRoutes(boards).Routes,

@@ -27,6 +27,11 @@ public sealed class RunFolder
 
     public string Spec => At("spec.json");
 
+    /// <summary>
+    /// The servers of tools that the worker's program may use; made by the daemon, where there are any.
+    /// </summary>
+    public string McpConfig => At("mcp.json");
+
     public ProcessMarker Marker => new(MarkerVariable, Path);
 
     string SeatFile => At("supervisor.json");
@@ -48,6 +53,13 @@ public sealed class RunFolder
         if (!Directory.Exists(board)) throw new IOException($"The board's folder {board} is missing.");
         HomeFolders.Create(Path);
         if (!TryPut(Spec, spec, SupervisionJson.Default.RunSpec)) throw new IOException($"{Spec} exists already.");
+    }
+
+    /// <summary>For the owner alone: what it says may be secret. It stays until the run is closed.</summary>
+    public void WriteMcpConfig(ReadOnlySpan<byte> text)
+    {
+        using var file = AppendFile.CreateExclusive(McpConfig);
+        file.WriteAll(text);
     }
 
     public bool HasSpec => FileStatus.TryReadLink(Spec, out _);
@@ -83,7 +95,7 @@ public sealed class RunFolder
     /// </summary>
     public void Close()
     {
-        foreach (var file in new[] { Spec, WorkerFile, OutcomeFile }) File.Delete(file);
+        foreach (var file in new[] { Spec, McpConfig, WorkerFile, OutcomeFile }) File.Delete(file);
     }
 
     string At(string name) => System.IO.Path.Combine(Path, name);

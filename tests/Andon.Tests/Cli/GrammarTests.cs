@@ -151,7 +151,7 @@ public sealed class GrammarTests
         Assert.Equal("t_fedcba9876543210", Read("block", "t_fedcba9876543210", "why").Operand("id"));
         Assert.Equal(Id, Read("show", "--board", "site").Operand("id"));
         Assert.Throws<AndonException>(() => Read("show", "--board", "other"));
-        Assert.Throws<AndonException>(() => Read("claim"));
+        Assert.Throws<AndonException>(() => Read("reopen"));
     }
 
     static AndonException Refused(string line) => Refused(line.Split(' '));

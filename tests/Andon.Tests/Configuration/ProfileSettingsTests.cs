@@ -34,7 +34,7 @@ public sealed class ProfileSettingsTests
         Assert.Empty(configuration.Errors);
         var profile = configuration.Profiles["a-dev"];
         Assert.Equal("Writes the code.", profile.Description);
-        Assert.Equal(["sh", "-c", "exec ./work \"$1\"", "work", "{task}"], profile.Command.AsEnumerable());
+        Assert.Equal(["sh", "-c", "exec ./work \"$1\"", "work", "{task}"], profile.Command.Arguments);
         Assert.Equal([new("EMPTY", ""), new("LEVEL", "3")], profile.Environment);
         Assert.Equal(["SSH_AUTH_SOCK"], profile.EnvironmentAllow.AsEnumerable());
         Assert.Equal("/srv/checkout", profile.Workspace);
@@ -87,7 +87,27 @@ public sealed class ProfileSettingsTests
 
     [Theory]
     [InlineData("command: sh -c work", "wrong_type")]
-    [InlineData("command: [sh, [x]]", "wrong_type")]
+    [InlineData("command: [sh, {a: b}]", "wrong_type")]
+    [InlineData("command: [sh, [[x]]]", "wrong_type")]
+    [InlineData("command: []", "wrong_type")]
+    [InlineData("command: [[sh]]", "invalid_value")]
+    [InlineData("preset: robot", "wrong_type")]
+    [InlineData("preset: claude\nlane: human", "invalid_value")]
+    [InlineData("preset: shell", "invalid_value")]
+    [InlineData("preset: shell\nscript: work.sh", "invalid_value")]
+    [InlineData("preset: claude\nscript: /work.sh", "invalid_value")]
+    [InlineData("arguments: [x]", "invalid_value")]
+    [InlineData("preset: claude\ncommand: [x]\narguments: [y]", "invalid_value")]
+    [InlineData("check: [[x]]", "invalid_value")]
+    [InlineData("model: --help", "invalid_value")]
+    [InlineData("skills: [-x]", "invalid_value")]
+    [InlineData("preset: claude\nmcp_servers: [x]", "wrong_type")]
+    [InlineData("preset: claude\nmcp_servers: {a: x}", "wrong_type")]
+    [InlineData("preset: claude\nmcp_servers: {a: {}}", "invalid_value")]
+    [InlineData("preset: claude\nmcp_servers: {a: {command: x, url: 'https://x'}}", "invalid_value")]
+    [InlineData("preset: claude\nmcp_servers: {a: {url: 'file:///x'}}", "invalid_value")]
+    [InlineData("preset: claude\nmcp_servers: {a: {command: x, arg: [y]}}", "unknown_key")]
+    [InlineData("preset: codex\nmcp_servers: {a: {command: x}}", "invalid_value")]
     [InlineData("command: [\"\"]", "invalid_value")]
     [InlineData("command: [\"a\\0b\"]", "invalid_value")]
     [InlineData("environment: [A]", "wrong_type")]

@@ -80,7 +80,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         41 => new ApproveCard(card, Reason),
         42 => new RecordWaits([new Wait(card, Choice % 2 == 0 ? "cap_host" : "cooldown", "It waits.")]),
         43 => new ResetBreaker($"profile/{(Choice % 3 == 0 ? "nobody" : "worker")}"),
-                44 => new CreateRecurrence(Creation(board, card, other), RecurrenceKinds.Every, "60")
+        44 => new CreateRecurrence(Creation(board, card, other), RecurrenceKinds.Every, "60")
         {
             Overlap = Choice % 2 == 0 ? Overlaps.Skip : Overlaps.Allow,
         },

@@ -34,7 +34,12 @@ sealed class QuietDispatch : IDispatchHost
 
     public DiagnosticSettings Diagnostics { get; set; } = new();
 
-    public Policy PolicyOf(BoardSlug board) => Idle;
+    public Policy PolicyOf(BoardSlug board) => Holding;
+
+    /// <summary>What admission looks at.</summary>
+    public Policy Holding { get; set; } = Idle;
+
+    public Task NextPassAsync(OpenBoard board) => Task.Delay(20);
 
     public void Opened(OpenBoard board)
     {
@@ -59,7 +64,7 @@ sealed class QuietDispatch : IDispatchHost
 
     public DispatcherStatus Status() => new() { Reason = "It is quiet." };
 
-    public ProfilesReply Profiles() => new([new ProfileMessage { Name = "a-dev" }]);
+    public ProfilesReply Profiles() => new([new ProfileMessage { Name = "a-dev", SearchPath = "/usr/bin:/bin" }]);
 
     public Task<DispatchReply> DispatchAsync(
         OpenBoard board, DispatchRequest request, CancellationToken cancellationToken) =>
