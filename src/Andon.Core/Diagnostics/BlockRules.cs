@@ -19,7 +19,7 @@ static class BlockRules
         {
             Kind = DiagnosticKinds.StuckInBlocked,
             Severity = Severity.Warning,
-            Title = $"Blocked for {hours} h, and nobody has said anything since",
+            Title = $"Blocked for {Length.Of(age)}, and nobody has said anything since",
             Detail = TextRules.Preview(card.BlockReason) is { } reason
                 ? $"It is blocked ({card.BlockKind}): {reason}"
                 : $"It is blocked ({card.BlockKind}).",

@@ -22,7 +22,7 @@ static class RunRules
         {
             Kind = DiagnosticKinds.SilentRun,
             Severity = age >= threshold * Serious ? Severity.Error : Severity.Warning,
-            Title = $"Run {run.Id} has neither said nor written anything for {(long)age.TotalMinutes} min",
+            Title = $"Run {run.Id} has neither said nor written anything for {Length.Of(age)}",
             Detail = $"It is attempt {run.Attempt} of {run.Profile ?? run.Principal}. Its lease is kept, so its "
                 + "processes live; whether they get anywhere is in its output.",
             Remedies = [Remedies.Log(facts.Card).First(), .. Remedies.Recovery(facts.Card)],
@@ -68,7 +68,7 @@ static class RunRules
         {
             Kind = DiagnosticKinds.DrainingRun,
             Severity = age >= threshold * Urgent ? Severity.Critical : Severity.Error,
-            Title = $"Run {run.Id} ended {(long)age.TotalSeconds} s ago, and its processes are not gone",
+            Title = $"Run {run.Id} ended {Length.Of(age)} ago, and its processes are not gone",
             Detail = "The task is not tried again before they are confirmed gone: two workers would share its "
                 + "workspace.",
             Remedies = [Remedies.Why(facts.Card).First(), Remedies.Log(facts.Card), Remedies.Status()],

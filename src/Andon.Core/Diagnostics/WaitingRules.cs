@@ -24,7 +24,7 @@ static class WaitingRules
             Kind = DiagnosticKinds.StrandedInReady,
             Severity = age >= threshold * Urgent ? Severity.Critical
                 : age >= threshold * Serious ? Severity.Error : Severity.Warning,
-            Title = $"Ready for {(long)age.TotalMinutes} min, and @{card.Assignee} has not started",
+            Title = $"Ready for {Length.Of(age)}, and @{card.Assignee} has not started",
             Detail = facts.Obstacle is { } obstacle
                 ? $"{obstacle.Text} {obstacle.Next}"
                 : "Nothing that Andon knows of stands in its way: is anything dispatched?",
@@ -54,7 +54,7 @@ static class WaitingRules
         {
             Kind = DiagnosticKinds.HeldBack,
             Severity = Severity.Warning,
-            Title = $"Held back for {(long)age.TotalHours} h",
+            Title = $"Held back for {Length.Of(age)}",
             Detail = held.Why,
             Remedies = card.HoldKind is null
                 ? [Remedies.Why(card).First()]

@@ -105,6 +105,7 @@ public sealed class DiagnosisTests
         AssertTold(card, DiagnosticKinds.StuckInBlocked, null);
         _board.Pass(Second);
         AssertTold(card, DiagnosticKinds.StuckInBlocked, Severity.Warning);
+        Assert.StartsWith("Blocked for 24 h,", Find(card, DiagnosticKinds.StuckInBlocked)!.Title);
         Assert.Contains("Which region?", Find(card, DiagnosticKinds.StuckInBlocked)!.Detail);
 
         _board.Do(new CommentCard(card, "Europe, I think."));
@@ -145,6 +146,7 @@ public sealed class DiagnosisTests
         var data = JsonDocument.Parse(Find(card, DiagnosticKinds.StrandedInReady)!.Data).RootElement;
         Assert.Equal(seconds, data.GetProperty("age_seconds").GetInt32());
         Assert.Equal("profile_missing", data.GetProperty("reason").GetString());
+        Assert.StartsWith("Ready for ", Find(card, DiagnosticKinds.StrandedInReady)!.Title);
     }
 
     [Fact]
