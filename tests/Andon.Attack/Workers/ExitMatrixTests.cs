@@ -1,4 +1,3 @@
-using System.Globalization;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
 using Andon.Protocol.Errors;
@@ -15,7 +14,7 @@ public sealed class ExitMatrixTests
     public async Task Whatever_a_worker_exits_with_and_whenever_it_reports_its_run_has_one_outcome()
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 4");
         foreach (var code in Codes)
         {

@@ -5,7 +5,7 @@ using Andon.Protocol.Verbs;
 namespace Andon.Attack.Workers;
 
 /// <summary>A home whose profiles run the hostile worker, and what one wants to know of its tasks.</summary>
-sealed class Fleet(TestHome home)
+sealed class Fleet(TestHome home) : IDisposable
 {
     static readonly TimeSpan Bound = TimeSpan.FromMinutes(4);
 
@@ -68,8 +68,7 @@ sealed class Fleet(TestHome home)
         while (!await holds()) await Task.Delay(50, Bounded);
     }
 
-    /// <summary>Between two daemons nobody answers.</summary>
-    async Task<RunMessage?> TryAsync(string task) => (await RunsAsync(task)).FirstOrDefault();
+    async Task<RunMessage?> TryAsync(string task) => await RunsAsync(task) is [var first, ..] ? first : null;
 
     /// <summary>How many workers of the notes were alive at the same time, at most.</summary>
     public int MostAtOnce()
@@ -85,6 +84,12 @@ sealed class Fleet(TestHome home)
         }
 
         return most;
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        _bound.Dispose();
     }
 
     void Write(string name, string text) =>

@@ -16,7 +16,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     public async Task A_cap_of_three_holds_whatever_asks_for_dispatch_at_once_and_every_task_is_done()
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 3");
         fleet.Script(
             "worker",
@@ -50,7 +50,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     public async Task Daemons_killed_every_two_seconds_lose_no_run_kill_no_worker_and_do_nothing_twice()
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure($"max_in_progress: {Survivors}");
         fleet.Script(
             "worker",
@@ -89,7 +89,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     public async Task A_profile_that_crashes_at_once_is_stopped_after_three_cards_and_the_disk_stays_bounded()
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 2, breaker_cooldown: 5s");
         fleet.Script("worker", "echo cannot load the model >&2; exit 9");
         await fleet.UpAsync();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Andon.Linux.Processes;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Verbs;
@@ -19,7 +18,7 @@ public sealed class HostileWorkerTests
         string kind)
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 4");
         fleet.Profile("worker", [kind, "600"]);
         await fleet.UpAsync();
@@ -54,7 +53,7 @@ public sealed class HostileWorkerTests
     public async Task A_worker_that_floods_its_output_fills_no_disk_and_its_last_words_are_kept()
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 2, worker_log_rotate_bytes: 65536");
         fleet.Profile("worker", ["flood", "64"]);
         await fleet.UpAsync();
@@ -72,7 +71,7 @@ public sealed class HostileWorkerTests
     public async Task A_worker_is_silent_for_three_leases_and_keeps_its_run()
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 2, claim_ttl_seconds: 2");
         fleet.Profile("worker", ["work", "7000"]);
         await fleet.UpAsync();
@@ -92,7 +91,7 @@ public sealed class HostileWorkerTests
         bool killsWorker, bool killsSupervisor)
     {
         await using var home = new TestHome();
-        var fleet = new Fleet(home);
+        using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 2");
         fleet.Profile("worker", ["sleep", "600"]);
         await fleet.UpAsync();
