@@ -51,6 +51,7 @@ sealed class KanbanReader(long memoryBytes)
             RateLimitCooldown = Seconds(section.Whole("rate_limit_cooldown_seconds", 300, least: 0, SecondsMax)),
             WorkspaceCleanup = section.Flag("workspace_cleanup", fallback: true).Value,
             WorkspaceTrashTtl = section.Length("workspace_trash_ttl", TrashTtl) ?? TrashTtl,
+            AttachmentBytesMax = section.Whole("attachment_bytes_max", 25 * 1024 * 1024, least: 1),
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
         };
         section.Finish(NotHere);

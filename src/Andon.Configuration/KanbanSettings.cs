@@ -46,6 +46,9 @@ public sealed record KanbanSettings
     /// <summary>How long a scratch directory lies in the trash before it is deleted.</summary>
     public TimeSpan WorkspaceTrashTtl { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>How large a file may be that a card is given or a run hands over.</summary>
+    public int AttachmentBytesMax { get; init; } = 25 * 1024 * 1024;
+
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;
 }

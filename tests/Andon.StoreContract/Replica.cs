@@ -83,6 +83,9 @@ sealed class Replica : IDisposable
         Assert.Equal(mine.ChildrenOf(card.Id), theirs.ChildrenOf(card.Id));
         Assert.Equal(mine.RunsOf(card.Id), theirs.RunsOf(card.Id));
         Assert.Equal(mine.CommentsOf(card.Id), theirs.CommentsOf(card.Id));
+        Assert.Equal(mine.AttachmentsOf(card.Id), theirs.AttachmentsOf(card.Id));
+        Assert.All(
+            mine.RunsOf(card.Id), run => Assert.Equal(mine.ArtifactsOf(run.Id), theirs.ArtifactsOf(run.Id)));
         if (card.IdempotencyKey is { } key)
             Assert.Equal(mine.FindByIdempotencyKey(key), theirs.FindByIdempotencyKey(key));
     }

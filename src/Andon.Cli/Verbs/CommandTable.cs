@@ -11,7 +11,8 @@ static class CommandTable
     public static VerbEntry[] All { get; } =
     [
         .. TaskVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries, .. ReviewVerbs.Entries, .. BrakeVerbs.Entries,
-        .. LookVerbs.Entries, .. FollowVerbs.Entries, .. BoardVerbs.Entries, .. FleetVerbs.Entries,
+        .. LookVerbs.Entries, .. FollowVerbs.Entries, .. FileVerbs.Entries, .. BoardVerbs.Entries,
+        .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,
         .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,
     ];

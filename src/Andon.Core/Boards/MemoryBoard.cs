@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Runs;
 
@@ -19,6 +20,8 @@ public sealed class MemoryBoard : IWholeBoard
     readonly Dictionary<Link, Link> _links = [];
     readonly Dictionary<long, Comment> _comments = [];
     readonly Dictionary<CardId, Tombstone> _tombstones = [];
+    readonly Dictionary<(CardId Card, string Name), Attachment> _attachments = [];
+    readonly Dictionary<(RunId Run, string Name), Artifact> _artifacts = [];
     readonly MemoryIndexes _indexes = new();
     readonly List<Step> _journal = [];
 
@@ -39,6 +42,10 @@ public sealed class MemoryBoard : IWholeBoard
     public IEnumerable<Comment> Comments => _comments.Values;
 
     public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
+
+    public IEnumerable<Attachment> Attachments => _attachments.Values;
+
+    public IEnumerable<Artifact> Artifacts => _artifacts.Values;
 
     /// <summary>Applies the next event's changes; it takes the next position.</summary>
     public void Apply(Event next)
@@ -86,7 +93,8 @@ public sealed class MemoryBoard : IWholeBoard
     public bool ContentEquals(MemoryBoard other) =>
         Position == other.Position && LastRun == other.LastRun && LastComment == other.LastComment
         && Same(_cards, other._cards) && Same(_texts, other._texts) && Same(_runs, other._runs)
-        && Same(_links, other._links) && Same(_comments, other._comments) && Same(_tombstones, other._tombstones);
+        && Same(_links, other._links) && Same(_comments, other._comments) && Same(_tombstones, other._tombstones)
+        && Same(_attachments, other._attachments) && Same(_artifacts, other._artifacts);
 
     public Card? FindCard(CardId id) => _cards.GetValueOrDefault(id);
 
@@ -118,6 +126,12 @@ public sealed class MemoryBoard : IWholeBoard
         return comments;
     }
 
+    public IReadOnlyList<Attachment> AttachmentsOf(CardId card) => [
+        .. _attachments.Values.Where(file => file.Card == card).OrderBy(file => file.Name, StringComparer.Ordinal)];
+
+    public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => [
+        .. _artifacts.Values.Where(file => file.Run == run).OrderBy(file => file.Name, StringComparer.Ordinal)];
+
     public IReadOnlyList<Card> Offered(int most) => [.. _indexes.Offered.Take(most)];
 
     public IReadOnlyList<Card> Unassigned(int most) => [.. _indexes.Unassigned.Take(most)];
@@ -139,6 +153,11 @@ public sealed class MemoryBoard : IWholeBoard
         if (change.Table == CardText.Table) return FindText(CardId.Parse(key.RequireText()));
         if (change.Table == Comment.Table) return _comments.GetValueOrDefault(key.RequireNumber());
         if (change.Table == Tombstone.Table) return FindTombstone(CardId.Parse(key.RequireText()));
+        if (change.Table == Artifact.Table)
+            return _artifacts.GetValueOrDefault((new RunId(key.RequireNumber()), change.Key[1].Value.RequireText()));
+        if (change.Table == Attachment.Table)
+            return _attachments.GetValueOrDefault(
+                (CardId.Parse(key.RequireText()), change.Key[1].Value.RequireText()));
         Invariant.Hold(change.Table == Link.Table);
         var link = new Link(CardId.Parse(key.RequireText()), CardId.Parse(change.Key[1].Value.RequireText()));
         return _links.GetValueOrDefault(link);
@@ -155,6 +174,8 @@ public sealed class MemoryBoard : IWholeBoard
             Table<Comment> table => table.Apply((Comment?)before, change),
             Table<Tombstone> table => table.Apply((Tombstone?)before, change),
             Table<Link> table => table.Apply((Link?)before, change),
+            Table<Attachment> table => table.Apply((Attachment?)before, change),
+            Table<Artifact> table => table.Apply((Artifact?)before, change),
             _ => throw new InvariantViolation($"A board has no table {change.Table.Name}."),
         };
     }
@@ -181,6 +202,12 @@ public sealed class MemoryBoard : IWholeBoard
             case Tombstone tombstone:
                 Put(_tombstones, tombstone.Card, (Tombstone?)after);
                 break;
+            case Attachment attachment:
+                Put(_attachments, (attachment.Card, attachment.Name), (Attachment?)after);
+                break;
+            case Artifact artifact:
+                Put(_artifacts, (artifact.Run, artifact.Name), (Artifact?)after);
+                break;
             case Link link:
                 Put(_links, link, (Link?)after);
                 _indexes.Move((Link?)before, (Link?)after);
@@ -204,7 +231,7 @@ public sealed class MemoryBoard : IWholeBoard
     IEnumerable<object> AllRows() =>
         [
             .. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values,
-            .. _tombstones.Values,
+            .. _tombstones.Values, .. _attachments.Values, .. _artifacts.Values,
         ];
 
     static void Put<TKey, TRow>(Dictionary<TKey, TRow> rows, TKey key, TRow? row)

@@ -22,6 +22,7 @@ public enum ErrorCode
     ProfileNotFound,
     LinkNotFound,
     UnknownParent,
+    AttachmentNotFound,
 
     // The state forbids it.
     WrongStatus,
@@ -55,6 +56,7 @@ public enum ErrorCode
     // Evidence.
     PhantomCards,
     EmptyCompletion,
+    ArtifactRefused,
 
     // Requests.
     RequestConflict,

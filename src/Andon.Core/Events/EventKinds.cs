@@ -10,6 +10,8 @@ public static class EventKinds
     public const string Reprioritized = "reprioritized";
     public const string ModelOverrideSet = "model_override_set";
     public const string Commented = "commented";
+    public const string Attached = "attached";
+    public const string Detached = "detached";
     public const string Assigned = "assigned";
     public const string Linked = "linked";
     public const string Unlinked = "unlinked";
@@ -61,6 +63,6 @@ public static class EventKinds
         Scheduled, Reopened, DescendantInvalidated, Status, Stopped, Paused, Resumed, Claimed, Spawned, Heartbeat,
         Completed, SuspectedReferences, ReviewRequested, ChangesRequested, ReviewReopened, Reclaimed, Crashed,
         TimedOut, SpawnFailed, Stale, RateLimited, ProtocolViolation, BudgetExhausted, GaveUp, WorkerGone,
-        WorktreeReady, WorkspaceTrashed, WorkspaceKept,
+        Attached, Detached, WorktreeReady, WorkspaceTrashed, WorkspaceKept,
     ];
 }

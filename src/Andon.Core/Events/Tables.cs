@@ -1,5 +1,6 @@
 using Andon.Core.Cards;
 using Andon.Core.Comments;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Runs;
 
@@ -11,7 +12,10 @@ namespace Andon.Core.Events;
 public static class Tables
 {
     public static IReadOnlyList<Table> All { get; } =
-        [CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table];
+    [
+        CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table, Attachment.Table,
+        Artifact.Table,
+    ];
 
     public static Table? Find(string name)
     {

@@ -38,6 +38,7 @@ sealed class Policies(
             ProfileRunsElsewhere = ledger.ProfilesElsewhere(board),
             Profiles = settings.ProfilePolicies,
             Pauses = [.. state.Pauses.Where(pause => pause.Scope != "board" || pause.Name == board.Value)],
+            AttachmentBytesMax = kanban.AttachmentBytesMax,
             BusyWorkspaces = leases.Busy,
             Epoch = state.Epoch,
             Node = state.Node,

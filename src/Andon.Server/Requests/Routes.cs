@@ -3,6 +3,7 @@ using Andon.Server.Boards;
 using Andon.Server.Cards;
 using Andon.Server.Dispatch;
 using Andon.Server.Events;
+using Andon.Server.Files;
 using Andon.Server.Gateways;
 using Andon.Server.Homes;
 using Andon.Server.Identity;
@@ -47,11 +48,13 @@ static class Routes
     {
         var (boards, dispatch, departure, time) = (parts.Boards, parts.Dispatch, parts.Departure, parts.Time);
         var credentials = new Credentials(parts.Secret);
-        var commands = new CommandRoute(boards, credentials, parts.Secret);
+        var blobs = new BlobStore(parts.Home);
+        var commands = new CommandRoute(boards, credentials, parts.Secret, new ArtifactStager(blobs, dispatch));
         return new RouteTable(
         [
             commands.Route,
             .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
+            .. new FileRoutes(boards, dispatch, credentials, commands, blobs).Routes,
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
             new LogRoute(boards, dispatch, departure, time).Route,

@@ -3,6 +3,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;
@@ -96,6 +97,8 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
         .. Rows(Link.Table, content.Board.Links),
         .. Rows(Comment.Table, content.Board.Comments),
         .. Rows(Tombstone.Table, content.Board.Tombstones),
+        .. Rows(Attachment.Table, content.Board.Attachments),
+        .. Rows(Artifact.Table, content.Board.Artifacts),
         .. content.Events.Select(next => new BaseEntry.Past(next with { Event = next.Event with { Changes = [] } })),
         .. content.Requests.OrderBy(request => request.Record).Select(request => new BaseEntry.Answered(request)),
     ];

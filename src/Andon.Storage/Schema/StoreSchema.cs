@@ -18,7 +18,9 @@ sealed record StoreSchema(
     const int BoardApplicationId = 0x414E4442;
 
     public static StoreSchema Board { get; } =
-        new(BoardApplicationId, Core.Events.Tables.All, [["0001_store.sql", "0001_board.sql"], ["0002_workspaces.sql"]])
+        new(
+            BoardApplicationId, Core.Events.Tables.All,
+            [["0001_store.sql", "0001_board.sql"], ["0002_workspaces.sql"], ["0003_files.sql"]])
         {
             // A card leaves the index of keys when it is archived, and comes back when it is restored.
             Unique =

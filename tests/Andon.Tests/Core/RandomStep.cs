@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Files;
 using Andon.Core.Runs;
 using CsCheck;
 
@@ -43,6 +44,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
             Summary = Choice % 4 == 0 ? null : $"done, see {other}",
             Result = Choice % 3 == 0 ? "a result" : null,
             CreatedCards = Choice % 5 == 0 ? [other.Value] : [],
+            Artifacts = Choice % 6 == 0 ? [new StagedFile("out/report", Choice, new string('b', 64))] : [],
         }, run),
         11 => Prove(board, new BlockCard(card) { Reason = Reason, Kind = Kind }, run),
         12 => Prove(board, new BlockCard(card) { Reason = Reason, Kind = BlockKinds.Dependency }, run),
@@ -75,6 +77,9 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         36 => new StopCard(card, Reason),
         37 => Choice % 2 == 0 ? new PauseCard(card, Reason) : new ResumeCard(card),
         38 => Choice % 3 == 0 ? Cleanup(card) : new ResumeCard(card),
+        39 when Choice % 2 == 0 => Choice % 4 == 0
+            ? new AttachFile(card, $"a file {Choice % 5}.txt", Choice, new string('a', 64))
+            : new DetachFile(card, $"a file {Choice % 5}.txt"),
         _ => Creation(board, card, other),
     };
 
