@@ -70,6 +70,7 @@ sealed class KanbanReader(long memoryBytes)
             LoadMax = section.Whole("load_max", 16, least: 0) is var load and > 0 ? load : null,
             WorkspaceCleanup = section.Flag("workspace_cleanup", fallback: true).Value,
             WorkspaceTrashTtl = section.Length("workspace_trash_ttl", TrashTtl) ?? TrashTtl,
+            AttachmentBytesMax = section.Whole("attachment_bytes_max", 25 * 1024 * 1024, least: 1),
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
             Diagnostics = ReadDiagnostics(section.Section("diagnostics")),
         };

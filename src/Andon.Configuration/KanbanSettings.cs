@@ -75,6 +75,9 @@ public sealed record KanbanSettings
     /// <summary>What every profile's gateway runs, besides its own.</summary>
     public ImmutableArray<Hook> Hooks { get; init; } = [];
 
+    /// <summary>How large a file may be that a card is given or a run hands over.</summary>
+    public int AttachmentBytesMax { get; init; } = 25 * 1024 * 1024;
+
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;
 

@@ -87,6 +87,9 @@ sealed class Replica : IDisposable
         Assert.Equal(mine.CommentsOf(card.Id), theirs.CommentsOf(card.Id));
         foreach (var profile in (string[])["worker", "reviewer"])
             Assert.Equal(mine.RecentWork(profile, card.Id, 3), theirs.RecentWork(profile, card.Id, 3));
+        Assert.Equal(mine.AttachmentsOf(card.Id), theirs.AttachmentsOf(card.Id));
+        Assert.All(
+            mine.RunsOf(card.Id), run => Assert.Equal(mine.ArtifactsOf(run.Id), theirs.ArtifactsOf(run.Id)));
         if (card.IdempotencyKey is { } key)
             Assert.Equal(mine.FindByIdempotencyKey(key), theirs.FindByIdempotencyKey(key));
     }

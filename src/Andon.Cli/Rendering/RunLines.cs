@@ -22,6 +22,7 @@ static class RunLines
             writer.Write($"{TextWidth.Pad(Profile(run), widths.Profile)}  {Elapsed(run, time),-7}  ");
             writer.Write($"{TimeText.Format(run.StartedAt, time)}\n");
             if (Branch(run) is { } branch) writer.Write($"      ⎇ {branch}\n");
+            foreach (var file in run.Artifacts) writer.Write($"      + {Artifact(file)}\n");
             if (run.Summary is { } summary) writer.Write($"      → {ControlText.FirstLine(summary, TextMost)}\n");
             if (run.Error is { } error) writer.Write($"      ✖ {ControlText.FirstLine(error, TextMost)}\n");
         }
@@ -35,6 +36,7 @@ static class RunLines
             writer.Write(
                 $"  #{run.Id} {Outcome(run)} @{Profile(run)} {elapsed} {TimeText.Format(run.StartedAt, time)}\n");
             if (Branch(run) is { } branch) writer.Write($"     ⎇ {branch}\n");
+            foreach (var file in run.Artifacts) writer.Write($"     + {Artifact(file)}\n");
             if (run.Summary is { } summary) writer.Write($"     → {ControlText.FirstLine(summary, ShowTextMost)}\n");
             if (run.Error is { } error) writer.Write($"     ! {ControlText.FirstLine(error, ShowTextMost)}\n");
         }
@@ -46,6 +48,8 @@ static class RunLines
     static string? Branch(RunMessage run) => run.Branch is { } branch
         ? ControlText.Line(run.BaseSha is { Length: > 12 } sha ? $"{branch} from {sha[..12]}" : branch)
         : null;
+
+    static string Artifact(ArtifactMessage file) => $"{ControlText.Line(file.Name)} ({file.Size} bytes)";
 
     static string Outcome(RunMessage run) => ControlText.Line(run.Outcome ?? run.Status);
 

@@ -22,6 +22,7 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
         WriteText("Body", task.Body);
         if (task.Result is not null) WriteText("Result", task.Result);
         else WriteText("Latest summary", reply.LatestSummary);
+        WriteFiles(reply.Attachments);
         WriteComments(reply.Comments);
         WriteEvents(reply.Events);
         if (reply.Runs.Count == 0) return;
@@ -86,6 +87,14 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
 
     static string Because(string? reason, int most) =>
         reason is null ? "" : $": {ControlText.FirstLine(reason, most)}";
+
+    void WriteFiles(IReadOnlyList<AttachmentMessage> files)
+    {
+        if (files.Count == 0) return;
+        writer.Write($"\nFiles ({files.Count})\n");
+        foreach (var file in files)
+            writer.Write($"  {ControlText.Line(file.Name)} ({file.Size} bytes, {ControlText.Line(file.AddedBy)})\n");
+    }
 
     void WriteComments(IReadOnlyList<CommentMessage> comments)
     {

@@ -54,12 +54,14 @@ static class WorkVerbs
                 .. LongText.Flags("result", "What came out of it."),
                 EditVerbs.MetadataFlag,
                 Flag.Tasks("created-card", "A task that this run made; each is checked."),
+                Flag.Many("artifact", "PATH", "A file of the workspace that is handed over: it is kept."),
                 EditVerbs.ForceFlag,
             ],
             Notes = "Texts belong to one task: they are refused with several.",
             Examples =
             [
                 "andon complete t_0123456789abcdef --summary \"Twelve documents, one line each\"",
+                "andon complete t_0123456789abcdef --summary \"See the report\" --artifact out/report.md",
                 "andon complete t_0123456789abcdef --result-file report.md --metadata '{\"files\": 3}'",
             ],
             Json = EditVerbs.Many,
@@ -173,9 +175,10 @@ static class WorkVerbs
             Result = LongText.Of(invocation, "result"),
             Metadata = EditVerbs.MetadataOf(given),
             CreatedCards = given.Has("created-card") ? given.Texts("created-card") : null,
+            Artifacts = given.Has("artifact") ? [.. given.Texts("artifact").Select(Path.GetFullPath)] : null,
             Force = given.Has("force"),
         };
-        if (tasks.Count > 1 && template is not { Summary: null, Result: null, Metadata: null, CreatedCards: null })
+        if (tasks.Count > 1 && !IsBare(template))
         {
             throw Usage.Invalid(
                 "Several tasks cannot be completed with one text.", "Summary, result and metadata belong to one task.",
@@ -184,6 +187,11 @@ static class WorkVerbs
 
         return Submission.EachAsync(invocation, tasks, id => template with { Task = id }, (_, id) => $"Completed {id}");
     }
+
+    static bool IsBare(CompleteRequest request) => request is
+    {
+        Summary: null, Result: null, Metadata: null, CreatedCards: null, Artifacts: null,
+    };
 
     static Task<int> BlockAsync(Invocation invocation)
     {

@@ -151,6 +151,16 @@ public static class BoardInvariants
             if (board.FindCard(comment.Card) is null) findings.Add($"Comment {comment.Id} belongs to no card.");
         }
 
+        foreach (var attachment in board.Attachments)
+        {
+            if (board.FindCard(attachment.Card) is null) findings.Add($"The file {attachment.Name} has no card.");
+        }
+
+        foreach (var artifact in board.Artifacts)
+        {
+            if (board.FindRun(artifact.Run) is null) findings.Add($"The artifact {artifact.Name} has no run.");
+        }
+
         foreach (var tombstone in board.Tombstones)
         {
             if (board.FindCard(tombstone.Card) is not null) findings.Add($"{tombstone.Card} was deleted and exists.");

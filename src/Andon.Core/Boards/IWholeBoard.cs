@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Runs;
 
@@ -22,4 +23,8 @@ public interface IWholeBoard : IBoardView
     IEnumerable<Comment> Comments { get; }
 
     IEnumerable<Tombstone> Tombstones { get; }
+
+    IEnumerable<Attachment> Attachments { get; }
+
+    IEnumerable<Artifact> Artifacts { get; }
 }

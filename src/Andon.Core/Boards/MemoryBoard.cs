@@ -3,6 +3,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -25,6 +26,8 @@ public sealed class MemoryBoard : IWholeBoard
     readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
     readonly Dictionary<string, Spending> _spending = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, Recurrence> _recurrences = new(StringComparer.Ordinal);
+    readonly Dictionary<(CardId Card, string Name), Attachment> _attachments = [];
+    readonly Dictionary<(RunId Run, string Name), Artifact> _artifacts = [];
     readonly MemoryIndexes _indexes = new();
     readonly List<Step> _journal = [];
 
@@ -45,6 +48,13 @@ public sealed class MemoryBoard : IWholeBoard
     public IEnumerable<Comment> Comments => _comments.Values;
 
     public IEnumerable<Tombstone> Tombstones => _tombstones.Values;
+
+    /// <summary>In order of id.</summary>
+    public IEnumerable<Spending> Spent => _spending.Values.OrderBy(each => each.Id, StringComparer.Ordinal);
+
+    public IEnumerable<Attachment> Attachments => _attachments.Values;
+
+    public IEnumerable<Artifact> Artifacts => _artifacts.Values;
 
     /// <summary>Applies the next event's changes; it takes the next position.</summary>
     public void Apply(Event next)
@@ -94,7 +104,8 @@ public sealed class MemoryBoard : IWholeBoard
         && Same(_cards, other._cards) && Same(_texts, other._texts) && Same(_runs, other._runs)
         && Same(_links, other._links) && Same(_comments, other._comments) && Same(_tombstones, other._tombstones)
         && Same(_breakers, other._breakers) && Same(_spending, other._spending)
-        && _recurrences.Values.SequenceEqual(other._recurrences.Values);
+        && _recurrences.Values.SequenceEqual(other._recurrences.Values)
+        && Same(_attachments, other._attachments) && Same(_artifacts, other._artifacts);
 
     public Card? FindCard(CardId id) => _cards.GetValueOrDefault(id);
 
@@ -125,6 +136,12 @@ public sealed class MemoryBoard : IWholeBoard
         for (var i = 0; i < comments.Length; i++) comments[i] = _comments[ids[i]];
         return comments;
     }
+
+    public IReadOnlyList<Attachment> AttachmentsOf(CardId card) => [
+        .. _attachments.Values.Where(file => file.Card == card).OrderBy(file => file.Name, StringComparer.Ordinal)];
+
+    public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => [
+        .. _artifacts.Values.Where(file => file.Run == run).OrderBy(file => file.Name, StringComparer.Ordinal)];
 
     public IReadOnlyList<Card> Offered(int most) => [.. _indexes.Offered.Take(most)];
 
@@ -174,6 +191,11 @@ public sealed class MemoryBoard : IWholeBoard
         if (change.Table == Spending.Table) return _spending.GetValueOrDefault(key.RequireText());
         if (change.Table == Tombstone.Table) return FindTombstone(CardId.Parse(key.RequireText()));
         if (change.Table == RecurrenceTable.Rows) return FindRecurrence(RecurrenceId.Parse(key.RequireText()));
+        if (change.Table == Artifact.Table)
+            return _artifacts.GetValueOrDefault((new RunId(key.RequireNumber()), change.Key[1].Value.RequireText()));
+        if (change.Table == Attachment.Table)
+            return _attachments.GetValueOrDefault(
+                (CardId.Parse(key.RequireText()), change.Key[1].Value.RequireText()));
         Invariant.Hold(change.Table == Link.Table);
         var link = new Link(CardId.Parse(key.RequireText()), CardId.Parse(change.Key[1].Value.RequireText()));
         return _links.GetValueOrDefault(link);
@@ -193,6 +215,8 @@ public sealed class MemoryBoard : IWholeBoard
             Table<Spending> table => table.Apply((Spending?)before, change),
             Table<Link> table => table.Apply((Link?)before, change),
             Table<Recurrence> table => table.Apply((Recurrence?)before, change),
+            Table<Attachment> table => table.Apply((Attachment?)before, change),
+            Table<Artifact> table => table.Apply((Artifact?)before, change),
             _ => throw new InvariantViolation($"A board has no table {change.Table.Name}."),
         };
     }
@@ -228,6 +252,12 @@ public sealed class MemoryBoard : IWholeBoard
             case Recurrence recurrence:
                 Put(_recurrences, recurrence.Id.Value, (Recurrence?)after);
                 break;
+            case Attachment attachment:
+                Put(_attachments, (attachment.Card, attachment.Name), (Attachment?)after);
+                break;
+            case Artifact artifact:
+                Put(_artifacts, (artifact.Run, artifact.Name), (Artifact?)after);
+                break;
             case Link link:
                 Put(_links, link, (Link?)after);
                 _indexes.Move((Link?)before, (Link?)after);
@@ -252,6 +282,7 @@ public sealed class MemoryBoard : IWholeBoard
         [
             .. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values,
             .. _tombstones.Values, .. _breakers.Values, .. _spending.Values, .. _recurrences.Values,
+            .. _attachments.Values, .. _artifacts.Values,
         ];
 
     static void Put<TKey, TRow>(IDictionary<TKey, TRow> rows, TKey key, TRow? row)

@@ -53,7 +53,13 @@ static class Deletion
     static void Remove(Draft draft, Card card)
     {
         foreach (var comment in draft.View.CommentsOf(card.Id)) draft.Remove(comment);
-        foreach (var run in draft.View.RunsOf(card.Id)) draft.Remove(run);
+        foreach (var attachment in draft.View.AttachmentsOf(card.Id)) draft.Remove(attachment);
+        foreach (var run in draft.View.RunsOf(card.Id))
+        {
+            foreach (var artifact in draft.View.ArtifactsOf(run.Id)) draft.Remove(artifact);
+            draft.Remove(run);
+        }
+
         if (draft.FindText(card.Id) is { } text) draft.Remove(text);
         draft.Remove(card);
     }

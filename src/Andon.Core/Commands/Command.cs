@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Andon.Core.Cards;
+using Andon.Core.Decisions;
+using Andon.Core.Files;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
@@ -160,6 +162,26 @@ public sealed record CommentCard(CardId Card, string Body) : CardCommand(Card)
     public string? Token { get; init; }
 }
 
+/// <summary>A file is kept under its hash already; the card says so from now on.</summary>
+public sealed record AttachFile(CardId Card, string Name, long Size, string Sha256) : CardCommand(Card)
+{
+    public string? ContentType { get; init; }
+
+    /// <summary>A label.</summary>
+    public string? Author { get; init; }
+
+    public RunId? Run { get; init; }
+
+    public string? Token { get; init; }
+}
+
+public sealed record DetachFile(CardId Card, string Name) : CardCommand(Card)
+{
+    public RunId? Run { get; init; }
+
+    public string? Token { get; init; }
+}
+
 public sealed record AssignCard(CardId Card, string? Assignee) : CardCommand(Card);
 
 public sealed record ReassignCard(CardId Card, string? Assignee, bool Reclaim, string? Reason) : CardCommand(Card);
@@ -251,6 +273,15 @@ public sealed record CompleteCard(CardId Card) : RunCommand(Card)
 
     /// <summary>Cards that the worker says it created; each is checked.</summary>
     public ImmutableArray<string> CreatedCards { get; init; } = [];
+
+    /// <summary>Files of the run's workspace that it hands over, as they were named.</summary>
+    public ImmutableArray<string> ArtifactPaths { get; init; } = [];
+
+    /// <summary>Those files, kept already.</summary>
+    public ImmutableArray<StagedFile> Artifacts { get; init; } = [];
+
+    /// <summary>Why they cannot be taken; a repeated request is answered before that matters.</summary>
+    public Refusal? Unstaged { get; init; }
 }
 
 public sealed record BlockCard(CardId Card) : RunCommand(Card)

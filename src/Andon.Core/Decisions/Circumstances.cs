@@ -103,6 +103,9 @@ public sealed record Policy
     public FrozenDictionary<string, WorkspaceHolder> BusyWorkspaces { get; init; } =
         FrozenDictionary<string, WorkspaceHolder>.Empty;
 
+    /// <summary>How large a file may be that a card is given or a run hands over.</summary>
+    public long AttachmentBytesMax { get; init; } = 25 * 1024 * 1024;
+
     public long Epoch { get; init; }
 
     public string Node { get; init; } = "";

@@ -5,6 +5,7 @@ using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Comments;
 using Andon.Core.Dispatch;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Reviews;
@@ -55,6 +56,8 @@ public static class Decider
             ReassignCard reassign => Assignment.Decide(draft, card, reassign),
             AssignCard assign => Assignment.Decide(draft, card, assign),
             CommentCard comment => Commenting.Decide(draft, card, comment),
+            AttachFile attach => Attaching.Decide(draft, card, attach),
+            DetachFile detach => Attaching.Decide(draft, card, detach),
             EditCard edit => Editing.Decide(draft, card, edit),
             BlockCard block => Blocking.Decide(draft, card, block),
             UnblockCard unblock => Blocking.Decide(draft, card, unblock),

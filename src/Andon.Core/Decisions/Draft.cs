@@ -4,6 +4,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -102,6 +103,14 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
         Overlay(ref _children, link.Parent, view.ChildrenOf).Add(link.Child);
         _pending.Add(new MadeChange(Link.Table.Diff(null, link)!));
     }
+
+    public void Add(Attachment attachment) => _pending.Add(new MadeChange(Attachment.Table.Diff(null, attachment)!));
+
+    public void Remove(Attachment attachment) => _pending.Add(new MadeChange(Attachment.Table.Delete(attachment)));
+
+    public void Add(Artifact artifact) => _pending.Add(new MadeChange(Artifact.Table.Diff(null, artifact)!));
+
+    public void Remove(Artifact artifact) => _pending.Add(new MadeChange(Artifact.Table.Delete(artifact)));
 
     public void Remove(Link link)
     {

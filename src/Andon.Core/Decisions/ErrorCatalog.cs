@@ -41,6 +41,7 @@ public static class ErrorCatalog
         Of(ErrorCode.LinkNotFound, 404, ExitRefused, false, "The two tasks are not linked."),
         Of(ErrorCode.UnknownParent, 404, ExitRefused, false, "A parent named in the request does not exist."),
         Of(ErrorCode.RecurrenceNotFound, 404, ExitRefused, false, "No recurring task has this id on this board."),
+        Of(ErrorCode.AttachmentNotFound, 404, ExitRefused, false, "The task has no file of this name."),
         Of(ErrorCode.WrongStatus, 409, ExitRefused, false, "The task's status does not allow this verb."),
         Of(ErrorCode.AlreadyClaimed, 409, ExitRefused, true, "Another run holds the task."),
         Of(ErrorCode.NotClaimed, 409, ExitRefused, false, "The task has no open run."),
@@ -92,6 +93,9 @@ public static class ErrorCatalog
             ErrorCode.PhantomCards, 422, ExitRefused, false,
             "The completion claims tasks that do not exist or are not the worker's."),
         Of(ErrorCode.EmptyCompletion, 422, ExitRefused, false, "A worker's completion needs a result or a summary."),
+        Of(
+            ErrorCode.ArtifactRefused, 422, ExitRefused, false,
+            "A file that the completion names is missing, or is not inside the run's workspace."),
         Of(ErrorCode.RequestConflict, 409, ExitRefused, false, "The request id was used for another request."),
         Of(ErrorCode.Unauthorized, 401, ExitRefused, false, "The caller shows no credential that this daemon knows."),
         Of(ErrorCode.Forbidden, 403, ExitRefused, false, "The caller may not do this."),

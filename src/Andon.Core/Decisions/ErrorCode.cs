@@ -23,6 +23,7 @@ public enum ErrorCode
     LinkNotFound,
     UnknownParent,
     RecurrenceNotFound,
+    AttachmentNotFound,
 
     // The state forbids it.
     WrongStatus,
@@ -62,6 +63,7 @@ public enum ErrorCode
     // Evidence.
     PhantomCards,
     EmptyCompletion,
+    ArtifactRefused,
 
     // Requests.
     RequestConflict,

@@ -2,6 +2,7 @@ using Andon.Core.Breakers;
 using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
+using Andon.Core.Files;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
@@ -44,6 +45,12 @@ public interface IBoardView
 
     /// <summary>In order of id.</summary>
     IReadOnlyList<Comment> CommentsOf(CardId card);
+
+    /// <summary>In order of name.</summary>
+    IReadOnlyList<Attachment> AttachmentsOf(CardId card);
+
+    /// <summary>What the run handed over, in order of name.</summary>
+    IReadOnlyList<Artifact> ArtifactsOf(RunId run);
 
     /// <summary>Cards with an assignee that are ready or in review, highest priority first, then oldest.</summary>
     IReadOnlyList<Card> Offered(int most);

@@ -10,6 +10,8 @@ public static class EventKinds
     public const string Reprioritized = "reprioritized";
     public const string ModelOverrideSet = "model_override_set";
     public const string Commented = "commented";
+    public const string Attached = "attached";
+    public const string Detached = "detached";
     public const string Assigned = "assigned";
     public const string Linked = "linked";
     public const string Unlinked = "unlinked";
@@ -77,5 +79,6 @@ public static class EventKinds
         Usage, Approved, Waiting, BreakerOpened, BreakerClosed,
         WorktreeReady, WorkspaceTrashed, WorkspaceKept,
         RecurrenceCreated, RecurrenceFired, RecurrenceSkipped, RecurrencePaused, RecurrenceResumed, RecurrenceDeleted,
+        Attached, Detached, WorktreeReady, WorkspaceTrashed, WorkspaceKept,
     ];
 }

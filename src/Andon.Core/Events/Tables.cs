@@ -2,6 +2,7 @@ using Andon.Core.Breakers;
 using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -16,7 +17,7 @@ public static class Tables
     public static IReadOnlyList<Table> All { get; } =
         [
             CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table, Breaker.Table,
-            Spending.Table, RecurrenceTable.Rows,
+            Spending.Table, RecurrenceTable.Rows, Attachment.Table, Artifact.Table,
         ];
 
     public static Table? Find(string name)

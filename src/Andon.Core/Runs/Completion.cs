@@ -2,6 +2,7 @@ using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Reviews;
 
@@ -23,6 +24,7 @@ static class Completion
         if (Fence.Enter(draft, card, command, "completed", out var run) is { } fenced) return fenced.AsDecision();
         if (card.OpenParents > 0) return Refusals.ParentsOpen(draft, card, "completed").AsDecision();
         if (IsEmpty(draft, command, run)) return Empty(card).AsDecision();
+        if (command.Unstaged is { } unstaged) return unstaged.AsDecision();
         if (CreatedCards.Check(draft, card, command, run, out var verified) is { } phantoms)
         {
             return phantoms.AsDecision();
@@ -33,15 +35,17 @@ static class Completion
     static Decision Complete(Draft draft, Card card, CompleteCard command, Run? run, List<string> verified)
     {
         var end = End(card, command, run);
-        var (ended, ran) = Leaves(end) || run is not null ? EndOrLeave(draft, card, run, end) : (card, null);
+        var leaves = Leaves(end) || run is not null || command.Artifacts.Length > 0;
+        var (ended, ran) = leaves ? EndOrLeave(draft, card, run, end) : (card, null);
         draft.Put(Done(draft, ended, Approves(card) ? Reviewing.UnderReview(draft, card) : null));
         KeepResult(draft, card, command.Result);
+        foreach (var file in command.Artifacts) draft.Add(ArtifactOf(ran!.Value, file));
         var freed = Dependencies.Release(draft, card.Id);
         draft.Emit(EventKinds.Completed, card.Id, ran, Payload.Begin()
             .Number("result_len"u8, command.Result is { } result ? TextRules.Count(result) : 0)
             .Text("summary"u8, TextRules.Preview(end.Summary))
             .ListIfAny("verified_cards"u8, verified)
-            .ListIfAny("artifacts"u8, RunMetadata.Artifacts(end.Metadata))
+            .ListIfAny("artifacts"u8, ArtifactsOf(command, end))
             .End());
         Remark(draft, card, command, ran);
         Dependencies.Promote(draft, freed);
@@ -66,6 +70,12 @@ static class Completion
             Metadata = bare ? ManualApproval : command.Metadata,
         };
     }
+
+    static Artifact ArtifactOf(RunId run, StagedFile file) =>
+        new() { Run = run, Name = file.Name, Size = file.Size, Sha256 = file.Sha256 };
+
+    static List<string> ArtifactsOf(CompleteCard command, RunEnd end) =>
+        [.. RunMetadata.Artifacts(end.Metadata).Union(command.Artifacts.Select(file => file.Name))];
 
     static bool Leaves(RunEnd end) => end.Summary is not null || end.Metadata is not null;
 

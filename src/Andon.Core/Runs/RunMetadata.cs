@@ -10,11 +10,11 @@ namespace Andon.Core.Runs;
 /// A run's metadata on its way in: a JSON object within its limit, kept exactly as it was given. Its <c>artifacts</c>,
 /// a list of texts, are also told in the event.
 /// </summary>
-static class RunMetadata
+public static class RunMetadata
 {
     const int DepthMax = 64;
 
-    public static Refusal? Check(string? metadata) => Read(metadata, out _);
+    internal static Refusal? Check(string? metadata) => Read(metadata, out _);
 
     /// <summary>The texts in <c>artifacts</c>, empty when there are none.</summary>
     public static IReadOnlyList<string> Artifacts(string? metadata)

@@ -214,6 +214,33 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         }
     }
 
+    // ---- files ----
+
+    /// <summary>Puts a file to a task. The stream is read from its beginning, again when it is repeated.</summary>
+    public Task<CommandReply> AttachFileAsync(
+        string board, string task, string name, string? contentType, Stream content,
+        CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("name", name).Add("content_type", contentType);
+        return _channel.SendAsync(
+            At(board, $"/tasks/{Escape(task)}/attachments{query}"), new RequestContent(content, content.Length),
+            WireJson.Default.CommandReply, cancellationToken);
+    }
+
+    /// <summary>The files of a task, and what its runs handed over.</summary>
+    public Task<AttachmentsReply> AttachmentsAsync(
+        string board, string task, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(
+            At(board, $"/tasks/{Escape(task)}/attachments"), WireJson.Default.AttachmentsReply, cancellationToken);
+
+    /// <summary>An attachment by its name, else what a run handed over under it. The caller disposes it.</summary>
+    public Task<Stream> OpenFileAsync(
+        string board, string task, string name, long? run = null, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("name", name).Add("run", run);
+        return _channel.OpenAsync(At(board, $"/tasks/{Escape(task)}/file{query}"), cancellationToken);
+    }
+
     // ---- runs, for supervisors and workers ----
 
     /// <summary>The output of a run; with follow it goes on until the run has ended. The caller disposes it.</summary>

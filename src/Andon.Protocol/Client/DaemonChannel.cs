@@ -67,6 +67,13 @@ sealed class DaemonChannel : IDisposable
         ExchangeAsync(
             new Request(method, path, body, _ids.Next()), _options.Patience + held, reply, cancellationToken);
 
+    /// <summary>A mutation whose body is read from a stream, again from its beginning when it is repeated.</summary>
+    public Task<T> SendAsync<T>(
+        string path, RequestContent content, JsonTypeInfo<T> reply, CancellationToken cancellationToken) =>
+        ExchangeAsync(
+            new Request(Request.Post, path, Id: _ids.Next()) { Content = content }, _options.Patience, reply,
+            cancellationToken);
+
     /// <summary>A reply that is read as it comes; the caller disposes it. Only its beginning is repeated.</summary>
     public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
     {

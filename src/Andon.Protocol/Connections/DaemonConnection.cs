@@ -1,4 +1,6 @@
 using System.Buffers;
+using Andon.Core.Decisions;
+using Andon.Protocol.Errors;
 
 namespace Andon.Protocol.Connections;
 
@@ -9,6 +11,8 @@ namespace Andon.Protocol.Connections;
 sealed class DaemonConnection(WatchedSocket socket) : IDisposable
 {
     const int BytesFirst = 8 * 1024;
+
+    const int ContentPieceBytes = 64 * 1024;
 
     /// <summary>What an idle connection may hold on to.</summary>
     const int BytesKeptMax = 1024 * 1024;
@@ -41,7 +45,7 @@ sealed class DaemonConnection(WatchedSocket socket) : IDisposable
         _start = _end = 0;
         _isRead = false;
         socket.Begin(patience, cancellationToken);
-        var unsent = await SendAsync();
+        var unsent = await SendAsync(request.Content);
         try
         {
             _head = await ReadHeadAsync();
@@ -111,11 +115,12 @@ sealed class DaemonConnection(WatchedSocket socket) : IDisposable
     public void Dispose() => socket.Dispose();
 
     /// <summary>A daemon that refuses a long request need not read it to its end, but it answers.</summary>
-    async ValueTask<IOException?> SendAsync()
+    async ValueTask<IOException?> SendAsync(RequestContent? content)
     {
         try
         {
             await socket.SendAsync(_sent.WrittenMemory);
+            if (content is not null) await SendAsync(content.Stream, content.Length);
             return null;
         }
         catch (IOException unsent)
@@ -123,6 +128,24 @@ sealed class DaemonConnection(WatchedSocket socket) : IDisposable
             return unsent;
         }
     }
+
+    /// <summary>From its beginning, also when the request is repeated.</summary>
+    async ValueTask SendAsync(Stream stream, long length)
+    {
+        stream.Position = 0;
+        var piece = new byte[ContentPieceBytes];
+        for (var left = length; left > 0;)
+        {
+            var read = await stream.ReadAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)));
+            if (read == 0) throw Shorter();
+            await socket.SendAsync(piece.AsMemory(0, read));
+            left -= read;
+        }
+    }
+
+    static AndonException Shorter() => new(
+        ErrorCode.InvalidArgument, "The file was not sent.", "It became shorter while it was read.",
+        "Send it again when nobody writes to it.");
 
     async ValueTask<ReplyHead> ReadHeadAsync()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Andon.Core.Decisions;
 using Andon.Protocol.Client;
@@ -48,6 +49,12 @@ sealed class RequestWriter
             target.Advance(digits);
             target.Write("\r\n\r\n"u8);
             target.Write(body.Span);
+        }
+        else if (request.Content is { } content)
+        {
+            target.Write("Content-Type: application/octet-stream\r\nContent-Length: "u8);
+            WriteText(target, content.Length.ToString(CultureInfo.InvariantCulture));
+            target.Write("\r\n\r\n"u8);
         }
         else
         {

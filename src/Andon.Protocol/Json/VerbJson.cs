@@ -28,6 +28,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(ReopenRequest))]
 [JsonSerializable(typeof(EditRequest))]
 [JsonSerializable(typeof(CommentRequest))]
+[JsonSerializable(typeof(DetachRequest))]
 [JsonSerializable(typeof(ArchiveRequest))]
 [JsonSerializable(typeof(RestoreRequest))]
 [JsonSerializable(typeof(DeleteRequest))]

@@ -68,7 +68,24 @@ public sealed record TaskReply
     public IReadOnlyList<EventMessage> Events { get; init; } = [];
 
     public IReadOnlyList<RunMessage> Runs { get; init; } = [];
+
+    public IReadOnlyList<AttachmentMessage> Attachments { get; init; } = [];
 }
+
+/// <summary>A file that somebody put to a task.</summary>
+public sealed record AttachmentMessage(
+    string Name, string? ContentType, long Size, string Sha256, string AddedBy, long AddedAt);
+
+/// <summary>A file that a run handed over; its name is its path inside the workspace.</summary>
+public sealed record ArtifactMessage(string Name, long Size, string Sha256)
+{
+    /// <summary>The run that it is of, where that is not said otherwise.</summary>
+    public long? Run { get; init; }
+}
+
+public sealed record AttachmentsReply(
+    string Board, long Position, string Task, IReadOnlyList<AttachmentMessage> Attachments,
+    IReadOnlyList<ArtifactMessage> Artifacts);
 
 public sealed record CommentMessage(long Id, string Author, string Body, long CreatedAt);
 
@@ -145,6 +162,9 @@ public sealed record RunMessage
     public int? MaxRuntimeSeconds { get; init; }
 
     public string? WorkspacePath { get; init; }
+
+    /// <summary>What it handed over.</summary>
+    public IReadOnlyList<ArtifactMessage> Artifacts { get; init; } = [];
 
     /// <summary>The branch of its worktree.</summary>
     public string? Branch { get; init; }

@@ -3,6 +3,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Runs;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
@@ -91,6 +92,11 @@ public static class WireTranslation
         Failures = breaker.Recent.Items.Count,
         Error = breaker.Error,
     };
+
+    public static AttachmentMessage ToMessage(Attachment file) =>
+        new(file.Name, file.ContentType, file.Size, file.Sha256, file.AddedBy, file.AddedAt.Seconds);
+
+    public static ArtifactMessage ToMessage(Artifact file) => new(file.Name, file.Size, file.Sha256);
 
     public static PauseMessage ToMessage(Pause pause) =>
         new(pause.Scope, pause.Name, pause.Reason, pause.By, pause.Since.Seconds);

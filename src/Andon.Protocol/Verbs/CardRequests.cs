@@ -91,6 +91,18 @@ public sealed record CommentRequest : TaskRequest
         new CommentCard(Card, Body) { Author = Author, Run = worker?.Run, Token = worker?.Token };
 }
 
+/// <summary>Takes a file off a task; giving it one is a request of its own, whose body is the file.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record DetachRequest : TaskRequest
+{
+    public required string Name { get; init; }
+
+    internal override Verb Verb => VerbTable.Detach;
+
+    internal override Command ToCommand(WorkerCredential? worker) =>
+        new DetachFile(Card, Name) { Run = worker?.Run, Token = worker?.Token };
+}
+
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AssignRequest : TaskRequest
 {

@@ -78,6 +78,9 @@ public sealed record CompleteRequest : WorkerRequest
     /// <summary>Tasks that the worker says it created; each is checked.</summary>
     public IReadOnlyList<string>? CreatedCards { get; init; }
 
+    /// <summary>Files inside the run's workspace that it hands over.</summary>
+    public IReadOnlyList<string>? Artifacts { get; init; }
+
     internal override Verb Verb => VerbTable.Complete;
 
     internal override Command ToCommand(WorkerCredential? worker) => new CompleteCard(Card)
@@ -86,6 +89,7 @@ public sealed record CompleteRequest : WorkerRequest
         Summary = Summary,
         Metadata = FieldValues.Metadata(Metadata, "metadata"),
         CreatedCards = FieldValues.Texts(CreatedCards, "created_cards") ?? [],
+        ArtifactPaths = FieldValues.Texts(Artifacts, "artifacts") ?? [],
         Run = worker?.Run,
         Token = worker?.Token,
         Force = Force,

@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Context;
 using Andon.Core.Dispatch;
+using Andon.Core.Runs;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
@@ -79,9 +80,18 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
             Children = [.. reader.ChildrenOf(card.Id).Select(child => child.Value)],
             Comments = [.. reader.CommentsOf(card.Id).Select(WireTranslation.ToMessage)],
             Events = [.. reader.Events(EventsOf(card)).Select(WireTranslation.ToMessage)],
-            Runs = [.. runs.Select(WireTranslation.ToMessage)],
+            Runs = Messages(reader, runs),
+            Attachments = [.. reader.AttachmentsOf(card.Id).Select(WireTranslation.ToMessage)],
         };
     }
+
+    static IReadOnlyList<RunMessage> Messages(IBoardReader reader, IReadOnlyList<Run> runs) =>
+    [
+        .. runs.Select(run => WireTranslation.ToMessage(run) with
+        {
+            Artifacts = [.. reader.ArtifactsOf(run.Id).Select(WireTranslation.ToMessage)],
+        }),
+    ];
 
     static EventFilter EventsOf(Card card) => new(0, EventsMax) { Card = card.Id, IsLatest = true };
 
@@ -110,10 +120,12 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         var board = boards.Require(exchange);
         var id = CardOf(exchange);
         var (position, runs) = await board.Store.ReadAsync(
-            reader => (reader.Position, reader.FindCard(id) is null ? throw Missing(reader, id) : reader.RunsOf(id)),
+            reader => (
+                reader.Position,
+                reader.FindCard(id) is null ? throw Missing(reader, id) : Messages(reader, reader.RunsOf(id))),
             exchange.Aborted);
         await exchange.ReplyAsync(
-            new RunsReply(board.Entry.Slug.Value, position, id.Value, [.. runs.Select(WireTranslation.ToMessage)]),
+            new RunsReply(board.Entry.Slug.Value, position, id.Value, runs),
             WireJson.Default.RunsReply);
     }
 

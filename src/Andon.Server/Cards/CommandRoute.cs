@@ -10,6 +10,7 @@ using Andon.Protocol.Translation;
 using Andon.Protocol.Verbs;
 using Andon.Server.Boards;
 using Andon.Server.Dispatch;
+using Andon.Server.Files;
 using Andon.Server.Identity;
 using Andon.Server.Requests;
 using Andon.Storage.Contract;
@@ -20,7 +21,8 @@ namespace Andon.Server.Cards;
 /// The one way in for changes to a board: reads the verb, stamps the actor, submits, and answers when it is durable.
 /// Safe from any thread.
 /// </summary>
-sealed class CommandRoute(BoardSet boards, IDispatchHost dispatch, Credentials credentials, HomeSecret secret)
+sealed class CommandRoute(
+    BoardSet boards, IDispatchHost dispatch, Credentials credentials, HomeSecret secret, ArtifactStager artifacts)
 {
     public Route Route => new("POST", "v1/boards/{board}/commands/{verb}", SubmitAsync);
 
@@ -30,14 +32,25 @@ sealed class CommandRoute(BoardSet boards, IDispatchHost dispatch, Credentials c
         var board = boards.Require(exchange);
         var caller = await credentials.CallerAsync(exchange, board);
         var command = verb.Parse(await exchange.BodyAsync(), caller.Worker);
-        await AnswerAsync(exchange, board, command, caller);
+        var key = await exchange.KeyAsync();
+        exchange.EndBody();
+        command = await artifacts.StageAsync(board, command, exchange.Aborted);
+        await AnswerAsync(exchange, board, command, caller, key);
     }
 
     /// <summary>Also for what supervisors report: their commands have routes of their own.</summary>
     public async Task AnswerAsync(Exchange exchange, OpenBoard board, Command command, Caller caller)
     {
-        var submission = new Submission(command, caller.Actor, await exchange.KeyAsync());
+        var key = await exchange.KeyAsync();
         exchange.EndBody();
+        await AnswerAsync(exchange, board, command, caller, key);
+    }
+
+    /// <summary>For a body that has been read and given back.</summary>
+    public async Task AnswerAsync(
+        Exchange exchange, OpenBoard board, Command command, Caller caller, RequestKey? key)
+    {
+        var submission = new Submission(command, caller.Actor, key);
         switch (await board.Store.SubmitAsync(submission, exchange.Aborted))
         {
             case SubmitResult.Refused refused:

@@ -51,6 +51,7 @@ sealed class Policies(
             ProfileRunsElsewhere = ledger.ProfilesElsewhere(board),
             Profiles = readiness.Of(settings),
             Pauses = [.. state.Pauses.Where(pause => pause.Scope != "board" || pause.Name == board.Value)],
+            AttachmentBytesMax = kanban.AttachmentBytesMax,
             BusyWorkspaces = leases.Busy,
             Epoch = state.Epoch,
             Node = state.Node,

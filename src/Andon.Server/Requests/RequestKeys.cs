@@ -16,9 +16,21 @@ static class RequestKeys
     /// <summary>Null when the client asked for no such safety.</summary>
     public static async ValueTask<RequestKey?> KeyAsync(this Exchange exchange)
     {
+        if (IdOf(exchange) is not { } id) return null;
+        return new RequestKey(id, Fingerprint(exchange.Context.Request, await exchange.BodyAsync()));
+    }
+
+    /// <summary>For a body that passed through in pieces: its hash stands for it.</summary>
+    public static RequestKey? KeyOf(this Exchange exchange, string bodyHash) =>
+        IdOf(exchange) is { } id
+            ? new RequestKey(id, Fingerprint(exchange.Context.Request, new(Encoding.ASCII.GetBytes(bodyHash))))
+            : null;
+
+    static string? IdOf(Exchange exchange)
+    {
         if (exchange.Header(ProtocolHeaders.RequestId) is not { } id) return null;
         if (id.Length > LengthMax || id.Any(letter => letter is <= ' ' or > '~')) throw Unusable();
-        return new RequestKey(id, Fingerprint(exchange.Context.Request, await exchange.BodyAsync()));
+        return id;
     }
 
     static string Fingerprint(HttpRequest request, in ReadOnlySequence<byte> body)

@@ -4,6 +4,7 @@ using Andon.Server.Cards;
 using Andon.Server.Diagnostics;
 using Andon.Server.Dispatch;
 using Andon.Server.Events;
+using Andon.Server.Files;
 using Andon.Server.Gateways;
 using Andon.Server.Homes;
 using Andon.Server.Identity;
@@ -49,7 +50,9 @@ static class Routes
     {
         var (boards, dispatch, departure, time) = (parts.Boards, parts.Dispatch, parts.Departure, parts.Time);
         var credentials = new Credentials(parts.Secret);
-        var commands = new CommandRoute(boards, dispatch, credentials, parts.Secret);
+        var blobs = new BlobStore(parts.Home);
+        var stager = new ArtifactStager(blobs, dispatch);
+        var commands = new CommandRoute(boards, dispatch, credentials, parts.Secret, stager);
         return new RouteTable(
         [
             commands.Route,
@@ -57,6 +60,7 @@ static class Routes
             .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
             new DiagnosticsRoute(boards, dispatch, parts.Clock).Route,
             .. new RecurrenceRoutes(boards).Routes,
+            .. new FileRoutes(boards, dispatch, credentials, commands, blobs).Routes,
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
             new LogRoute(boards, dispatch, departure, time).Route,

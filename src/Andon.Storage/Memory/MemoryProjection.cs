@@ -1,8 +1,11 @@
 using Andon.Core;
+using Andon.Core.Breakers;
+using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -97,7 +100,11 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
         .. Rows(Link.Table, content.Board.Links),
         .. Rows(Comment.Table, content.Board.Comments),
         .. Rows(Tombstone.Table, content.Board.Tombstones),
+        .. Rows(Breaker.Table, content.Board.Breakers()),
+        .. Rows(Spending.Table, content.Board.Spent),
         .. Rows(RecurrenceTable.Rows, content.Board.Recurrences()),
+        .. Rows(Attachment.Table, content.Board.Attachments),
+        .. Rows(Artifact.Table, content.Board.Artifacts),
         .. content.Events.Select(next => new BaseEntry.Past(next with { Event = next.Event with { Changes = [] } })),
         .. content.Requests.OrderBy(request => request.Record).Select(request => new BaseEntry.Answered(request)),
     ];

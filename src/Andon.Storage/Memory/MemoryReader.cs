@@ -5,6 +5,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Contract;
@@ -37,6 +38,10 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
     public IReadOnlyList<Run> RunsOf(CardId card) => [.. board.RunsOf(card)];
 
     public IReadOnlyList<Comment> CommentsOf(CardId card) => [.. board.CommentsOf(card)];
+
+    public IReadOnlyList<Attachment> AttachmentsOf(CardId card) => board.AttachmentsOf(card);
+
+    public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => board.ArtifactsOf(run);
 
     public IReadOnlyList<Card> Offered(int most) => board.Offered(most);
 

@@ -4,6 +4,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;
@@ -34,6 +35,8 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     SqliteStatement? _children;
     SqliteStatement? _runsOf;
     SqliteStatement? _commentsOf;
+    SqliteStatement? _attachmentsOf;
+    SqliteStatement? _artifactsOf;
     SqliteStatement? _offered;
     SqliteStatement? _longest;
     SqliteStatement? _unassigned;
@@ -117,6 +120,20 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
         _commentsOf ??= database.Prepare(
             $"select {RowReader.Columns(Comment.Table)} from comments where task_id = ? order by id");
         return All(_commentsOf.Bind(1, card.Value), row => RowReader.Read(Comment.Table, row));
+    }
+
+    public IReadOnlyList<Attachment> AttachmentsOf(CardId card)
+    {
+        _attachmentsOf ??= database.Prepare(
+            $"select {RowReader.Columns(Attachment.Table)} from attachments where task_id = ? order by name");
+        return All(_attachmentsOf.Bind(1, card.Value), row => RowReader.Read(Attachment.Table, row));
+    }
+
+    public IReadOnlyList<Artifact> ArtifactsOf(RunId run)
+    {
+        _artifactsOf ??= database.Prepare(
+            $"select {RowReader.Columns(Artifact.Table)} from artifacts where run_id = ? order by name");
+        return All(_artifactsOf.Bind(1, run.Value), row => RowReader.Read(Artifact.Table, row));
     }
 
     public IReadOnlyList<Card> Offered(int most)

@@ -5,6 +5,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
+using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -57,6 +58,10 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
     public IReadOnlyList<Run> RunsOf(CardId card) => With(RunTable.Rows).RunsOf(card);
 
     public IReadOnlyList<Comment> CommentsOf(CardId card) => With(Comment.Table).CommentsOf(card);
+
+    public IReadOnlyList<Attachment> AttachmentsOf(CardId card) => With(Attachment.Table).AttachmentsOf(card);
+
+    public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => With(Artifact.Table).ArtifactsOf(run);
 
     public IReadOnlyList<Card> Offered(int most) => With(CardTable.Rows).Offered(most);
 

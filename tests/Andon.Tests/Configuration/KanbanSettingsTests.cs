@@ -43,6 +43,9 @@ public sealed class KanbanSettingsTests
               claim_ttl_seconds: 30
               rate_limit_cooldown_seconds: 0
               worker_log_rotate_bytes: 65536
+              attachment_bytes_max: 1024
+              workspace_cleanup: false
+              workspace_trash_ttl: 1h30m
             """);
 
         Assert.Empty(configuration.Errors);
@@ -61,6 +64,9 @@ public sealed class KanbanSettingsTests
             ClaimTtl = TimeSpan.FromSeconds(30),
             RateLimitCooldown = TimeSpan.Zero,
             WorkerLogBytesMax = 65536,
+            AttachmentBytesMax = 1024,
+            WorkspaceCleanup = false,
+            WorkspaceTrashTtl = TimeSpan.FromMinutes(90),
         };
         Assert.Equal(expected, configuration.Kanban);
     }
@@ -264,6 +270,6 @@ public sealed class KanbanSettingsTests
         Assert.Contains(new EffectiveSetting("kanban.failure_limit", "5", "config.yaml", 3), configuration.Settings);
         Assert.Contains(new EffectiveSetting("kanban.enabled", "true", "default", null), configuration.Settings);
         Assert.Contains(new EffectiveSetting("kanban.max_spawn", null, "default", null), configuration.Settings);
-        Assert.Equal(33, configuration.Settings.Length);
+        Assert.Equal(34, configuration.Settings.Length);
     }
 }

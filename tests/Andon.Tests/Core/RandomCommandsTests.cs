@@ -121,7 +121,8 @@ public sealed class RandomCommandsTests
     /// </summary>
     static void CheckRights(MemoryBoard before, Command command, Actor actor, TestBoard board)
     {
-        if (command is not RunCommand asked || command is EditCard or SettleRun or RecordSpawn or RecordWorktree) return;
+        if (command is not RunCommand asked) return;
+        if (command is EditCard or SettleRun or RecordSpawn or RecordWorktree) return;
         if (before.FindCard(asked.Card)?.CurrentRun is not { } id) return;
         var run = before.FindRun(id)!;
         var proved = actor.Run == id || (asked.Token is not null && asked.Token == board.Token(id));

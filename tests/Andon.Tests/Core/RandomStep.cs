@@ -1,6 +1,7 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Files;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using CsCheck;
@@ -16,7 +17,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     const int CardsWanted = 6;
 
     public static Gen<RandomStep> Gen { get; } = CsCheck.Gen.Select(
-        CsCheck.Gen.Int[0, 47], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
+        CsCheck.Gen.Int[0, 48], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
         CsCheck.Gen.Int[0, 4],
         CsCheck.Gen.Int[0, 999], (verb, card, other, actor, proof, choice) =>
             new RandomStep(verb, card, other, actor, proof, choice));
@@ -44,6 +45,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
             Summary = Choice % 4 == 0 ? null : $"done, see {other}",
             Result = Choice % 3 == 0 ? "a result" : null,
             CreatedCards = Choice % 5 == 0 ? [other.Value] : [],
+            Artifacts = Choice % 6 == 0 ? [new StagedFile("out/report", Choice, new string('b', 64))] : [],
         }, run),
         11 => Prove(board, new BlockCard(card) { Reason = Reason, Kind = Kind }, run),
         12 => Prove(board, new BlockCard(card) { Reason = Reason, Kind = BlockKinds.Dependency }, run),
@@ -86,6 +88,9 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         },
         45 => Fire(board),
         46 => AboutRecurrence(board),
+        47 when Choice % 2 == 0 => Choice % 4 == 0
+            ? new AttachFile(card, $"a file {Choice % 5}.txt", Choice, new string('a', 64))
+            : new DetachFile(card, $"a file {Choice % 5}.txt"),
         _ => Creation(board, card, other),
     };
 

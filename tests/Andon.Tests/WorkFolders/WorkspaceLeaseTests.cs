@@ -73,14 +73,13 @@ public sealed class WorkspaceLeaseTests : IDisposable
     public async Task A_new_daemon_knows_which_directories_are_busy()
     {
         await using var bench = await DispatchBench.StartAsync("", "one", "two");
-        await CreateAsync(bench, _folder["shared"], "one");
-        var started = await bench.StartedAsync();
-        bench.Folder(1, "one").RemoveSpec();
+        var first = await CreateAsync(bench, _folder["shared"], "one", "outside");
+        await bench.DoAsync(
+            new ClaimCard(first, RunKinds.Pull), new Actor(ActorKind.Service, "lane"), board: "one");
         await bench.RestartAsync(begin: false);
         var second = await CreateAsync(bench, _folder["shared"], "two");
 
         await bench.UntilAsync(async () => (await ReasonsAsync(bench, second, "two"))[0].Code == "workspace_busy");
-        started.Exit();
     }
 
     [Fact]

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Andon.Core.Decisions;
+using Andon.Core.Files;
+using Andon.Linux;
+using Andon.Linux.Files;
+using Andon.Protocol.Errors;
+using Andon.Protocol.Homes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Andon.Server.Files;
+
+/// <summary>Bytes that are kept: how many, and their SHA-256 in hex.</summary>
+sealed record Blob(long Size, string Sha256);
+
+/// <summary>
+/// The bytes of boards' files, each once and under its hash: <c>files/ab/abcd…</c>. What was answered is synced, and
+/// bears its name only once it is whole; nothing is ever written under a name again. Safe from any thread.
+/// </summary>
+sealed class BlobStore(AndonHome home)
+{
+    const string Incoming = "incoming";
+    const int ChunkBytes = 64 * 1024;
+
+    readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
+    long _last;
+
+    /// <summary>Takes the bytes as they come. Too many of them are refused, and leave nothing behind.</summary>
+    public async Task<Blob> PutAsync(
+        string board, Stream content, Policy policy, CancellationToken cancellationToken)
+    {
+        Sweep(board);
+        var temporary = Create(board, out var file);
+        try
+        {
+            Blob blob;
+            using (file) blob = await CopyAsync(content, file, policy, cancellationToken);
+            Keep(board, temporary, blob);
+            return blob;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>An open file whose bytes are to be kept.</summary>
+    public async Task<Blob> PutAsync(
+        string board, SafeFileHandle source, Policy policy, CancellationToken cancellationToken)
+    {
+        await using var content = new FileStream(source, FileAccess.Read, bufferSize: 0);
+        if (content.Length > policy.AttachmentBytesMax) throw new AndonException(FileRefusals.FileTooLarge(policy));
+        return await PutAsync(board, content, policy, cancellationToken);
+    }
+
+    /// <summary>Null when the bytes are not there, or are not as many as they were.</summary>
+    public Stream? TryOpen(string board, Blob blob)
+    {
+        var handle = SoleFile.TryOpen(PathOf(board, blob.Sha256));
+        if (handle is null) return null;
+        var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        if (file.Length == blob.Size) return file;
+        file.Dispose();
+        return null;
+    }
+
+    static async Task<Blob> CopyAsync(
+        Stream content, AppendFile file, Policy policy, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var chunk = new byte[ChunkBytes];
+        var size = 0L;
+        while (await content.ReadAsync(chunk, cancellationToken) is > 0 and var count)
+        {
+            size += count;
+            if (size > policy.AttachmentBytesMax) throw new AndonException(FileRefusals.FileTooLarge(policy));
+            hash.AppendData(chunk, 0, count);
+            file.WriteAll(chunk.AsSpan(0, count));
+        }
+
+        file.SyncData();
+        return new Blob(size, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    /// <summary>The same bytes may be there already; then only their number is looked at.</summary>
+    void Keep(string board, string temporary, Blob blob)
+    {
+        var path = PathOf(board, blob.Sha256);
+        var folder = Path.GetDirectoryName(path)!;
+        HomeFolders.Create(folder);
+        if (!AtomicRename.TryMove(temporary, path)
+            && FileStatus.TryReadLink(path, out var kept) && kept.Size != blob.Size)
+        {
+            AtomicRename.Replace(temporary, path);
+        }
+
+        Directories.Sync(folder);
+        Directories.SyncParent(folder);
+    }
+
+    string Create(string board, out AppendFile file)
+    {
+        HomeFolders.Create(IncomingOf(board));
+        while (true)
+        {
+            var number = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
+            var path = Path.Combine(IncomingOf(board), number);
+            try
+            {
+                file = AppendFile.CreateExclusive(path);
+                return path;
+            }
+            catch (IOException taken) when (Errno.Is(taken, Errno.Exists))
+            {
+            }
+        }
+    }
+
+    /// <summary>What a daemon was killed over is nobody's.</summary>
+    void Sweep(string board)
+    {
+        if (!_swept.TryAdd(board, true) || !Directory.Exists(IncomingOf(board))) return;
+        foreach (var path in Directory.EnumerateFiles(IncomingOf(board))) File.Delete(path);
+    }
+
+    string PathOf(string board, string hash) => Path.Combine(FilesOf(board), hash[..2], hash);
+
+    string IncomingOf(string board) => Path.Combine(FilesOf(board), Incoming);
+
+    string FilesOf(string board) => Path.Combine(home.BoardFolder(board), "files");
+}
