@@ -38,7 +38,7 @@ sealed class TaskPage(TextWriter writer, TimeProvider time, Paint paint)
         Fact("tenant", task.Tenant);
         Fact("priority", task.Priority == 0 ? null : $"{task.Priority}");
         Fact("workspace", task.WorkspacePath is { } path ? $"{task.WorkspaceKind} @ {path}" : task.WorkspaceKind);
-        Fact("", task.WorkspaceNote);
+        Fact("directory", task.WorkspaceNote);
         Fact("branch", task.BranchName);
         Fact("base", task.BaseRef);
         Fact("skills", Joined(task.Skills));
