@@ -78,6 +78,12 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         36 => new StopCard(card, Reason),
         37 => Choice % 2 == 0 ? new PauseCard(card, Reason) : new ResumeCard(card),
         38 => Choice % 3 == 0 ? Cleanup(card) : new ResumeCard(card),
+        > 38 => FleetCommandFor(board, card, other, run),
+        _ => Creation(board, card, other),
+    };
+
+    Command FleetCommandFor(TestBoard board, CardId card, CardId other, RunId? run) => Verb switch
+    {
         39 or 40 => Prove(board, Usage(card), run),
         41 => new ApproveCard(card, Reason),
         42 => new RecordWaits([new Wait(card, Choice % 2 == 0 ? "cap_host" : "cooldown", "It waits.")]),
