@@ -54,7 +54,7 @@ public sealed class FleetTests(ITestOutputHelper output)
         fleet.Configure($"max_in_progress: {Survivors}");
         fleet.Script(
             "worker",
-            $"echo $$ >> {fleet.Notes}/$ANDON_TASK; sleep $(( 3 + $ANDON_RUN % 5 )); "
+            $"echo $$ >> {fleet.Notes}/$ANDON_TASK; sleep $(( 7 + $ANDON_RUN % 4 )); "
             + "andon complete --summary done; exit $(( $ANDON_RUN % 3 ))");
         await fleet.UpAsync();
         var tasks = new List<string>();
@@ -120,10 +120,11 @@ public sealed class FleetTests(ITestOutputHelper output)
     /// <summary>People and scripts that cannot wait.</summary>
     static async Task NudgeAsync(TestHome home, CancellationToken stop)
     {
+        using var client = home.Client();
         while (!stop.IsCancellationRequested)
         {
-            var ended = await home.TryAsync("dispatch", "--max", "5");
-            Assert.True(ended.Code == 0, $"{ended}");
+            await client.DispatchAsync("default", new DispatchRequest { Max = 5 }, CancellationToken.None);
+            await Task.Delay(5, CancellationToken.None);
         }
     }
 }

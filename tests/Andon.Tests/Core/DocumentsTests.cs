@@ -1,5 +1,6 @@
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
+using Andon.Core.Runs;
 using Xunit;
 
 namespace Andon.Tests.Core;
@@ -13,6 +14,16 @@ public sealed class DocumentsTests
     [Fact]
     public void The_errors_page_lists_every_code() =>
         Documents.Check("reference/errors.md", Documents.Errors());
+
+    [Fact]
+    public void The_outcomes_page_has_a_row_for_every_outcome_and_no_other()
+    {
+        var rows = File.ReadLines(Path.Combine(Documents.Root(), "docs", "reference", "outcomes.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1]);
+
+        Assert.Equal(RunOutcomes.All.Order(), rows.Order());
+    }
 
     [Fact]
     public void Every_code_has_one_description_in_its_place()
