@@ -70,10 +70,18 @@ sealed class Fleet(TestHome home) : IDisposable
 
     async Task<RunMessage?> TryAsync(string task) => await RunsAsync(task) is [var first, ..] ? first : null;
 
+    /// <summary>How many workers came to their end by themselves.</summary>
+    public int Ended() => Lines().Count(line => line.Contains(" end ", StringComparison.Ordinal));
+
+    /// <summary>The notes in order of time, for whoever wonders.</summary>
+    public string Story() => string.Join('\n', Lines().OrderBy(line => line, StringComparer.Ordinal));
+
+    IEnumerable<string> Lines() => Directory.EnumerateFiles(Notes).SelectMany(File.ReadAllLines);
+
     /// <summary>How many workers of the notes were alive at the same time, at most.</summary>
     public int MostAtOnce()
     {
-        var moments = Directory.EnumerateFiles(Notes).SelectMany(File.ReadAllLines).Select(line => line.Split(' '))
+        var moments = Lines().Select(line => line.Split(' '))
             .Select(fields => (At: long.Parse(fields[0], CultureInfo.InvariantCulture), Starts: fields[1] == "start"))
             .OrderBy(moment => moment.At).ThenBy(moment => moment.Starts);
         var (alive, most) = (0, 0);

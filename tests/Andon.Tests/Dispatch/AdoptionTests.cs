@@ -150,6 +150,42 @@ public sealed class AdoptionTests
     }
 
     [Fact]
+    public async Task A_supervisor_of_another_pid_namespace_is_not_judged_and_its_lease_decides()
+    {
+        await using var bench = await DispatchBench.StartAsync("kanban: { claim_ttl_seconds: 30 }\n");
+        await StartAsync(bench);
+        bench.Folder(1).TryTakeSeat(ProcessRecord.Of(Gone) with { PidNamespace = 1 });
+        bench.Folder(1).RemoveSpec();
+
+        await bench.RestartAsync();
+        await bench.PassAsync();
+        Assert.Null((await bench.RunAsync(1)).EndedAt);
+
+        while ((await bench.RunAsync(1)).TreeGoneAt is null)
+        {
+            bench.Time.Pass(TimeSpan.FromSeconds(2));
+            await bench.PassAsync();
+        }
+
+        Assert.Equal("reclaimed", (await bench.RunAsync(1)).Outcome);
+        Assert.Empty(bench.Supervisors.Stopped);
+    }
+
+    [Fact]
+    public async Task A_number_that_was_given_to_another_process_is_not_taken_for_the_supervisor()
+    {
+        await using var bench = await DispatchBench.StartAsync();
+        var (_, stranger) = await StartAsync(bench);
+        Sit(bench, Gone);
+        bench.Supervisors.Alive[Gone with { StartTicks = Gone.StartTicks + 1 }] = stranger;
+
+        await bench.RestartAsync();
+
+        await bench.EndedAsync(1, "crashed");
+        Assert.False(stranger.WasKilled);
+    }
+
+    [Fact]
     public async Task Runs_that_were_found_count_against_the_cap_of_the_host()
     {
         await using var bench = await DispatchBench.StartAsync("kanban: { max_in_progress: 1 }\n", "a", "b");

@@ -60,6 +60,42 @@ public sealed class LeaseTests
         await PassUntilEndedAsync(bench, 1);
     }
 
+    [Theory]
+    [InlineData(27)]
+    [InlineData(-60)]
+    [InlineData(60)]
+    [InlineData(60 * 24 * 30)]
+    public async Task A_clock_that_is_set_ends_no_lease_and_no_run_that_is_watched(int minutes)
+    {
+        await using var bench = await DispatchBench.StartAsync(
+            $"kanban: {{ claim_ttl_seconds: {Lease.TotalSeconds}, dispatch_stale_timeout_seconds: 20 }}\n");
+        await bench.CreateAsync();
+        await bench.StartedAsync();
+        var held = await bench.CreateAsync(assignee: null);
+        await ClaimAsync(bench, held, "pull");
+        await bench.PassAsync();
+
+        bench.Time.WallOffset = TimeSpan.FromMinutes(minutes);
+        await StepAsync(bench, TimeSpan.FromSeconds(8));
+
+        Assert.Null((await bench.RunAsync(1)).EndedAt);
+        Assert.Null((await bench.RunAsync(2)).EndedAt);
+    }
+
+    [Fact]
+    public async Task A_wait_ends_although_the_clock_was_set_back()
+    {
+        await using var bench = await DispatchBench.StartAsync("kanban: { backoff_first: 10s }\n");
+        var card = await bench.CreateAsync();
+        await bench.StartedAsync();
+        var failed = new SettleRun(card, RunOutcomes.Crashed) { Run = new RunId(1), ExitCode = 1 };
+        await bench.DoAsync(failed, Actor.System);
+        Assert.NotNull((await bench.CardAsync(card)).CooldownUntil);
+
+        bench.Time.WallOffset = TimeSpan.FromHours(-1);
+        while (bench.Supervisors.Count < 2) await StepAsync(bench, TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public async Task A_restart_of_the_daemon_gives_every_lease_afresh()
     {

@@ -21,7 +21,10 @@ sealed class ManualTime : TimeProvider
         lock (_lock) return _now.Ticks;
     }
 
-    public override DateTimeOffset GetUtcNow() => Start + TimeSpan.FromTicks(GetTimestamp());
+    /// <summary>How far the wall's clock was set; nothing that is kept on monotonic time sees it.</summary>
+    public TimeSpan WallOffset { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => Start + TimeSpan.FromTicks(GetTimestamp()) + WallOffset;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
