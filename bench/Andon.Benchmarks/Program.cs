@@ -17,6 +17,7 @@ var chosen = args.Where(argument => !argument.StartsWith('-')).ToHashSet();
     ("start", () => Latency.MeasureStart(full ? 20 : 5)),
     ("racing", () => Latency.MeasureRacingStart(100)),
     ("take-over", () => Latency.MeasureTakeOver(full ? 100 : 15)),
+    ("dispatch", () => Dispatch.Measure(200)),
     ("large", () => Latency.MeasureLargeBoard(full ? 1_000_000 : 50_000, 300)),
     ("footprint", () => Footprint.Measure(50)),
 ];

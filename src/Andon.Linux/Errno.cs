@@ -16,6 +16,7 @@ public static class Errno
     public const int NoChild = 10;
     public const int WouldBlock = 11;
     public const int AccessDenied = 13;
+    public const int DeviceBusy = 16;
     public const int Exists = 17;
     public const int CrossDevice = 18;
     public const int NotDirectory = 20;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Andon.Linux.ControlGroups;
 using Andon.Linux.Files;
 using Andon.Linux.Processes;
 using Andon.Server.Dispatch;
@@ -36,7 +37,8 @@ DaemonParts Parts()
         Logs = logs,
         OpenStores = async (owned, token) => await FileStoreSet.OpenAsync(owned.Home.Path, OptionsOf(owned), token),
         MakeDispatch = (owned, store) => new DispatchHost(
-            owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System, new Supervisors(TimeProvider.System),
+            owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System,
+            new Supervisors(TimeProvider.System, GroupDelegation.Establish()),
             logs.CreateLogger<DispatchHost>()),
         Version = typeof(Startup).Assembly.GetName().Version?.ToString(3) ?? "0.0.0",
         OnDemand = arguments.OnDemand,

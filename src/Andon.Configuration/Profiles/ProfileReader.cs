@@ -9,6 +9,9 @@ namespace Andon.Configuration.Profiles;
 sealed class ProfileReader(
     Sourced<bool> enabled, Sourced<bool> dispatchInGateway, ImmutableArray<Hook> homeHooks)
 {
+    /// <summary>Hardly any program starts with less.</summary>
+    const long MemoryLeastBytes = 16 * 1024 * 1024;
+
     public ProfileSettings Read(string name, SectionReader file)
     {
         var kanban = file.Section("kanban");
@@ -32,6 +35,7 @@ sealed class ProfileReader(
             Workspace = ReadWorkspace(file),
             MaxInProgress = file.WholeOrNothing("max_in_progress", null, least: 1),
             MaxRuntime = file.Length("max_runtime", null),
+            MemoryMaxBytes = file.Bytes("memory_max", least: MemoryLeastBytes),
             Pools = [.. file.Texts("pools")],
             ProgressTimeout = file.Length("progress_timeout", null),
             BudgetAttempts = budget.WholeOrNothing("attempts", null, least: 1),

@@ -72,6 +72,9 @@ public sealed record ProfileSettings(string Name)
     /// <summary>Wall-clock limit of a run, unless the task sets its own.</summary>
     public TimeSpan? MaxRuntime { get; init; }
 
+    /// <summary>What a run's processes may use of the memory together, where that can be enforced.</summary>
+    public long? MemoryMaxBytes { get; init; }
+
     /// <summary>Resource pools of which each of its runs takes a place.</summary>
     public ImmutableArray<string> Pools { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Andon.Configuration.Yaml;
+using Andon.Core.Runs;
 
 namespace Andon.Configuration.Sections;
 
@@ -57,6 +58,20 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
                     : null,
             value => value is { } length ? TimeLength.Format(length) : null);
         return taken.Value;
+    }
+
+    /// <summary>An amount of memory: <c>512m</c>, <c>2g</c>, or a plain number of bytes.</summary>
+    public long? Bytes(string key, long least)
+    {
+        var taken = Take(
+            key, new Sourced<long?>(null, SettingSource.Default), "an amount of memory such as 512m or 2g",
+            value => value is YamlScalar scalar && ByteSize.TryParse(scalar.Text, out var bytes) ? (long?)bytes : null,
+            value => value is { } bytes ? ByteSize.Format(bytes) : null);
+        if (taken.Value is not { } size || size >= least) return taken.Value;
+
+        Refuse("out_of_range", LineOf(key), key,
+            $"'{Name(key)}' is {ByteSize.Format(size)}.", $"Give at least {ByteSize.Format(least)}.");
+        return null;
     }
 
     /// <summary>Text; an empty one means the same as none.</summary>

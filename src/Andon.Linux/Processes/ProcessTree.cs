@@ -1,30 +1,37 @@
+using Andon.Linux.ControlGroups;
+
 namespace Andon.Linux.Processes;
 
 /// <summary>
 /// All live processes that one process brought forth: its descendants, the members of its session and group, and, for
-/// those that detached themselves and lost their parents, whatever bears its environment marker. Processes that
-/// stand alone, or bear the marker of another tree, are left out with all below them: a worker that starts our daemon
-/// must not take it down.
+/// those that detached themselves and lost their parents, whatever bears its environment marker or is in its control
+/// group. Processes that stand alone, or bear the marker of another tree, are left out with all below them: a worker
+/// that starts our daemon must not take it down.
 /// </summary>
 public sealed class ProcessTree
 {
     readonly ProcessIdentity _root;
     readonly ProcessMarker? _marker;
+    readonly ControlGroup? _group;
     readonly bool _includesRoot;
 
-    ProcessTree(ProcessIdentity root, ProcessMarker? marker, bool includesRoot)
+    ProcessTree(ProcessIdentity root, ProcessMarker? marker, ControlGroup? group, bool includesRoot)
     {
         _root = root;
         _marker = marker;
+        _group = group;
         _includesRoot = includesRoot;
     }
 
-    /// <summary>The process and everything it brought forth, whether or not it still runs itself.</summary>
-    public static ProcessTree Of(ProcessIdentity root, ProcessMarker? marker) => new(root, marker, includesRoot: true);
+    /// <summary>
+    /// The process and everything it brought forth, whether or not it still runs itself; the group was made for it.
+    /// </summary>
+    public static ProcessTree Of(ProcessIdentity root, ProcessMarker? marker, ControlGroup? group = null) =>
+        new(root, marker, group, includesRoot: true);
 
     /// <summary>Everything below this process: with <see cref="ChildSubreaper"/> enabled, that is complete.</summary>
-    public static ProcessTree BelowSelf(ProcessMarker? marker) =>
-        new(ProcessIdentity.Current, marker, includesRoot: false);
+    public static ProcessTree BelowSelf(ProcessMarker? marker, ControlGroup? group = null) =>
+        new(ProcessIdentity.Current, marker, group, includesRoot: false);
 
     /// <summary>
     /// The members alive at this moment. A process that forks while we look may be missed, so whoever must be sure
@@ -49,12 +56,26 @@ public sealed class ProcessTree
         return [.. members.Values.OrderBy(entry => entry.Pid).Select(entry => ProcessIdentity.Of(entry))];
     }
 
+    /// <summary>
+    /// Kills the control group in one step, so that no fork escapes; not when somebody is in it who is no member.
+    /// </summary>
+    internal void TryKillGroup()
+    {
+        if (_group is not { } group || _root.BootId != ProcessIdentity.CurrentBootId) return;
+        var pids = group.Pids();
+        if (pids.Count == 0) return;
+        if (pids.All(pid => pid != Environment.ProcessId && ProcessMarker.AllowsMember(pid, _marker))) group.TryKill();
+    }
+
     /// <summary>Where the walk starts. Nothing that began before the root can stem from it.</summary>
     IEnumerable<ProcessEntry> Seeds(List<ProcessEntry> entries)
     {
         var holder = entries.Find(entry => entry.Pid == _root.Pid);
+        var inside = _group?.Pids();
         var isRecycled = holder.Pid == _root.Pid && holder.StartTicks != _root.StartTicks;
-        return entries.Where(entry => entry.StartTicks >= _root.StartTicks && IsSeed(entry, isRecycled));
+        return entries.Where(entry =>
+            entry.StartTicks >= _root.StartTicks
+            && (inside?.Contains(entry.Pid) == true || IsSeed(entry, isRecycled)));
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ public sealed record StopReport(int Terminated, int Killed, IReadOnlyList<Proces
 
 /// <summary>
 /// Ends a whole process tree: SIGTERM, a grace, SIGKILL, until no member is left. Signals go through pidfds, so no
-/// other process can be hit.
+/// other process can be hit; a control group that the tree has to itself is killed whole as well.
 /// </summary>
 public static class TreeStop
 {
@@ -38,6 +38,7 @@ public static class TreeStop
                 return new StopReport(terminated, killed.Count, members);
 
             killed.UnionWith(members);
+            tree.TryKillGroup();
             await SignalAndWaitAsync(members, KillRound, time, cancellationToken, Signals.Kill);
         }
     }

@@ -65,6 +65,7 @@ sealed class DispatchHost : IDispatchHost
             ContextOf = (reader, card) => TaskContext.Of(reader, card, clock.Now()).Text,
             Logger = logger,
         };
+        logger.RunGroups(supervisors.Groups);
         _leases = new Leases(time);
         _homeSubscription = homeStore.Subscribe(_ => WakeAll());
     }

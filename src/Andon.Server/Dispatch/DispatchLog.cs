@@ -1,8 +1,18 @@
+using Andon.Linux.ControlGroups;
+
 namespace Andon.Server.Dispatch;
 
 /// <summary>What dispatch tells the daemon's log; event ids 2000 to 2099.</summary>
 static partial class DispatchLog
 {
+    /// <summary>Said once, when the daemon starts.</summary>
+    public static void RunGroups(this ILogger logger, GroupDelegation groups)
+    {
+        if (groups.Parent is not { } parent) logger.NoGroups(groups.WhyNot ?? "");
+        else if (groups.WhyNoMemoryLimit is { } why) logger.GroupsWithoutMemory(parent, why);
+        else logger.Groups(parent);
+    }
+
     [LoggerMessage(2000, LogLevel.Information, "Run {RunId} of {CardId} on {BoardSlug} starts for {Profile}")]
     public static partial void Starting(
         this ILogger logger, long runId, string cardId, string boardSlug, string profile);
@@ -43,4 +53,14 @@ static partial class DispatchLog
 
     [LoggerMessage(2012, LogLevel.Warning, "Run {RunId} on {BoardSlug} showed no progress for {Seconds} s")]
     public static partial void Silent(this ILogger logger, long runId, string boardSlug, int seconds);
+
+    [LoggerMessage(2030, LogLevel.Information, "Each run gets a control group in {Parent}; memory_max is enforced")]
+    static partial void Groups(this ILogger logger, string parent);
+
+    [LoggerMessage(
+        2031, LogLevel.Information, "Each run gets a control group in {Parent}; memory_max is no limit: {Reason}")]
+    static partial void GroupsWithoutMemory(this ILogger logger, string parent, string reason);
+
+    [LoggerMessage(2032, LogLevel.Information, "Runs get no control groups, and memory_max is no limit: {Reason}")]
+    static partial void NoGroups(this ILogger logger, string reason);
 }

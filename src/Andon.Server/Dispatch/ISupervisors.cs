@@ -1,3 +1,4 @@
+using Andon.Linux.ControlGroups;
 using Andon.Linux.Processes;
 using Andon.Supervision.Runs;
 
@@ -15,13 +16,19 @@ interface ISupervisorProcess : IDisposable
 /// <summary>Everything that dispatch does to processes.</summary>
 interface ISupervisors
 {
+    /// <summary>Where runs get control groups, if they do.</summary>
+    GroupDelegation Groups { get; }
+
     /// <summary>Throws IOException, or a refusal, when it cannot be started.</summary>
     ISupervisorProcess Start(RunFolder folder, RunSpec spec, string token);
 
     /// <summary>Null when that process is gone.</summary>
     ISupervisorProcess? Find(ProcessIdentity identity);
 
-    /// <summary>Ends everything that the process brought forth; true when it is confirmed gone.</summary>
+    /// <summary>
+    /// Ends everything that the process brought forth, or that is in the group; true when it is confirmed gone.
+    /// </summary>
     Task<bool> StopTreeAsync(
-        ProcessIdentity root, ProcessMarker marker, TimeSpan grace, CancellationToken cancellationToken);
+        ProcessIdentity root, ProcessMarker marker, ControlGroup? group, TimeSpan grace,
+        CancellationToken cancellationToken);
 }

@@ -70,17 +70,27 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
         try
         {
             var now = await board.Store.ReadAsync(view => view.FindRun(run.Id), cancellationToken);
-            if (now is null or { TreeGoneAt: not null }) return true;
-
             var folder = RunFolder.Of(context.Home, Slug, run.Id.Value);
+            if (now is null or { TreeGoneAt: not null })
+            {
+                folder.RemoveGroup();
+                return true;
+            }
+
             var outcome = folder.ReadOutcome();
             var gone = outcome?.TreeGone == true || await StopAsync(now, folder, cancellationToken);
             outcome ??= Lost(folder);
             if (now.EndedAt is null) context.Logger.Recovered(run.Id.Value, Slug, outcome.Outcome);
             await settler.SettleAsync(now, outcome with { TreeGone = gone }, cancellationToken);
-            if (gone) folder.Close();
-            else context.Logger.Undying(run.Id.Value, Slug);
-            return gone;
+            if (!gone)
+            {
+                context.Logger.Undying(run.Id.Value, Slug);
+                return false;
+            }
+
+            folder.RemoveGroup();
+            folder.Close();
+            return true;
         }
         catch (Exception passing) when (passing is IOException or StoreException)
         {
@@ -90,8 +100,8 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
     }
 
     /// <summary>
-    /// The worker as it was written down, and whatever bears the run's marker: a supervisor that was killed before it
-    /// could write leaves only that.
+    /// The worker as it was written down, whatever bears the run's marker, and whoever is in its control group: a
+    /// supervisor that was killed before it could write the worker down leaves only those.
     /// </summary>
     async Task<bool> StopAsync(Run run, RunFolder folder, CancellationToken cancellationToken)
     {
@@ -100,7 +110,8 @@ sealed class RunRecovery(DispatchContext context, OpenBoard board, RunSettler se
             : (ProcessIdentity?)null;
         var root = recorded ?? folder.ReadWorker()?.Identity ?? folder.ReadSeat()?.Identity;
         if (root is not { } known) return true;
-        return await context.Supervisors.StopTreeAsync(known, folder.Marker, Grace, cancellationToken);
+        return await context.Supervisors.StopTreeAsync(
+            known, folder.Marker, folder.FindGroup(), Grace, cancellationToken);
     }
 
     /// <summary>

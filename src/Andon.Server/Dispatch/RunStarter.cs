@@ -167,6 +167,8 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
             Environment = WorkerEnvironment.Of(context.Home, slug, card, run, profile, facts),
             WorkingDirectory = run.Workspace!,
             MaxRuntimeSeconds = run.MaxRuntimeSeconds,
+            MemoryMaxBytes = profile.MemoryMaxBytes,
+            GroupParent = context.Supervisors.Groups.Parent,
             LogBytesMax = kanban.WorkerLogBytesMax,
         };
     }

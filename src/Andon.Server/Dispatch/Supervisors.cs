@@ -1,3 +1,4 @@
+using Andon.Linux.ControlGroups;
 using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
 using Andon.Supervision;
@@ -8,9 +9,11 @@ namespace Andon.Server.Dispatch;
 /// <summary>
 /// Supervisors as processes: <c>andon supervise</c>, detached, so that they outlive us. Safe from any thread.
 /// </summary>
-sealed class Supervisors(TimeProvider time) : ISupervisors
+sealed class Supervisors(TimeProvider time, GroupDelegation groups) : ISupervisors
 {
     readonly Lazy<string> _program = new(ClientProgram.Locate);
+
+    public GroupDelegation Groups => groups;
 
     public ISupervisorProcess Start(RunFolder folder, RunSpec spec, string token)
     {
@@ -28,9 +31,10 @@ sealed class Supervisors(TimeProvider time) : ISupervisors
         PidFd.TryOpen(identity) is { } process ? new SupervisorProcess(process) : null;
 
     public async Task<bool> StopTreeAsync(
-        ProcessIdentity root, ProcessMarker marker, TimeSpan grace, CancellationToken cancellationToken)
+        ProcessIdentity root, ProcessMarker marker, ControlGroup? group, TimeSpan grace,
+        CancellationToken cancellationToken)
     {
-        var report = await TreeStop.StopAsync(ProcessTree.Of(root, marker), grace, time, cancellationToken);
+        var report = await TreeStop.StopAsync(ProcessTree.Of(root, marker, group), grace, time, cancellationToken);
         return report.IsGone;
     }
 

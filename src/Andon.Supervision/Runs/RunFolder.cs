@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Andon.Linux.ControlGroups;
 using Andon.Linux.Files;
 using Andon.Linux.Processes;
 using Andon.Protocol.Homes;
@@ -37,6 +38,8 @@ public sealed class RunFolder
     string SeatFile => At("supervisor.json");
 
     string WorkerFile => At("worker.json");
+
+    string GroupFile => At("group.json");
 
     string OutcomeFile => At("outcome.json");
 
@@ -82,6 +85,31 @@ public sealed class RunFolder
     public void WriteWorker(ProcessRecord worker) => TryPut(WorkerFile, worker, SupervisionJson.Default.ProcessRecord);
 
     public ProcessRecord? ReadWorker() => TryGet(WorkerFile, RecordBytesMax, SupervisionJson.Default.ProcessRecord);
+
+    public void WriteGroup(string path) =>
+        TryPut(GroupFile, new GroupRecord(path), SupervisionJson.Default.GroupRecord);
+
+    /// <summary>The run's control group; null when it never had one, that is gone, or nobody can tell.</summary>
+    public ControlGroup? FindGroup()
+    {
+        try
+        {
+            var record = TryGet(GroupFile, RecordBytesMax, SupervisionJson.Default.GroupRecord);
+            return record is null ? null : ControlGroup.TryOpen(record.Path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Removes the run's control group. One that still has processes stays, and so does what is written of it.
+    /// </summary>
+    public void RemoveGroup()
+    {
+        if (FindGroup()?.TryRemove() != false) File.Delete(GroupFile);
+    }
 
     /// <summary>Durable when it returns.</summary>
     public void WriteOutcome(WorkerOutcome outcome) => DurableFile.Write(

@@ -31,6 +31,12 @@ public sealed record RunSpec
     /// <summary>Wall-clock limit; null for none.</summary>
     public int? MaxRuntimeSeconds { get; init; }
 
+    /// <summary>What its processes may use of the memory together; null for no limit.</summary>
+    public long? MemoryMaxBytes { get; init; }
+
+    /// <summary>The control group in which the run gets one of its own; null for none.</summary>
+    public string? GroupParent { get; init; }
+
     /// <summary>Between asking a tree to end and killing it.</summary>
     public int GraceSeconds { get; init; } = 5;
 

@@ -7,5 +7,6 @@ namespace Andon.Supervision.Runs;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RunSpec))]
 [JsonSerializable(typeof(ProcessRecord))]
+[JsonSerializable(typeof(GroupRecord))]
 [JsonSerializable(typeof(WorkerOutcome))]
 sealed partial class SupervisionJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Andon.Core.Runs;
 using Andon.Linux.Processes;
 
 namespace Andon.Supervision.Supervisors;
@@ -8,6 +9,10 @@ static class OutcomeText
 {
     /// <summary>Of the last lines, in the error; the log has the rest.</summary>
     public const int TailCharactersMax = 400;
+
+    public static string Exited(ExitStatus status, long? exceededMemory) => exceededMemory is { } most
+        ? $"{Exited(status)} It was ended because it used more than memory_max ({ByteSize.Format(most)})."
+        : Exited(status);
 
     public static string Exited(ExitStatus status) => (status.Code, status.Signal) switch
     {

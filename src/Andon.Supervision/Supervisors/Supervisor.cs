@@ -67,10 +67,12 @@ sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLin
 
         var gone = await worker.StopAsync(Grace);
         var outcome = await JudgeAsync(worker, cause) with { TreeGone = gone };
+        if (gone) folder.RemoveGroup();
         var settled = await SettleAsync(outcome);
         if (gone) return settled;
         while (!await worker.StopAsync(TimeSpan.Zero))
             await Task.Delay(StopAgainInterval, time, CancellationToken.None);
+        folder.RemoveGroup();
         return await SettleAsync(outcome with { TreeGone = true });
     }
 
@@ -114,7 +116,8 @@ sealed class Supervisor(RunFolder folder, RunSpec spec, string token, IDaemonLin
             RunCause.OutOfTime limit => (RunOutcomes.TimedOut, OutcomeText.TimedOut(limit.Seconds)),
             RunCause.Ordered order => (RunOutcomes.Stopped, OutcomeText.Stopped(order.Reason)),
             RunCause.EndRequested => (RunOutcomes.Crashed, OutcomeText.Stopped("its supervisor was asked to end.")),
-            _ => (status.Code == 0 ? RunOutcomes.Completed : RunOutcomes.Crashed, OutcomeText.Exited(status)),
+            _ when status.Code == 0 => (RunOutcomes.Completed, OutcomeText.Exited(status)),
+            _ => (RunOutcomes.Crashed, OutcomeText.Exited(status, worker.ExceededMemory())),
         };
         return new WorkerOutcome
         {

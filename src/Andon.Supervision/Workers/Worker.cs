@@ -1,3 +1,4 @@
+using Andon.Core.Runs;
 using Andon.Linux.Processes;
 using Andon.Supervision.Runs;
 
@@ -13,14 +14,16 @@ sealed class Worker : IAsyncDisposable
 
     readonly RunFolder _folder;
     readonly PidFd _process;
+    readonly WorkerGroup _group;
     readonly WorkerLog _log;
     readonly TimeProvider _time;
     ExitStatus? _status;
 
-    Worker(RunFolder folder, PidFd process, WorkerLog log, TimeProvider time)
+    Worker(RunFolder folder, PidFd process, WorkerGroup group, WorkerLog log, TimeProvider time)
     {
         _folder = folder;
         _process = process;
+        _group = group;
         _log = log;
         _time = time;
     }
@@ -35,7 +38,7 @@ sealed class Worker : IAsyncDisposable
         using (writeEnd)
         {
             var log = new WorkerLog(folder.Log, readEnd, spec.LogBytesMax);
-            var process = DetachedProcess.Start(new DetachedCommand
+            var command = new DetachedCommand
             {
                 Executable = program,
                 Arguments = spec.Command,
@@ -43,8 +46,11 @@ sealed class Worker : IAsyncDisposable
                 WorkingDirectory = spec.WorkingDirectory,
                 Output = new SpawnOutput.Into(writeEnd),
                 StandsAlone = false,
-            });
-            return new Worker(folder, process, log, time);
+            };
+            var (group, process) = WorkerGroup.Start(folder, spec, () => DetachedProcess.Start(command));
+            if (group.WhyNoMemoryLimit is { } why)
+                log.Remark($"memory_max ({ByteSize.Format(spec.MemoryMaxBytes!.Value)}) is no limit here: {why}");
+            return new Worker(folder, process, group, log, time);
         }
     }
 
@@ -65,7 +71,7 @@ sealed class Worker : IAsyncDisposable
     /// <summary>Ends the whole tree: asks, waits for the grace, kills; true when nobody is left.</summary>
     public async Task<bool> StopAsync(TimeSpan grace)
     {
-        var tree = ProcessTree.BelowSelf(_folder.Marker);
+        var tree = ProcessTree.BelowSelf(_folder.Marker, _group.Group);
         var report = await TreeStop.StopAsync(tree, grace, _time, CancellationToken.None);
         Reap();
         return report.IsGone;
@@ -77,6 +83,9 @@ sealed class Worker : IAsyncDisposable
         if (_status is null) Reap();
         return _status ?? ExitStatus.Unknown;
     }
+
+    /// <summary>How much memory it was allowed, when the kernel ended it because it needed more.</summary>
+    public long? ExceededMemory() => _group.ExceededMemory();
 
     /// <summary>The last lines of the output, once nobody writes any more; null when there are none.</summary>
     public async Task<string?> FinishLogAsync(int charactersMax)

@@ -33,6 +33,9 @@ sealed class WorkerLog : IAsyncDisposable
         _bytesMax = bytesMax;
     }
 
+    /// <summary>Says something of our own, before anything of the worker's.</summary>
+    public void Remark(string text) => Write(Encoding.UTF8.GetBytes($"[andon: {text}]\n"));
+
     /// <summary>Begins to take what is written. The pipe holds what came before.</summary>
     public void Begin() => _pump = PumpAsync(_closing.Token);
 

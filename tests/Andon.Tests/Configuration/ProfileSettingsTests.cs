@@ -25,6 +25,7 @@ public sealed class ProfileSettingsTests
             workspace: /srv/checkout
             max_in_progress: 2
             max_runtime: 1h30m
+            memory_max: 2g
             lane: command
             kanban:
               enabled: true
@@ -33,6 +34,7 @@ public sealed class ProfileSettingsTests
 
         Assert.Empty(configuration.Errors);
         var profile = configuration.Profiles["a-dev"];
+        Assert.Equal(2L << 30, profile.MemoryMaxBytes);
         Assert.Equal("Writes the code.", profile.Description);
         Assert.Equal(["sh", "-c", "exec ./work \"$1\"", "work", "{task}"], profile.Command.Arguments);
         Assert.Equal([new("EMPTY", ""), new("LEVEL", "3")], profile.Environment);
@@ -119,6 +121,9 @@ public sealed class ProfileSettingsTests
     [InlineData("max_in_progress: 0", "out_of_range")]
     [InlineData("max_runtime: soon", "wrong_type")]
     [InlineData("max_runtime: 0", "wrong_type")]
+    [InlineData("memory_max: much", "wrong_type")]
+    [InlineData("memory_max: 2x", "wrong_type")]
+    [InlineData("memory_max: 1m", "out_of_range")]
     [InlineData("lane: robot", "wrong_type")]
     [InlineData("lane: command", "invalid_value")]
     [InlineData("lane: human\ncommand: [sh]", "invalid_value")]

@@ -2,8 +2,10 @@ using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
+using Andon.Linux.ControlGroups;
 using Andon.Linux.Processes;
 using Andon.Supervision.Runs;
+using Andon.Tests.Linux;
 using Xunit;
 
 namespace Andon.Tests.Dispatch;
@@ -28,6 +30,26 @@ public sealed class AdoptionTests
         Assert.Equal([Worker], bench.Supervisors.Stopped);
         Assert.Contains("supervisor was killed", (await bench.RunAsync(1)).Error, StringComparison.Ordinal);
         Assert.Equal(1, (await bench.CardAsync(card)).ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task A_run_whose_supervisor_was_killed_loses_its_control_group_too()
+    {
+        var parent = GroupHost.ParentOrSkip();
+        await using var bench = await DispatchBench.StartAsync();
+        bench.Supervisors.Groups = new GroupDelegation(parent, null, null);
+        var (_, supervisor) = await StartAsync(bench);
+        Assert.Equal(parent, supervisor.Spec.GroupParent);
+        var name = ControlGroup.NameOf("default", 1, bench.Folder(1).Path);
+        bench.Folder(1).WriteGroup(ControlGroup.PathOf(parent, name));
+        var group = ControlGroup.Create(parent, name);
+        bench.Folder(1).WriteWorker(ProcessRecord.Of(Worker));
+
+        supervisor.Exit();
+
+        await bench.UntilAsync(async () => (await bench.RunAsync(1)).TreeGoneAt is not null);
+        Assert.Equal([group.Path], bench.Supervisors.StoppedGroups);
+        await bench.UntilAsync(() => Task.FromResult(!Directory.Exists(group.Path)));
     }
 
     [Fact]

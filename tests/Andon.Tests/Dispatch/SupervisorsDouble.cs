@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Andon.Linux.ControlGroups;
 using Andon.Linux.Processes;
 using Andon.Server.Dispatch;
 using Andon.Supervision.Runs;
@@ -47,8 +48,13 @@ sealed class SupervisorsDouble : ISupervisors
 
     public ConcurrentQueue<ProcessIdentity> Stopped { get; } = [];
 
+    /// <summary>The control groups of those that had one.</summary>
+    public ConcurrentQueue<string> StoppedGroups { get; } = [];
+
     /// <summary>Whether stopped trees are gone.</summary>
     public bool TreesGo { get; set; } = true;
+
+    public GroupDelegation Groups { get; set; } = GroupDelegation.None("there are no processes");
 
     public int Count { get; private set; }
 
@@ -64,9 +70,11 @@ sealed class SupervisorsDouble : ISupervisors
     public ISupervisorProcess? Find(ProcessIdentity identity) => Alive.GetValueOrDefault(identity);
 
     public Task<bool> StopTreeAsync(
-        ProcessIdentity root, ProcessMarker marker, TimeSpan grace, CancellationToken cancellationToken)
+        ProcessIdentity root, ProcessMarker marker, ControlGroup? group, TimeSpan grace,
+        CancellationToken cancellationToken)
     {
         Stopped.Enqueue(root);
+        if (group is not null) StoppedGroups.Enqueue(group.Path);
         return Task.FromResult(TreesGo);
     }
 

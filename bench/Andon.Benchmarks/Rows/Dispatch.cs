@@ -1,0 +1,113 @@
+using Andon.Protocol.Messages;
+
+namespace Andon.Benchmarks.Rows;
+
+/// <summary>
+/// How soon work begins: from the answer that makes a task ready, or its parent done, to the first instruction of its
+/// worker, and from the death of a worker to the settlement. Workers report through a pipe, which has no clock.
+/// </summary>
+static class Dispatch
+{
+    const int WarmUps = 20;
+
+    public static IEnumerable<Row> Measure(int repetitions)
+    {
+        using var bed = new Bed();
+        var pipe = Path.Combine(bed.Place, "started");
+        bed.Time("mkfifo", pipe);
+        WriteProfiles(bed, pipe);
+        bed.Time(Bed.Andon, "up", "--dispatch");
+        using var client = Client.Connect(bed.Home);
+        using var started = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1);
+        return MeasureAsync(client, started, repetitions).GetAwaiter().GetResult();
+    }
+
+    static async Task<List<Row>> MeasureAsync(AndonClient client, FileStream started, int repetitions)
+    {
+        for (var i = 0; i < WarmUps; i++) await ReadyAsync(client, started);
+        var (ready, child, killed) = (new List<double>(), new List<double>(), new List<double>());
+        for (var i = 0; i < repetitions; i++) ready.Add(await ReadyAsync(client, started));
+        for (var i = 0; i < repetitions; i++) child.Add(await ChildAsync(client, started));
+        for (var i = 0; i < Math.Max(5, repetitions / 10); i++) killed.Add(await KilledAsync(client, started));
+        return
+        [
+            RowOf("durable ready to the worker's first instruction", ready, "a tick of 60 s", 25, 50),
+            RowOf("parent done to the child's first instruction", child, "people report minutes", null, 100),
+            RowOf("worker killed to its run settled, tree gone", killed, "a tick of 60 s", null, 1_000),
+        ];
+    }
+
+    static Row RowOf(string what, List<double> samples, string yardstick, double? median, double p99)
+    {
+        var figures = new Figures(samples);
+        var must = median is { } most ? $"p50 < {most} ms, p99 < {p99} ms" : $"p99 < {p99} ms";
+        return new(
+            what, $"p50 {figures.Median:0.0} ms, p99 {figures.P99:0.0} ms (of {figures.Count})", yardstick, must,
+            figures.P99 < p99 && (median is null || figures.Median < median));
+    }
+
+    static async Task<double> ReadyAsync(AndonClient client, FileStream started)
+    {
+        var task = await CreateAsync(client, new CreateRequest { Title = "quick", Assignee = "quick" });
+        var clock = Stopwatch.StartNew();
+        await started.ReadExactlyAsync(new byte[1]);
+        var elapsed = clock.Elapsed.TotalMilliseconds;
+        await GoneAsync(client, task);
+        return elapsed;
+    }
+
+    static async Task<double> ChildAsync(AndonClient client, FileStream started)
+    {
+        var parent = await CreateAsync(client, new CreateRequest { Title = "parent" });
+        var child = await CreateAsync(
+            client, new CreateRequest { Title = "child", Assignee = "quick", Parents = [parent] });
+        await client.SubmitAsync("default", new CompleteRequest { Task = parent, Summary = "done" });
+        var clock = Stopwatch.StartNew();
+        await started.ReadExactlyAsync(new byte[1]);
+        var elapsed = clock.Elapsed.TotalMilliseconds;
+        await GoneAsync(client, child);
+        return elapsed;
+    }
+
+    static async Task<double> KilledAsync(AndonClient client, FileStream started)
+    {
+        var request = new CreateRequest { Title = "slow", Assignee = "slow", MaxRetries = 1 };
+        var task = await CreateAsync(client, request);
+        await started.ReadExactlyAsync(new byte[1]);
+        var run = await RunAsync(client, task, each => each.WorkerPid is not null);
+        var clock = Stopwatch.StartNew();
+        using (var worker = Process.GetProcessById(run.WorkerPid!.Value)) worker.Kill();
+        await GoneAsync(client, task);
+        var elapsed = clock.Elapsed.TotalMilliseconds;
+        await client.SubmitAsync("default", new ArchiveRequest { Task = task });
+        return elapsed;
+    }
+
+    static async Task<string> CreateAsync(AndonClient client, CreateRequest request) =>
+        (await client.SubmitAsync("default", request)).TaskId!;
+
+    static Task<RunMessage> GoneAsync(AndonClient client, string task) =>
+        RunAsync(client, task, run => run.TreeGoneAt is not null);
+
+    static async Task<RunMessage> RunAsync(AndonClient client, string task, Func<RunMessage, bool> wanted)
+    {
+        while (true)
+        {
+            var runs = (await client.RunsAsync("default", task)).Runs;
+            if (runs.Count > 0 && wanted(runs[0])) return runs[0];
+            await Task.Delay(1);
+        }
+    }
+
+    static void WriteProfiles(Bed bed, string pipe)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(bed.Home, "profiles")).FullName;
+        File.WriteAllText(
+            Path.Combine(folder, "quick.yaml"),
+            $"command: [sh, -c, 'printf x > {pipe}; exec andon complete --summary done']\n");
+        File.WriteAllText(
+            Path.Combine(folder, "slow.yaml"), $"command: [sh, -c, 'printf x > {pipe}; exec sleep 600']\n");
+        File.WriteAllText(
+            Path.Combine(bed.Home, "config.yaml"), "kanban: { load_max: 0, breaker_cards: 1000 }\n");
+    }
+}
