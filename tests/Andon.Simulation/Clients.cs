@@ -11,7 +11,7 @@ namespace Andon.Simulation;
 /// Those who send commands to the world's store and hold it to what it answers; whoever starts it again when it is
 /// down. Used by one thread.
 /// </summary>
-sealed class Clients(World world, Coverage coverage, Action<string> trace)
+sealed class Clients(World world, Coverage<Row> coverage, Action<string> trace)
 {
     const int AttemptsMax = 20;
 

@@ -34,14 +34,15 @@ enum Row
 }
 
 /// <summary>How often each row was reached, over all seeds. Safe from any thread.</summary>
-sealed class Coverage
+sealed class Coverage<TRow>
+    where TRow : struct, Enum
 {
-    readonly ConcurrentDictionary<Row, long> _reached = new();
+    readonly ConcurrentDictionary<TRow, long> _reached = new();
 
-    public IEnumerable<Row> Missing => Enum.GetValues<Row>().Where(row => !_reached.ContainsKey(row));
+    public IEnumerable<TRow> Missing => Enum.GetValues<TRow>().Where(row => !_reached.ContainsKey(row));
 
-    public void Reach(Row row) => _reached.AddOrUpdate(row, 1, (_, count) => count + 1);
+    public void Reach(TRow row) => _reached.AddOrUpdate(row, 1, (_, count) => count + 1);
 
     public override string ToString() => string.Join(
-        Environment.NewLine, Enum.GetValues<Row>().Select(row => $"{_reached.GetValueOrDefault(row),9}  {row}"));
+        Environment.NewLine, Enum.GetValues<TRow>().Select(row => $"{_reached.GetValueOrDefault(row),9}  {row}"));
 }

@@ -53,10 +53,10 @@ public sealed class EveryCallTests
     static int Play(Plan plan)
     {
         var random = new Random((plan.At * 1000) + (plan.InStart ?? 0));
-        using var world = new World(random, new Coverage(), _ => { }) { PowerFails = plan.PowerFails };
+        using var world = new World(random, new Coverage<Row>(), _ => { }) { PowerFails = plan.PowerFails };
         try
         {
-            Live(world, new Clients(world, new Coverage(), _ => { }), plan);
+            Live(world, new Clients(world, new Coverage<Row>(), _ => { }), plan);
             return world.Faults.Strikes;
         }
         catch (Exception broken)

@@ -21,8 +21,8 @@ public sealed class FoundBugsTests : IDisposable
 
     FoundBugsTests(int seed)
     {
-        _world = new World(new Random(seed), new Coverage(), _told.Add) { PowerFails = false };
-        _clients = new Clients(_world, new Coverage(), _told.Add);
+        _world = new World(new Random(seed), new Coverage<Row>(), _told.Add) { PowerFails = false };
+        _clients = new Clients(_world, new Coverage<Row>(), _told.Add);
         Start();
     }
 

@@ -12,7 +12,7 @@ namespace Andon.Simulation;
 /// What the clients know, and the board as it must be if everything they were told is true. It follows the store by
 /// events alone, and holds the store to its word. Used by one thread.
 /// </summary>
-sealed class Ledger(Coverage coverage)
+sealed class Ledger(Coverage<Row> coverage)
 {
     readonly List<Request> _requests = [];
     readonly List<CardId> _cards = [];

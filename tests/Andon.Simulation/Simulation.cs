@@ -11,7 +11,7 @@ namespace Andon.Simulation;
 sealed class Simulation : IDisposable
 {
     readonly Random _random;
-    readonly Coverage _coverage;
+    readonly Coverage<Row> _coverage;
     readonly Action<string> _trace;
     readonly World _world;
     readonly Clients _clients;
@@ -22,7 +22,7 @@ sealed class Simulation : IDisposable
     /// </summary>
     bool _isLogDamaged;
 
-    Simulation(int seed, Coverage coverage, Action<string> trace)
+    Simulation(int seed, Coverage<Row> coverage, Action<string> trace)
     {
         (_random, _coverage, _trace) = (new Random(seed), coverage, trace);
         _world = new World(_random, coverage, trace);
@@ -36,7 +36,7 @@ sealed class Simulation : IDisposable
     bool HasBothCopies => Ledger.IsSettled && _world.Committer.Health.Condition == StoreCondition.Healthy;
 
     /// <summary>Throws a <see cref="SimulationFailure"/> when a promise is broken.</summary>
-    public static void Run(int seed, Coverage coverage, Action<string>? trace = null)
+    public static void Run(int seed, Coverage<Row> coverage, Action<string>? trace = null)
     {
         using var simulation = new Simulation(seed, coverage, trace ?? (_ => { }));
         try

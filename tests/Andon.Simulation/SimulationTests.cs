@@ -9,7 +9,7 @@ public sealed class SimulationTests
     [Fact]
     public void Whatever_fails_what_was_acknowledged_is_there_once_and_what_was_refused_is_not()
     {
-        var coverage = new Coverage();
+        var coverage = new Coverage<Row>();
 
         var failures = Seeds.Play(1, Count, coverage);
 
@@ -22,8 +22,8 @@ public sealed class SimulationTests
     {
         var (first, second) = (new List<string>(), new List<string>());
 
-        Simulation.Run(7, new Coverage(), first.Add);
-        Simulation.Run(7, new Coverage(), second.Add);
+        Simulation.Run(7, new Coverage<Row>(), first.Add);
+        Simulation.Run(7, new Coverage<Row>(), second.Add);
 
         Assert.True(first.Count > 20);
         Assert.Equal(first, second);

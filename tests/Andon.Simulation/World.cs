@@ -22,15 +22,31 @@ sealed class World : IDisposable
         "default", new Guid("0198c0de-0000-7000-8000-000000000001"), $"{Home}/default", "board.db");
 
     readonly Random _random;
-    readonly Coverage _coverage;
+    readonly Coverage<Row> _coverage;
     readonly Action<string> _trace;
     LogCommitter<Submission, MemoryProjection>? _committer;
     LoggedStore<MemoryProjection>? _store;
     bool _isMade;
     bool _hasDied;
 
-    public World(Random random, Coverage coverage, Action<string> trace)
+    readonly ICircumstancesSource _source;
+    readonly TimeProvider _time;
+
+    public World(Random random, Coverage<Row> coverage, Action<string> trace)
+        : this(random, coverage, trace, new SteadyCircumstances())
     {
+    }
+
+    public World(Random random, Coverage<Row> coverage, Action<string> trace, SteadyCircumstances circumstances)
+        : this(random, coverage, trace, circumstances, circumstances)
+    {
+        Circumstances = circumstances;
+    }
+
+    public World(
+        Random random, Coverage<Row> coverage, Action<string> trace, ICircumstancesSource source, TimeProvider time)
+    {
+        (_source, _time) = (source, time);
         (_random, _coverage, _trace) = (random, coverage, trace);
         Disk = new SimulatedDisk(random);
         Faults = new Faults(Disk, random);
@@ -45,6 +61,7 @@ sealed class World : IDisposable
 
     public Faults Faults { get; }
 
+    /// <summary>Those of the clients; who brings a source of their own has these only by name.</summary>
     public SteadyCircumstances Circumstances { get; } = new();
 
     /// <summary>Whether the power goes with the process; by chance when it is not said.</summary>
@@ -73,7 +90,7 @@ sealed class World : IDisposable
         {
             _store = Open();
             _isMade = true;
-            _committer = new LogCommitter<Submission, MemoryProjection>(_store, new BoardDecisions(Circumstances));
+            _committer = new LogCommitter<Submission, MemoryProjection>(_store, new BoardDecisions(_source));
             return true;
         }
         catch (ProcessKilled)
@@ -130,7 +147,7 @@ sealed class World : IDisposable
 
     LoggedStore<MemoryProjection> Open()
     {
-        var surroundings = new StoreSurroundings(Disk, Circumstances, Tell, () => true);
+        var surroundings = new StoreSurroundings(Disk, _time, Tell, () => true);
         var opening = new StoreOpening<MemoryProjection>(Place, surroundings, Tables.All, Files);
         return _isMade ? opening.Open() : opening.Create();
     }
