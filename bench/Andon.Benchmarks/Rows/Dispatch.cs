@@ -1,3 +1,4 @@
+using Andon.Benchmarks.Clients;
 using Andon.Protocol.Messages;
 
 namespace Andon.Benchmarks.Rows;

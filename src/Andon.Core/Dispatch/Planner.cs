@@ -79,8 +79,8 @@ public static class Planner
 
     static Plan Off(IBoardView view)
     {
-        var held = view.Offered(WindowFirst).Select(card => new HeldBack(card, DispatchOff(card)));
-        return new([], [], [.. held]);
+        var cards = view.Offered(WindowFirst).Concat(view.Unassigned(WindowFirst));
+        return new([], [], [.. cards.Select(card => new HeldBack(card, DispatchOff(card)))]);
     }
 
     /// <summary>True of every card alike, so it is a reason of the dispatcher's and not of admission's.</summary>

@@ -2,7 +2,7 @@ using Andon.Protocol.Verbs;
 
 namespace Andon.Attack.Workers;
 
-/// <summary>The host is renamed, or the next daemon sees other process numbers: nobody's worker is judged by it.</summary>
+/// <summary>The host is renamed, or the next daemon sees other process numbers: no worker is judged by it.</summary>
 public sealed class NamespaceTests
 {
     [Theory]

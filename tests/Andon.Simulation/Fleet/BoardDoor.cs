@@ -139,8 +139,10 @@ sealed class BoardDoor(
 
     static string Short(SubmitResult result) => result switch
     {
-        SubmitResult.Accepted accepted => $"of {accepted.Reply.Card}, run {accepted.Reply.Run}: {accepted.Reply.Status}",
-        SubmitResult.Refused refused => $"refused, {refused.Refusal.Code}: {refused.Refusal.What} {refused.Refusal.Why}",
+        SubmitResult.Accepted accepted =>
+            $"of {accepted.Reply.Card}, run {accepted.Reply.Run}: {accepted.Reply.Status}",
+        SubmitResult.Refused refused =>
+            $"refused, {refused.Refusal.Code}: {refused.Refusal.What} {refused.Refusal.Why}",
         _ => "?",
     };
 }

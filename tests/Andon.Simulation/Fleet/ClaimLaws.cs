@@ -41,7 +41,7 @@ sealed class ClaimLaws(IReadOnlyDictionary<RunId, Tree> trees, Coverage<Moment> 
         Hold(card.HoldKind is null, card, $"is {card.HoldKind}");
         Hold(card.Approval != Approvals.Needed, card, "is not approved");
         Hold(
-            before.Runs.Values.All(run => run.Card != card.Id || (run.EndedAt is not null && run.TreeGoneAt is not null)),
+            before.Runs.Values.All(run => run.Card != card.Id || run is { EndedAt: not null, TreeGoneAt: not null }),
             card, "has a run that is not over");
         var pause = policy.Pauses.FirstOrDefault(pause => pause.Scope != "profile" || pause.Name == card.Assignee);
         Hold(pause is null, card, $"is under the pause of {pause?.Scope} {pause?.Name}");

@@ -198,7 +198,8 @@ sealed class Dispatcher(
         foreach (var held in plan.HeldBack)
         {
             if (!held.IsNews || held.Obstacle.Reason is "dispatch_off" or "unassigned") continue;
-            if (now - held.Of.StatusAt >= ReasonDelay) waits.Add(new(held.Card, held.Obstacle.Reason, held.Obstacle.Why));
+            if (now - held.Of.StatusAt < ReasonDelay) continue;
+            waits.Add(new(held.Card, held.Obstacle.Reason, held.Obstacle.Why));
         }
 
         if (waits.Count > 0) door.Submit(new RecordWaits(waits.DrainToImmutable()), Actor.System);

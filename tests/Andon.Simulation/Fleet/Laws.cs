@@ -21,7 +21,7 @@ sealed class Laws(IReadOnlyDictionary<RunId, Tree> trees, Coverage<Moment> cover
 
     public static void Hold(bool isTrue, string otherwise)
     {
-        if (!isTrue) throw new InvalidOperationException($"{otherwise}.");
+        if (!isTrue) throw new InvalidOperationException($"{otherwise.TrimEnd('.')}.");
     }
 
     public void CheckEvent(Snapshot before, MemoryBoard after, CommittedEvent told, Asked? asked)
@@ -29,7 +29,7 @@ sealed class Laws(IReadOnlyDictionary<RunId, Tree> trees, Coverage<Moment> cover
         FollowReason(before, after, told, asked);
         if (told.Event.Kind == EventKinds.Claimed && asked is not null)
             _claims.Check(before, after, asked, told, after.FindRun(told.Event.Run!.Value)!);
-        if (told.Event.Card is { } id && before.FindCard(id) is { } card) CheckFailures(before, card, after, told, asked);
+        if (before.FindCard(told.Event.Card) is { } card) CheckFailures(before, card, after, told, asked);
         Disown(told);
     }
 

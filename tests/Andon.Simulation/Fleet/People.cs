@@ -56,7 +56,7 @@ sealed class People(
         }
     }
 
-    /// <summary>Everything that waits for a person is freed; where a breaker is open, there is something to try.</summary>
+    /// <summary>Everything that waits for a person is freed; an open breaker gets something to try.</summary>
     public void FreeAll()
     {
         foreach (var recurrence in door.Board.Recurrences()) Give(new DeleteRecurrence(recurrence.Id));

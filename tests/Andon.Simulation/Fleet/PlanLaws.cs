@@ -21,7 +21,6 @@ sealed class PlanLaws(Coverage<Moment> coverage)
         NoteAgeing(plan, board);
         foreach (var card in board.Cards.Where(card => card.Status is CardStatus.Ready or CardStatus.Review))
         {
-            if (card.Assignee is null && !policy.Dispatches) continue; // nobody plans, and nobody lists it
             var isAssigned = plan.Assignments.Any(assignment => assignment.Card == card.Id);
             Laws.Hold(isAssigned || named.Contains(card.Id), $"{card.Id} is {card.Status}, and the plan forgets it");
         }
@@ -30,12 +29,6 @@ sealed class PlanLaws(Coverage<Moment> coverage)
     /// <summary>The pass is over: what could run does, and everything else says why it does not.</summary>
     public static void CheckRest(Plan plan, MemoryBoard board, Policy policy, Instant now)
     {
-        foreach (var card in board.Cards.Where(card => card.Status is CardStatus.Ready or CardStatus.Review))
-        {
-            var own = Why.Explain(board, card.Id, policy, now)!.Reasons.First();
-            Laws.Hold(own.Code != Why.Runnable, $"{card.Id} is {card.Status} and runnable, and the pass is over");
-        }
-
         foreach (var held in plan.HeldBack)
         {
             var why = Why.Explain(board, held.Card, policy, now);
@@ -58,7 +51,7 @@ sealed class PlanLaws(Coverage<Moment> coverage)
     void NoteAgeing(Plan plan, MemoryBoard board)
     {
         var capped = plan.HeldBack
-            .Where(held => held.Obstacle.Code == ErrorCode.CapReached)
+            .Where(held => held.Obstacle.Reason is "cap_board" or "cap_host")
             .Select(held => held.Of.Priority);
         var best = int.MinValue;
         foreach (var priority in capped) best = Math.Max(best, priority);

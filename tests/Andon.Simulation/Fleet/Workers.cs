@@ -244,7 +244,7 @@ sealed class Workers(
         });
     }
 
-    /// <summary>The supervisor tells how it ended until it is heard; once it said that all are gone, it is gone.</summary>
+    /// <summary>The supervisor tells the end until it is heard; after its last word it is gone itself.</summary>
     void Insist(Tree tree, SettleRun settlement)
     {
         if (!tree.HasSupervisor) return;

@@ -125,6 +125,21 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void While_dispatch_is_off_every_card_that_could_run_says_so_whoever_has_it()
+    {
+        var board = NewBoard();
+        board.Policy = board.Policy with { Dispatches = false };
+        var assigned = board.Create(new CreateCard("assigned") { Assignee = "worker" });
+        var free = board.Create(new CreateCard("free"));
+
+        var plan = Planner.Plan(board.Board, board.Policy, board.Now);
+
+        Assert.Equal([assigned, free], plan.HeldBack.Select(held => held.Card));
+        Assert.All(plan.HeldBack, held => Assert.Equal("dispatch_off", held.Obstacle.Reason));
+        Assert.Empty(plan.Assignments);
+    }
+
+    [Fact]
     public void Profiles_take_turns_within_a_rank()
     {
         var board = NewBoard();
