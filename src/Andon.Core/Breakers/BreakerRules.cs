@@ -112,7 +112,7 @@ static class BreakerRules
             OpenedAt = breaker.OpenedAt ?? draft.Now,
             Until = draft.Now + cooldown,
             Trips = breaker.Trips + 1,
-            Probe = null,
+            Probe = breaker.Probe == run.Id ? null : breaker.Probe,
         };
         draft.Put(opened);
         Tell(draft, run, opened, EventKinds.BreakerOpened);

@@ -14,6 +14,9 @@ static class UsageReports
 {
     const int RetryAfterSecondsMax = 24 * 3600;
 
+    /// <summary>More than a run can use; so that sums of them stay numbers.</summary>
+    const long TokensMax = 1_000_000_000_000;
+
     public static Decision Decide(Draft draft, Card card, ReportUsage command)
     {
         if (Check(command) is { } invalid) return invalid.AsDecision();
@@ -88,14 +91,15 @@ static class UsageReports
     {
         if (command is { TokensIn: null, TokensOut: null, RetryAfterSeconds: null })
             return TextRules.Bad("usage", "Nothing is reported.", "Give the tokens in or out, or a time to wait.");
-        return NotNegative("tokens_in", command.TokensIn)
-            ?? NotNegative("tokens_out", command.TokensOut)
+        return Counted("tokens_in", command.TokensIn)
+            ?? Counted("tokens_out", command.TokensOut)
             ?? TextRules.Positive("retry_after_seconds", command.RetryAfterSeconds, RetryAfterSecondsMax);
     }
 
-    static Refusal? NotNegative(string field, long? number) => number is null or >= 0
+    static Refusal? Counted(string field, long? number) => number is null or (>= 0 and <= TokensMax)
         ? null
-        : TextRules.Bad(field, $"{number} is less than nothing.", "Give what the run has used so far, in all.");
+        : TextRules.Bad(
+            field, $"{number} is not between 0 and {TokensMax}.", "Give what the run has used so far, in all.");
 
     static Refusal? Falls(Run run, ReportUsage command)
     {

@@ -17,6 +17,7 @@ static class Editing
         if (EditRules.Check(command) is { } invalid) return invalid.AsDecision();
         if (card.Status == CardStatus.Archived) return Refusals.Archived(card, "edited").AsDecision();
         if (Fence.Pass(draft, card, command.Run, command.Token, "edited") is { } fenced) return fenced.AsDecision();
+        if (Loosens(draft, command)) return OwnLimits(card).AsDecision();
         if (HasResult(command) && card.Status != CardStatus.Done)
         {
             return Refusals.WrongStatus(card, "given a result", "done").AsDecision();
@@ -111,6 +112,17 @@ static class Editing
 
         return null;
     }
+
+    /// <summary>What keeps a worker within bounds is not the worker's to change.</summary>
+    static bool Loosens(Draft draft, EditCard command) => draft.Actor.Kind == ActorKind.AgentRun && command is not
+    {
+        BudgetAttempts: null, BudgetSeconds: null, BudgetTokens: null, ProgressTimeoutSeconds: null, MaxRetries: null,
+        MaxRuntimeSeconds: null,
+    };
+
+    static Refusal OwnLimits(Card card) => new(
+        ErrorCode.Forbidden, $"Task {card.Id} was not edited.", "A worker may not change what limits its work.",
+        $"Ask a person, in a comment: andon comment {card.Id}");
 
     static bool HasResult(EditCard command) => command is not { Result: null, Summary: null, Metadata: null };
 

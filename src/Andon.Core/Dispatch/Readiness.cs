@@ -20,6 +20,14 @@ static class Readiness
         }
 
         if (!profile.Enabled) return NotReady("profile_disabled", $"The profile {name} is disabled.");
+        if (profile.IsHuman)
+        {
+            return NotReady("lane_human", $"A person does the work of {name}; nobody is started.") with
+            {
+                Next = $"Whoever does it: andon claim {card.Id}",
+            };
+        }
+
         if (!profile.HasCommand)
             return NotReady("profile_no_command", $"The profile {name} has no command; somebody has to claim it.");
         if (profile.Problem is not { } problem) return null;

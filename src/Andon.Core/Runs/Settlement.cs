@@ -88,12 +88,25 @@ static class Settlement
             LastFailureError = verdict.Cooldown == CooldownKind.None
                 ? card.LastFailureError
                 : TextRules.Cut(end.Error ?? verdict.Outcome, TextLimits.FailureCharactersMax),
-            CooldownUntil = end.Cooldown > TimeSpan.Zero ? draft.Now + end.Cooldown : null,
+            CooldownUntil = Excuse(draft, run, verdict, end.Cooldown),
         };
         landed = landed.Land(draft.Now);
         draft.Put(landed);
         SettlementEvents.Ended(draft, run, end, verdict, landed, card.ConsecutiveFailures);
         return landed;
+    }
+
+    /// <summary>
+    /// After its breaker's own time, so that another card makes the next try: one that cannot succeed would keep the
+    /// breaker open for all.
+    /// </summary>
+    static Instant? Excuse(Draft draft, Run run, Verdict verdict, TimeSpan cooldown)
+    {
+        if (verdict.Outcome == RunOutcomes.RateLimited && cooldown > TimeSpan.Zero)
+            return draft.Now + cooldown + draft.Policy.BackoffFirst;
+        var breaker = run.Profile is { } profile ? draft.FindBreaker(BreakerKinds.Profile, profile) : null;
+        if (verdict.Counted && breaker?.Until is { } until) return until + draft.Policy.BackoffFirst;
+        return cooldown > TimeSpan.Zero ? draft.Now + cooldown : null;
     }
 
     static string Error(SettleRun command, Verdict verdict)

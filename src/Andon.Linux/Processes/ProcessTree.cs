@@ -44,11 +44,14 @@ public sealed class ProcessTree
         var entries = ProcessEntry.ReadAll();
         var children = entries.ToLookup(entry => entry.Parent);
         var members = new Dictionary<int, ProcessEntry>();
-        var pending = new Stack<ProcessEntry>(Seeds(entries));
+        var inside = _group?.Pids().ToHashSet();
+        var pending = new Stack<ProcessEntry>(Seeds(entries, inside));
         var seen = new HashSet<int>();
         while (pending.TryPop(out var entry))
         {
-            if (!seen.Add(entry.Pid) || !Belongs(entry)) continue;
+            if (!seen.Add(entry.Pid)) continue;
+            // Whoever is in the run's group is the run's, whatever its environment says: a worker writes that itself.
+            if (inside?.Contains(entry.Pid) != true && !Belongs(entry)) continue;
             if (IsWanted(entry)) members.Add(entry.Pid, entry);
             foreach (var child in children[entry.Pid]) pending.Push(child);
         }
@@ -57,21 +60,20 @@ public sealed class ProcessTree
     }
 
     /// <summary>
-    /// Kills the control group in one step, so that no fork escapes; not when somebody is in it who is no member.
+    /// Kills the control group in one step, so that no fork escapes; not when we are in it ourselves.
     /// </summary>
     internal void TryKillGroup()
     {
         if (_group is not { } group || _root.BootId != ProcessIdentity.CurrentBootId) return;
         var pids = group.Pids();
         if (pids.Count == 0) return;
-        if (pids.All(pid => pid != Environment.ProcessId && ProcessMarker.AllowsMember(pid, _marker))) group.TryKill();
+        if (!pids.Contains(Environment.ProcessId)) group.TryKill();
     }
 
     /// <summary>Where the walk starts. Nothing that began before the root can stem from it.</summary>
-    IEnumerable<ProcessEntry> Seeds(List<ProcessEntry> entries)
+    IEnumerable<ProcessEntry> Seeds(List<ProcessEntry> entries, HashSet<int>? inside)
     {
         var holder = entries.Find(entry => entry.Pid == _root.Pid);
-        var inside = _group?.Pids();
         var isRecycled = holder.Pid == _root.Pid && holder.StartTicks != _root.StartTicks;
         return entries.Where(entry =>
             entry.StartTicks >= _root.StartTicks

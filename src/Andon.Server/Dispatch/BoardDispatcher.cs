@@ -226,30 +226,37 @@ sealed class BoardDispatcher : IAsyncDisposable
         var nextLook = await _runs.EndSilentAsync(
             glance.Open, _context.Configuration.Current().Kanban.StaleTimeout);
         await ReleaseAsync(glance, cancellationToken);
-        await WriteReasonsAsync(glance, cancellationToken);
-        Arm(glance, nextLook);
         var report = PassReport.Of(glance, policy);
-        if (!_mayStart() || !planned.Dispatches) return report;
-        return await ActAsync(report, glance, policy, order, cancellationToken);
+        if (_mayStart() && planned.Dispatches)
+            report = await ActAsync(report, glance, policy, order, cancellationToken);
+        await WriteReasonsAsync(glance, cancellationToken); // nobody who could run waits for it
+        Arm(glance, nextLook);
+        return report;
     }
 
     async Task<PassReport> ActAsync(
         PassReport report, BoardGlance glance, Policy policy, PassOrder order, CancellationToken cancellationToken)
     {
         foreach (var assignment in glance.Plan.Assignments) await SubmitAsync(assignment, cancellationToken);
+        // Whoever asked may leave; what was begun is seen to its end, and no failure hides the other starts.
         var starts = glance.Plan.Claims
             .Take(order.Most)
-            .Select(claim => _starter.TryStartAsync(glance.Planned[claim.Card], policy, cancellationToken))
+            .Select(claim => _starter.TryStartAsync(glance.Planned[claim.Card], policy, _closing.Token))
             .ToList();
         var started = new List<RunStart>();
+        var all = Task.WhenAll(starts);
+        await all.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         foreach (var start in starts)
         {
-            if (await start is not { } run) continue;
+            if (!start.IsCompletedSuccessfully || await start is not { } run) continue;
             _runs.Add(run);
             started.Add(run);
             _lastStart = new LastStart(run.Run.Row.StartedAt, run.Run.Row.Card);
         }
 
+        await all;
         return report with { Started = started };
     }
 
@@ -305,8 +312,15 @@ sealed class BoardDispatcher : IAsyncDisposable
         var awaitsProfile = glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.ProfileNotReady);
         if (awaitsProfile) next = Min(next, ProfileLook);
         if (_owesReasons) next = Min(next, ReasonDelay);
-        foreach (var run in _runs.All) next = Min(next, Min(LeaseLookMax, run.Lease - run.Silence));
+        if (glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.HostPressed)) next = Min(next, ProfileLook);
+        foreach (var run in _runs.All)
+        {
+            var left = run.HasEnded ? LeaseLookMax : Min(LeaseLookMax, run.Lease - run.Silence);
+            next = Min(next, left);
+        }
+
         _armed = next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
+        _looked = _context.Time.GetTimestamp(); // what the pass itself took is no time that nobody kept
     }
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -131,8 +131,9 @@ sealed class BoardRuns(DispatchContext context, OpenBoard board, CancellationTok
     TrackedRun Track(Run row, string node)
     {
         if (Find(row.Id) is { } known) return known;
+        var lease = LeaseOf(row); // first: it looks at files, and what fails must leave no place taken
         var place = row.Kind == RunKinds.Manual ? null : context.Ledger.Count(board.Entry.Slug, row);
-        var run = new TrackedRun(row, place, LeaseOf(row), context.Time);
+        var run = new TrackedRun(row, place, lease, context.Time);
         _runs[row.Id] = run;
         if (run.IsSupervised && row.Node == node) Watch(run, Recovery().AdoptAsync(run, closing));
         return run;

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Andon.Core.Runs;
 using Andon.Linux.Files;
 
@@ -63,13 +64,18 @@ sealed class ProgressWatch(TimeProvider time)
         var options = new EnumerationOptions
         {
             RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.ReparsePoint,
+            AttributesToSkip = 0,
             IgnoreInaccessible = true,
+        };
+        var paths = new FileSystemEnumerable<string>(
+            workspace, (ref entry) => entry.ToFullPath(), options)
+        {
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
         var (newest, files) = (0L, 0);
         try
         {
-            foreach (var path in Directory.EnumerateFileSystemEntries(workspace, "*", options))
+            foreach (var path in paths)
             {
                 if (++files > FilesMax) break;
                 if (FileStatus.TryReadLink(path, out var entry)) newest = Math.Max(newest, entry.ModifiedNanoseconds);

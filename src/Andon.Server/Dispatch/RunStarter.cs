@@ -44,11 +44,12 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
         if (!context.Configuration.Current().Profiles.TryGetValue(name, out var profile)) return null;
         var pools = Planner.PoolsOf(policy, card);
         if (context.Ledger.TryTake(board.Entry.Slug, name, pools, policy) is not { } place) return null;
-        var path = context.Workspaces.PathOf(board, card, profile);
-        var lease = context.Leases.TryTake(path, new WorkspaceHolder(card.Id, board.Entry.Slug.Value));
+        WorkspaceLeases.Lease? lease = null;
         var isKept = false;
         try
         {
+            var path = context.Workspaces.PathOf(board, card, profile);
+            lease = context.Leases.TryTake(path, new WorkspaceHolder(card.Id, board.Entry.Slug.Value));
             if (lease is null) return null;
             var claim = new ClaimCard(card.Id, RunKinds.Supervised)
             {
@@ -68,11 +69,12 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
 
             var id = ((SubmitResult.Accepted)result).Reply.Run!.Value; // a claim opens a run
             var (run, text) = await board.Store.ReadAsync(
-                view => (view.FindRun(id), ContextOf(view, card, profile)), cancellationToken);
+                view => (view.FindRun(id)!, ContextOf(view, card, profile)), cancellationToken);
             isKept = place.WasRun = true;
-            var start = new RunStart(
-                new TrackedRun(run!, place, lease, context.Time),
-                StartAsync(run!, card, text, profile, policy.DefaultWorkdir));
+            var supervisor = run.Profile == name
+                ? StartAsync(run, card, text, profile, policy.DefaultWorkdir)
+                : GiveBackAsync(run);
+            var start = new RunStart(new TrackedRun(run, place, lease, context.Time), supervisor);
             return card.WorkspaceKind == Workspaces.Worktree ? start : await StartedAsync(start);
         }
         finally
@@ -83,6 +85,18 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
                 place.Dispose();
             }
         }
+    }
+
+    /// <summary>The card was given to somebody else between the plan and the claim.</summary>
+    async Task<ISupervisorProcess?> GiveBackAsync(Run run)
+    {
+        var outcome = new WorkerOutcome
+        {
+            Outcome = RunOutcomes.Reclaimed,
+            Error = $"The task was given to {run.Profile} while it was being started.",
+        };
+        await settler.SettleAsync(run, outcome, closing);
+        return null;
     }
 
     /// <summary>Not made for a worker that fetches it itself, or wants none.</summary>

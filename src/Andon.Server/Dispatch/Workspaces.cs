@@ -67,7 +67,8 @@ sealed class Workspaces(AndonHome home) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    string ScratchPath(OpenBoard board, CardId card) =>
+    /// <summary>Where a scratch directory of the card is, or would be.</summary>
+    public string ScratchPath(OpenBoard board, CardId card) =>
         ScratchFolders.PathOf(home, board.Entry.Slug.Value, card);
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Andon.Core.Decisions;
@@ -23,7 +22,9 @@ sealed class BlobStore(AndonHome home)
     const string Incoming = "incoming";
     const int ChunkBytes = 64 * 1024;
 
-    readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
+    /// <summary>Whoever comes second waits: what is swept away must not be an upload that has begun.</summary>
+    readonly Lock _sweepLock = new();
+    readonly HashSet<string> _swept = new(StringComparer.Ordinal);
     long _last;
 
     /// <summary>Takes the bytes as they come. Too many of them are refused, and leave nothing behind.</summary>
@@ -120,8 +121,11 @@ sealed class BlobStore(AndonHome home)
     /// <summary>What a daemon was killed over is nobody's.</summary>
     void Sweep(string board)
     {
-        if (!_swept.TryAdd(board, true) || !Directory.Exists(IncomingOf(board))) return;
-        foreach (var path in Directory.EnumerateFiles(IncomingOf(board))) File.Delete(path);
+        lock (_sweepLock)
+        {
+            if (!_swept.Add(board) || !Directory.Exists(IncomingOf(board))) return;
+            foreach (var path in Directory.EnumerateFiles(IncomingOf(board))) File.Delete(path);
+        }
     }
 
     string PathOf(string board, string hash) => Path.Combine(FilesOf(board), hash[..2], hash);

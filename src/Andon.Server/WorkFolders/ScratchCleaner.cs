@@ -175,7 +175,14 @@ sealed class ScratchCleaner : IAsyncDisposable
         if (IsElsewhere(card)) return new ScratchMove.Kept(NotMadeByUs(card));
         using var turn = await _context.Workspaces.TakeTurnAsync(closing);
         var released = await _board.Store.ReadAsync(view => Released(view, [card.Id]), closing);
-        return released.Count == 0 ? new ScratchMove.Gone() : _folders.MoveToTrash(card.Id, _context.Clock.Now());
+        if (released.Count == 0) return new ScratchMove.Gone();
+
+        // Another task may have named this directory as its own.
+        var path = _context.Workspaces.ScratchPath(_board, card.Id);
+        using var lease = _context.Leases.TryTake(path, new WorkspaceHolder(card.Id, Slug));
+        return lease is null
+            ? new ScratchMove.Kept("another task's run works in it")
+            : _folders.MoveToTrash(card.Id, _context.Clock.Now());
     }
 
     async Task DeleteAsync(TrashName name, CancellationToken closing)

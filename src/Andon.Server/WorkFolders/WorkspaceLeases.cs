@@ -49,13 +49,25 @@ sealed class WorkspaceLeases
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         for (var known = full; known is not null; known = Path.GetDirectoryName(known))
         {
-            using var folder = OpenFolder.TryOpen(known);
-            if (folder is null) continue;
-            var real = folder.CurrentPath();
+            if (TryFind(known) is not { } real) continue;
             return known == full ? real : Path.Combine(real, Path.GetRelativePath(known, full));
         }
 
         return full;
+    }
+
+    /// <summary>Null as well where we may not look: then the name is all that is known of a directory.</summary>
+    static string? TryFind(string path)
+    {
+        try
+        {
+            using var folder = OpenFolder.TryOpen(path);
+            return folder?.CurrentPath();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     Lease Add(string path, string real, WorkspaceHolder holder)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Andon.Protocol.Verbs;
 
 namespace Andon.Attack.Boards;
 
@@ -31,6 +32,11 @@ public sealed class RaceTests
     static async Task RaceAsync(int leaseSeconds, int workMilliseconds, int tasks = Tasks)
     {
         await using var home = new TestHome();
+        Directory.CreateDirectory(home.Place);
+
+        // A lease that ran out is a failure; here it is what is looked for, and nobody shall wait after it.
+        await File.WriteAllTextAsync(
+            Path.Combine(home.Place, "config.yaml"), "kanban: { backoff_first: 0, breaker_cards: 1000 }\n");
         await home.UpAsync();
         await CreateAsync(home, tasks);
 
@@ -72,9 +78,9 @@ public sealed class RaceTests
     static async Task CreateAsync(TestHome home, int count)
     {
         using var client = home.Client();
-        await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
-            client.SubmitAsync(
-                "default", new Andon.Protocol.Verbs.CreateRequest { Title = $"task {i}", Assignee = "lane" })));
+        var lane = new CreateRequest { Title = "", Assignee = "lane", MaxRetries = 1_000 };
+        await Task.WhenAll(
+            Enumerable.Range(0, count).Select(i => client.SubmitAsync("default", lane with { Title = $"task {i}" })));
     }
 
     /// <summary>

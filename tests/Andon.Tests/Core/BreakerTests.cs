@@ -84,11 +84,28 @@ public sealed class BreakerTests
         foreach (var minutes in new[] { 1, 2, 4, 8, 16, 30, 30 })
         {
             Assert.Equal(TimeSpan.FromMinutes(minutes), Open(board)!.Until - board.Now);
-            board.Pass(TimeSpan.FromMinutes(minutes));
+            board.Pass(TimeSpan.FromMinutes(minutes) + board.Policy.BackoffFirst);
             Crash(board, card, board.Start(card), "exec failed");
         }
 
         Assert.Equal((CardStatus.Ready, 0), (board.Status(card), board.Card(card).ConsecutiveFailures));
+    }
+
+    [Fact]
+    public void A_card_that_cannot_succeed_makes_one_try_and_leaves_the_next_to_another()
+    {
+        var board = Tripped();
+        var poison = board.Create(new CreateCard("poison") { Assignee = "worker", Priority = 100 });
+        var sound = board.Create();
+        board.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(poison, Assert.Single(Planner.Plan(board.Board, board.Policy, board.Now).Claims).Card);
+        Crash(board, poison, board.Start(poison), "exec failed");
+
+        board.Pass(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(sound, Assert.Single(Planner.Plan(board.Board, board.Policy, board.Now).Claims).Card);
+        board.Complete(sound, board.Start(sound));
+        Assert.Null(Open(board));
     }
 
     [Fact]

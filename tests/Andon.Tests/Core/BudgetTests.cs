@@ -69,6 +69,34 @@ public sealed class BudgetTests
         board.Start(card);
     }
 
+    [Theory]
+    [InlineData(long.MaxValue, 1)]
+    [InlineData(0, long.MaxValue)]
+    [InlineData(-1, 0)]
+    public void A_number_that_no_run_can_use_is_refused_and_harms_nobody(long read, long written)
+    {
+        var board = new TestBoard();
+        var card = board.Create();
+        var run = board.Start(card);
+
+        board.Refuses(
+            ErrorCode.InvalidArgument,
+            new ReportUsage(card) { Run = run, Token = board.Token(run), TokensIn = read, TokensOut = written },
+            Some.Worker(run));
+    }
+
+    [Fact]
+    public void A_worker_does_not_raise_its_own_limits()
+    {
+        var board = new TestBoard();
+        var card = board.Create(new CreateCard("bounded") { Assignee = "worker", BudgetTokens = 10 });
+        var run = board.Start(card);
+
+        foreach (var edit in (EditCard[])[new(card) { BudgetTokens = 99 }, new(card) { MaxRetries = 99 }])
+            board.Refuses(ErrorCode.Forbidden, edit with { Run = run, Token = board.Token(run) }, Some.Worker(run));
+        board.Do(new EditCard(card) { BudgetTokens = 99 });
+    }
+
     [Fact]
     public void A_profiles_budget_is_a_days_and_begins_anew_at_midnight()
     {
