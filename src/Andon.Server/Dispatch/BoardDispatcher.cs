@@ -312,7 +312,8 @@ sealed class BoardDispatcher : IAsyncDisposable
         var awaitsProfile = glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.ProfileNotReady);
         if (awaitsProfile) next = Min(next, ProfileLook);
         if (_owesReasons) next = Min(next, ReasonDelay);
-        if (glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.HostPressed)) next = Min(next, ProfileLook);
+        var awaitsHost = glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.HostPressed);
+        if (awaitsHost) next = Min(next, ProfileLook);
         foreach (var run in _runs.All)
         {
             var left = run.HasEnded ? LeaseLookMax : Min(LeaseLookMax, run.Lease - run.Silence);

@@ -1,8 +1,8 @@
 using System.Text;
 using Andon.Core;
 using Andon.Core.Cards;
-using Andon.Core.Comments;
 using Andon.Core.Commands;
+using Andon.Core.Comments;
 using Andon.Core.Context;
 using Andon.Core.Runs;
 using Xunit;

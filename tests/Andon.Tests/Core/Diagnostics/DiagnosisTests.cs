@@ -2,6 +2,7 @@ using System.Text.Json;
 using Andon.Core;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
+using Andon.Core.Decisions;
 using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
 using Xunit;
@@ -162,7 +163,7 @@ public sealed class DiagnosisTests
         AssertTold(cooling, DiagnosticKinds.StrandedInReady, null);
         AssertTold(held, DiagnosticKinds.StrandedInReady, null);
         AssertTold(nobodys, DiagnosticKinds.StrandedInReady, null);
-        _board.Pass(TimeSpan.FromMinutes(1));
+        _board.Pass(TimeSpan.FromMinutes(1) + new Policy().BackoffFirst);
         AssertTold(cooling, DiagnosticKinds.StrandedInReady, Severity.Warning);
     }
 
