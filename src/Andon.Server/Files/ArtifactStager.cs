@@ -5,6 +5,7 @@ using Andon.Core.Files;
 using Andon.Core.Runs;
 using Andon.Linux.Files;
 using Andon.Protocol.Errors;
+using Andon.Protocol.Homes;
 using Andon.Server.Boards;
 using Andon.Server.Dispatch;
 using Microsoft.Win32.SafeHandles;
@@ -14,9 +15,9 @@ namespace Andon.Server.Files;
 /// <summary>
 /// Takes the files that a completion hands over out of the run's workspace, before the completion is decided: so they
 /// outlive the workspace, and a completion that names what is not there changes nothing. Nothing is followed out of
-/// the workspace. Safe from any thread.
+/// the workspace, and no file of the home is opened, for that could be a store's. Safe from any thread.
 /// </summary>
-sealed class ArtifactStager(BlobStore blobs, IDispatchHost dispatch)
+sealed class ArtifactStager(AndonHome home, BlobStore blobs, IDispatchHost dispatch)
 {
     const int FilesMax = 100;
 
@@ -99,7 +100,7 @@ sealed class ArtifactStager(BlobStore blobs, IDispatchHost dispatch)
     }
 
     /// <summary>From directory to directory, and through no link.</summary>
-    static SafeFileHandle Open(OpenFolder root, string path, string name)
+    SafeFileHandle Open(OpenFolder root, string path, string name)
     {
         var parts = name.Split('/');
         var folder = root;
@@ -112,6 +113,8 @@ sealed class ArtifactStager(BlobStore blobs, IDispatchHost dispatch)
                 folder = next ?? throw Refused(path, $"'{part}' is missing, or is a link, or is no directory.");
             }
 
+            if (IsOfHome(folder))
+                throw Refused(path, "It lies in Andon's home, outside the directories that are made for workers.");
             if (folder.TryStat(EntryName.Of(parts[^1])) is null) throw Refused(path, "There is no such file.");
             return folder.TryOpenFile(EntryName.Of(parts[^1]))
                 ?? throw Refused(path, "It is a link, has another name too, or is no ordinary file.");
@@ -120,6 +123,17 @@ sealed class ArtifactStager(BlobStore blobs, IDispatchHost dispatch)
         {
             if (folder is not null && folder != root) folder.Dispose();
         }
+    }
+
+    /// <summary>A workspace may be the home itself, or lie in it, or around it.</summary>
+    bool IsOfHome(OpenFolder folder)
+    {
+        using var ours = OpenFolder.TryOpen(home.Path);
+        if (ours is null) return false;
+        var (place, path) = (ours.CurrentPath(), folder.CurrentPath());
+        if (path == place) return true;
+        return path.StartsWith($"{place}/", StringComparison.Ordinal)
+            && path[(place.Length + 1)..].Split('/') is not ["boards", _, "workspaces" or "worktrees", _, ..];
     }
 
     static AndonException Refused(string path, string why) => new(

@@ -51,7 +51,7 @@ static class Routes
         var (boards, dispatch, departure, time) = (parts.Boards, parts.Dispatch, parts.Departure, parts.Time);
         var credentials = new Credentials(parts.Secret);
         var blobs = new BlobStore(parts.Home);
-        var stager = new ArtifactStager(blobs, dispatch);
+        var stager = new ArtifactStager(parts.Home, blobs, dispatch);
         var commands = new CommandRoute(boards, dispatch, credentials, parts.Secret, stager);
         return new RouteTable(
         [

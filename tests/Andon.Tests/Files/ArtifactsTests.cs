@@ -19,7 +19,7 @@ public sealed class ArtifactsTests : IDisposable
     const string Board = "default";
 
     readonly TemporaryFolder _folder = new();
-    readonly string _workspace;
+    string _workspace;
     ClientOptions? _told;
 
     public ArtifactsTests()
@@ -101,6 +101,48 @@ public sealed class ArtifactsTests : IDisposable
         var shown = await client.TaskAsync(Board, task, Cancelled);
         Assert.Equal("running", shown.Task.Status);
         Assert.Empty(Assert.Single(shown.Runs).Artifacts);
+    }
+
+    /// <summary>The daemon must open no file of a store, whatever a task calls its workspace.</summary>
+    [Theory]
+    [InlineData("boards/default", "board.db")]
+    [InlineData("boards/default", "board.db-wal")]
+    [InlineData("boards", "default/board.db-wal")]
+    [InlineData(".", "boards/default/board.db.seal")]
+    [InlineData("..", "home/boards/default/board.db-wal")]
+    public async Task No_file_of_the_home_is_taken(string workspace, string path)
+    {
+        await using var served = await ServedHome.StartAsync();
+        _workspace = Path.GetFullPath(workspace, served.Home.Path);
+        path = path.Replace("home/", $"{Path.GetFileName(served.Home.Path)}/", StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_workspace, path))!);
+        await File.WriteAllTextAsync(Path.Combine(_workspace, path), "pages", Cancelled);
+        var (task, _, worker) = await StartAsync(served);
+        using var client = worker;
+
+        var refused = await Assert.ThrowsAsync<AndonException>(() => client.SubmitAsync(
+            Board, new CompleteRequest { Task = task, Summary = "done", Artifacts = [path] }, Cancelled));
+
+        Assert.Equal(ErrorCode.ArtifactRefused, refused.Code);
+        Assert.Contains("Andon's home", refused.Refusal.Why);
+    }
+
+    [Theory]
+    [InlineData("workspaces")]
+    [InlineData("worktrees")]
+    public async Task What_lies_in_a_directory_made_for_a_worker_is_taken(string place)
+    {
+        await using var served = await ServedHome.StartAsync();
+        _workspace = Directory.CreateDirectory(
+            Path.Combine(served.Home.BoardFolder(Board), place, "t_0123456789abcdef")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(_workspace, "report.md"), "a report", Cancelled);
+        var (task, _, worker) = await StartAsync(served);
+        using var client = worker;
+
+        await client.SubmitAsync(
+            Board, new CompleteRequest { Task = task, Summary = "done", Artifacts = ["report.md"] }, Cancelled);
+
+        Assert.Single((await client.AttachmentsAsync(Board, task, Cancelled)).Artifacts);
     }
 
     [Fact]
