@@ -15,6 +15,9 @@ public readonly record struct Instant(long Microseconds) : IComparable<Instant>
 
     public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.UnixEpoch.AddTicks(Microseconds * 10);
 
+    /// <summary>The other, if there is one and it is later.</summary>
+    public Instant OrLater(Instant? other) => other > this ? other.Value : this;
+
     public int CompareTo(Instant other) => Microseconds.CompareTo(other.Microseconds);
 
     public static Instant operator +(Instant time, TimeSpan span) => new(time.Microseconds + (span.Ticks / 10));

@@ -54,7 +54,7 @@ sealed class ProfileCheck(
     bool CheckProgram(ProfileSettings settings)
     {
         if (settings.Command.Program is not { } program) return false;
-        if (program.Contains('{', StringComparison.Ordinal) || IsInWorkspace(program))
+        if (CommandTemplate.IsOfRun(program))
         {
             Add("program", true, $"{program}: only a run can tell.");
             return false;
@@ -122,16 +122,14 @@ sealed class ProfileCheck(
     {
         var name = $"mcp {server.Name}";
         if (server.Command is not { } command) Add(name, true, $"{server.Url}: not asked.");
-        else if (IsInWorkspace(command)) Add(name, true, $"{command}: only a run can tell.");
-        else Add(name, Resolve(command) is not null, Resolve(command) ?? $"'{command}' is no program that can be run.");
+        else if (CommandTemplate.IsOfRun(command)) Add(name, true, $"{command}: only a run can tell.");
+        else if (Resolve(command) is { } path) Add(name, true, path);
+        else Add(name, false, $"'{command}' is no program that can be run.");
     }
 
     string SearchPath => message.SearchPath ?? "";
 
     string? Resolve(string program) => Executable.Resolve(program, SearchPath, "/");
-
-    static bool IsInWorkspace(string program) =>
-        program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program);
 
     void Add(string check, bool isGood, string detail) => _findings.Add(new ProfileFinding(check, isGood, detail));
 }

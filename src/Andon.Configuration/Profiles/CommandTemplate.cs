@@ -20,6 +20,12 @@ public sealed class CommandTemplate(params ImmutableArray<CommandPart> parts)
     /// <summary>With every group in it.</summary>
     public IReadOnlyList<string> Arguments => [.. parts.SelectMany(part => part.Arguments)];
 
+    /// <summary>
+    /// Whether only a run can tell what program it is: it is filled in, or lies in a workspace that a task brings.
+    /// </summary>
+    public static bool IsOfRun(string program) => program.Contains('{', StringComparison.Ordinal)
+        || (program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program));
+
     public static CommandTemplate Of(params IEnumerable<string> arguments) =>
         new([.. arguments.Select(CommandPart.Argument)]);
 

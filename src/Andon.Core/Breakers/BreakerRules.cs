@@ -151,11 +151,8 @@ static class BreakerRules
 
     static string FingerprintOf(string entry) => entry[(entry.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
-    static TimeSpan Backoff(Policy policy, int trips)
-    {
-        var wait = policy.BreakerCooldown.TotalSeconds * (1L << Math.Min(trips, DoublingsMax));
-        return TimeSpan.FromSeconds(Math.Min(wait, policy.BreakerCooldownMax.TotalSeconds));
-    }
+    static TimeSpan Backoff(Policy policy, int trips) =>
+        Doubling.Of(policy.BreakerCooldown, policy.BreakerCooldownMax, Math.Min(trips, DoublingsMax));
 
     static IEnumerable<Breaker> Of(Draft draft, Run run)
     {

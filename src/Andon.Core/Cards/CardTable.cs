@@ -14,7 +14,7 @@ public static class CardTable
         CreatedBy = "",
         CreatedAt = default,
         UpdatedAt = default,
-        WorkspaceKind = "scratch",
+        WorkspaceKind = WorkspaceKinds.Scratch,
         Phase = "work",
     },
     [

@@ -16,7 +16,7 @@ public static class Cleanups
     /// </summary>
     public static bool MayGo(IBoardView view, Card card)
     {
-        if (card.WorkspaceKind != CreationRules.Scratch || !IsOver(card)) return false;
+        if (card.WorkspaceKind != WorkspaceKinds.Scratch || !IsOver(card)) return false;
         foreach (var run in view.RunsOf(card.Id))
         {
             if (run.EndedAt is null || run.TreeGoneAt is null) return false;

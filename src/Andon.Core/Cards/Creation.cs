@@ -69,7 +69,7 @@ static class Creation
 
     static Card Shape(Draft draft, CreateCard command, List<Card> parents)
     {
-        var kind = command.WorkspaceKind ?? CreationRules.Scratch;
+        var kind = command.WorkspaceKind ?? WorkspaceKinds.Scratch;
         return new Card
         {
             Id = draft.Circumstances.Ids.NextCard(draft.Now),
@@ -82,7 +82,7 @@ static class Creation
             UpdatedAt = draft.Now,
             WorkspaceKind = kind,
             WorkspacePath = command.WorkspacePath
-                ?? (kind == CreationRules.Scratch ? null : draft.Policy.DefaultWorkdir),
+                ?? (kind == WorkspaceKinds.Scratch ? null : draft.Policy.DefaultWorkdir),
             BranchName = command.BranchName?.Trim(),
             BaseRef = command.BaseRef?.Trim(),
             Tenant = command.Tenant?.Trim() ?? Inherited(parents),

@@ -6,9 +6,6 @@ namespace Andon.Core.Cards;
 /// <summary>What a new card may say, checked in the reference kanban's order.</summary>
 static class CreationRules
 {
-    public const string Scratch = "scratch";
-    public const string Dir = "dir";
-    public const string Worktree = "worktree";
     public const string Running = "running";
     public const string Blocked = "blocked";
 
@@ -29,9 +26,9 @@ static class CreationRules
     static Refusal? Workspace(CreateCard command, Policy policy)
     {
         var kind = command.WorkspaceKind;
-        if (OneOf("workspace", kind, [Scratch, Dir, Worktree]) is { } unknown) return unknown;
+        if (OneOf("workspace", kind, WorkspaceKinds.All) is { } unknown) return unknown;
         if (TextRules.Path("workspace_path", command.WorkspacePath) is { } invalid) return invalid;
-        if (kind == Dir && command.WorkspacePath is null && policy.DefaultWorkdir is null)
+        if (kind == WorkspaceKinds.Dir && command.WorkspacePath is null && policy.DefaultWorkdir is null)
         {
             return TextRules.Bad("workspace_path", "A dir workspace needs a path.", "Give one: --workspace dir:/PATH");
         }
@@ -43,7 +40,7 @@ static class CreationRules
     static Refusal? OfWorktree(string field, string what, string? name, string? kind)
     {
         if (TextRules.Name(field, name) is { } invalid) return invalid;
-        return name is null || kind == Worktree ? null : TextRules.Bad(
+        return name is null || kind == WorkspaceKinds.Worktree ? null : TextRules.Bad(
             field, $"A {what} is only for a worktree.", "Leave it out, or give: --workspace worktree");
     }
 

@@ -15,7 +15,7 @@ static class RunRules
     public static Diagnostic? Silent(DiagnosticFacts facts)
     {
         if (facts.Open is not { } run) return null;
-        var heard = Later(Later(run.StartedAt, run.LastHeartbeatAt), facts.LastOutput);
+        var heard = run.StartedAt.OrLater(run.LastHeartbeatAt).OrLater(facts.LastOutput);
         var (age, threshold) = (facts.Now - heard, facts.Settings.SilentRun);
         if (age < threshold) return null;
         return Of(facts, run, heard) with
@@ -93,6 +93,4 @@ static class RunRules
         Run = run.Id,
         Data = "{}",
     };
-
-    static Instant Later(Instant time, Instant? other) => other > time ? other.Value : time;
 }

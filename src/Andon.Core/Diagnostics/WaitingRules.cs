@@ -16,7 +16,7 @@ static class WaitingRules
     {
         var card = facts.Card;
         if (card.Status != CardStatus.Ready || card.Assignee is null || card.HoldKind is not null) return null;
-        var since = Later(card.StatusAt, card.CooldownUntil);
+        var since = card.StatusAt.OrLater(card.CooldownUntil);
         var (age, threshold) = (facts.Now - since, facts.Settings.Stranded);
         if (age < threshold) return null;
         return new Diagnostic
@@ -85,8 +85,6 @@ static class WaitingRules
             return null;
         }
 
-        return (obstacle.Code, $"{obstacle.Text} {obstacle.Next}", Later(card.StatusAt, card.CooldownUntil));
+        return (obstacle.Code, $"{obstacle.Text} {obstacle.Next}", card.StatusAt.OrLater(card.CooldownUntil));
     }
-
-    static Instant Later(Instant time, Instant? other) => other > time ? other.Value : time;
 }

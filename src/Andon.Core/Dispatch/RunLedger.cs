@@ -90,12 +90,7 @@ sealed class ClaimQuestion(
     /// <summary>
     /// The directory that the card names for its work; null when it gets one of its own, as a worktree always is.
     /// </summary>
-    public string? Workspace => card.WorkspaceKind switch
-    {
-        CreationRules.Worktree => null,
-        CreationRules.Scratch => card.WorkspacePath ?? ProfileWorkspace,
-        _ => card.WorkspacePath,
-    };
+    public string? Workspace => WorkspaceKinds.NamedBy(card, ProfileWorkspace);
 
     string? ProfileWorkspace =>
         card.Assignee is { } name ? policy.Profiles.GetValueOrDefault(name)?.Workspace : null;

@@ -16,7 +16,6 @@ readonly record struct CountedFailure(Card Landed, int Count, int Limit, bool Tr
 /// </summary>
 static class Failures
 {
-    const int DoublingsMax = 30;
     const double JitterShare = 0.25;
 
     /// <summary>Ends the run and counts; the caller emits the event.</summary>
@@ -26,6 +25,7 @@ static class Failures
         var limit = Math.Max(1, card.MaxRetries ?? draft.Policy.FailureLimit);
         var trips = count >= limit;
         var gaveUp = trips && end.Outcome == RunOutcomes.SpawnFailed;
+        var wait = Doubling.Of(draft.Policy.BackoffFirst, draft.Policy.BackoffMax, count - 1);
         var ended = Ending.End(draft, card, run.Id, gaveUp ? end with { Outcome = RunOutcomes.GaveUp } : end);
         ended = ended with
         {
@@ -33,7 +33,7 @@ static class Failures
             ProtocolViolations =
                 end.Outcome == RunOutcomes.ProtocolViolation ? card.ProtocolViolations + 1 : 0,
             LastFailureError = TextRules.Cut(end.Error ?? end.Outcome, TextLimits.FailureCharactersMax),
-            CooldownUntil = trips ? null : draft.Now + Jittered(run, Backoff(draft.Policy, count)),
+            CooldownUntil = trips ? null : draft.Now + Jittered(run, wait),
         };
         var landed = trips ? Tripped(ended, draft) : ended.Land(draft.Now);
         draft.Put(landed);
@@ -50,13 +50,6 @@ static class Failures
         var mixed = unchecked((((ulong)run.Id.Value * golden) ^ (ulong)run.StartedAt.Microseconds) * golden);
         var share = (mixed >> 40) / (double)(1 << 24); // in [0, 1)
         return wait * (1 - JitterShare + (2 * JitterShare * share));
-    }
-
-    static TimeSpan Backoff(Policy policy, int failures)
-    {
-        var doublings = Math.Min(failures - 1, DoublingsMax);
-        var wait = policy.BackoffFirst.TotalSeconds * (1L << doublings);
-        return TimeSpan.FromSeconds(Math.Min(wait, policy.BackoffMax.TotalSeconds));
     }
 
     static Card Tripped(Card card, Draft draft) => card with

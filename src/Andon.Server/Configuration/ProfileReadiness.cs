@@ -58,13 +58,10 @@ sealed class ProfileReadiness(TimeProvider time)
         profile, DaemonEnvironment.Allowed(), Environment.GetEnvironmentVariable,
         Path.GetDirectoryName(ClientProgram.Locate())!)["PATH"];
 
-    /// <summary>
-    /// Null as well when only a run can tell: the program is filled in, or lies in a workspace that a task brings.
-    /// </summary>
+    /// <summary>Null as well when only a run can tell.</summary>
     static string? ProblemOf(ProfileSettings profile)
     {
-        if (profile.Command.Program is not { } program || program.Contains('{', StringComparison.Ordinal)) return null;
-        if (program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program)) return null;
+        if (profile.Command.Program is not { } program || CommandTemplate.IsOfRun(program)) return null;
         var path = SearchPathOf(profile);
         return Executable.Resolve(program, path, "/") is null
             ? $"Its command '{program}' is no program that can be run (PATH: {path})."

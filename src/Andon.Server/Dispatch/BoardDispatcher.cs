@@ -309,11 +309,8 @@ sealed class BoardDispatcher : IAsyncDisposable
     {
         var next = Min(_context.Configuration.Current().Kanban.DispatchInterval, nextLook);
         if (glance.NextDue is { } due) next = Min(next, due - _context.Clock.Now() + TimeSpan.FromMilliseconds(1));
-        var awaitsProfile = glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.ProfileNotReady);
-        if (awaitsProfile) next = Min(next, ProfileLook);
+        if (glance.Plan.HeldBack.Any(held => IsUnannounced(held.Obstacle))) next = Min(next, ProfileLook);
         if (_owesReasons) next = Min(next, ReasonDelay);
-        var awaitsHost = glance.Plan.HeldBack.Any(held => held.Obstacle.Code == ErrorCode.HostPressed);
-        if (awaitsHost) next = Min(next, ProfileLook);
         foreach (var run in _runs.All)
         {
             var left = run.HasEnded ? LeaseLookMax : Min(LeaseLookMax, run.Lease - run.Silence);
@@ -323,6 +320,10 @@ sealed class BoardDispatcher : IAsyncDisposable
         _armed = next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
         _looked = _context.Time.GetTimestamp(); // what the pass itself took is no time that nobody kept
     }
+
+    /// <summary>A program that appears, and memory that comes free, tell nobody.</summary>
+    static bool IsUnannounced(Obstacle obstacle) =>
+        obstacle.Code is ErrorCode.ProfileNotReady or ErrorCode.HostPressed;
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

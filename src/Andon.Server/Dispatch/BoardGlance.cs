@@ -45,10 +45,9 @@ sealed record BoardGlance
             Open = board.OpenRuns(),
             Draining = board.DrainingRuns(),
             Due = board.Due(now, DueMax),
-            NextDue = Earlier(board.NextDue(now), breakers.Min(breaker => breaker.Until > now ? breaker.Until : null)),
+            NextDue = breakers.Select(breaker => breaker.Until).Where(until => until > now)
+                .Append(board.NextDue(now)).Min(),
             Recurring = board.DueRecurrences(now, DueMax),
         };
     }
-
-    static Instant? Earlier(Instant? a, Instant? b) => a is null || b is null || b < a ? b ?? a : a;
 }

@@ -75,7 +75,7 @@ sealed class RunStarter(DispatchContext context, OpenBoard board, RunSettler set
                 ? StartAsync(run, card, text, profile, policy.DefaultWorkdir)
                 : GiveBackAsync(run);
             var start = new RunStart(new TrackedRun(run, place, lease, context.Time), supervisor);
-            return card.WorkspaceKind == Workspaces.Worktree ? start : await StartedAsync(start);
+            return card.WorkspaceKind == WorkspaceKinds.Worktree ? start : await StartedAsync(start);
         }
         finally
         {

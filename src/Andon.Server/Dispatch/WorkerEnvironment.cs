@@ -26,7 +26,6 @@ static class WorkerEnvironment
         environment["ANDON_RUN"] = run.Id.Value.ToString(CultureInfo.InvariantCulture);
         environment["ANDON_PROFILE"] = profile.Name;
         environment["ANDON_WORKSPACE"] = run.Workspace ?? "/";
-        if (run.Branch is { } branch) environment["ANDON_BRANCH"] = branch;
         if (run.BaseSha is { } begin) environment["ANDON_BASE_SHA"] = begin;
         if (card.Tenant is { } tenant) environment["ANDON_TENANT"] = tenant;
         if (facts.Branch.Length > 0) environment["ANDON_BRANCH"] = facts.Branch;

@@ -14,10 +14,6 @@ namespace Andon.Server.Dispatch;
 /// </summary>
 sealed class Workspaces(AndonHome home) : IDisposable
 {
-    public const string Scratch = "scratch";
-
-    public const string Worktree = "worktree";
-
     readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>
@@ -32,17 +28,13 @@ sealed class Workspaces(AndonHome home) : IDisposable
 
     /// <summary>The directory of the card's next run; it may not be there yet.</summary>
     public string PathOf(OpenBoard board, Card card, ProfileSettings profile) =>
-        card.WorkspaceKind == Worktree
+        card.WorkspaceKind == WorkspaceKinds.Worktree
             ? Path.Combine(home.BoardFolder(board.Entry.Slug.Value), "worktrees", card.Id.Value)
-            : NamedPath(card, profile) ?? ScratchPath(board, card.Id);
-
-    static string? NamedPath(Card card, ProfileSettings profile) =>
-        card.WorkspacePath
-        ?? (card.WorkspaceKind == Scratch ? profile.Workspace : null);
+            : WorkspaceKinds.NamedBy(card, profile.Workspace) ?? ScratchPath(board, card.Id);
 
     /// <summary>Null when the card has no worktree.</summary>
     public static string? BranchOf(Card card) =>
-        card.WorkspaceKind == Worktree ? card.BranchName ?? $"wt/{card.Id}" : null;
+        card.WorkspaceKind == WorkspaceKinds.Worktree ? card.BranchName ?? $"wt/{card.Id}" : null;
 
     /// <summary>Makes the directory. Throws IOException, with the reason, when it cannot be used.</summary>
     public async Task PrepareAsync(OpenBoard board, Card card, string path, CancellationToken cancellationToken)

@@ -1,9 +1,6 @@
-using System.IO.Pipes;
-using System.Runtime.InteropServices;
-using System.Text;
 using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
-using Microsoft.Win32.SafeHandles;
+using Andon.Supervision.Commands;
 
 namespace Andon.Server.WorkFolders;
 
@@ -35,50 +32,23 @@ sealed class GitProgram(TimeProvider time)
         var environment = EnvironmentOf();
         var program = Executable.Resolve("git", environment["PATH"], "/")
             ?? throw new IOException("There is no git: no program of that name is in the daemon's PATH.");
-        var (readEnd, writeEnd) = Pipes.Create();
-        using var process = Start(program, directory, arguments, environment, readEnd, writeEnd);
-        using var timeout = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            var text = await ReadAsync(readEnd, either.Token);
-            await process.WaitExitAsync(either.Token);
-            return new GitAnswer(process.TryReap()?.Code == 0, text);
-        }
-        catch (OperationCanceledException)
-        {
-            await TreeStop.StopAsync(
-                ProcessTree.Of(process.Identity, marker: null), TimeSpan.Zero, time, CancellationToken.None);
-            process.TryReap();
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new IOException($"git took more than {Patience.TotalSeconds} s and was ended.");
-        }
-    }
-
-    static PidFd Start(
-        string program, string directory, IEnumerable<string> arguments, Dictionary<string, string> environment,
-        SafeHandle readEnd, SafeHandle writeEnd)
-    {
-        using (writeEnd)
-        {
-            try
+        var command = new ShortCommand(
+            new DetachedCommand
             {
-                return DetachedProcess.Start(new DetachedCommand
-                {
-                    Executable = program,
-                    Arguments = ["git", "-c", "core.hooksPath=/dev/null", .. arguments],
-                    Environment = environment,
-                    WorkingDirectory = directory,
-                    Output = new SpawnOutput.Into(writeEnd),
-                    StandsAlone = false,
-                });
-            }
-            catch
-            {
-                readEnd.Dispose();
-                throw;
-            }
-        }
+                Executable = program,
+                Arguments = ["git", "-c", "core.hooksPath=/dev/null", .. arguments],
+                Environment = environment,
+                WorkingDirectory = directory,
+            }, time)
+        {
+            Limit = Patience,
+            Grace = TimeSpan.Zero,
+            OutputBytesMax = OutputBytesMax,
+        };
+        var result = await command.RunAsync(cancellationToken);
+        return result.IsOutOfTime
+            ? throw new IOException($"git took more than {Patience.TotalSeconds} s and was ended.")
+            : new GitAnswer(result.IsGood, result.Output);
     }
 
     static Dictionary<string, string> EnvironmentOf()
@@ -90,20 +60,5 @@ sealed class GitProgram(TimeProvider time)
         environment["GIT_NO_LAZY_FETCH"] = "1";
         environment["GIT_CEILING_DIRECTORIES"] = "";
         return environment;
-    }
-
-    static async Task<string> ReadAsync(SafePipeHandle readEnd, CancellationToken cancellationToken)
-    {
-        await using var output = new AnonymousPipeClientStream(PipeDirection.In, readEnd);
-        var buffer = new byte[OutputBytesMax];
-        var kept = 0;
-        var rest = new byte[4096];
-        while (true)
-        {
-            var into = kept < buffer.Length ? buffer.AsMemory(kept) : rest;
-            var count = await output.ReadAsync(into, cancellationToken);
-            if (count == 0) return Encoding.UTF8.GetString(buffer, 0, kept);
-            if (kept < buffer.Length) kept += count;
-        }
     }
 }

@@ -84,7 +84,7 @@ sealed class ScratchCleaner : IAsyncDisposable
     }
 
     /// <summary>A scratch card that works in a directory of somebody's: we say that it is not touched.</summary>
-    bool IsElsewhere(Card card) => card.WorkspaceKind == Workspaces.Scratch
+    bool IsElsewhere(Card card) => card.WorkspaceKind == WorkspaceKinds.Scratch
         && card.WorkspacePath is { } path && path != _folders.PathOf(card.Id);
 
     async Task RunAsync(CancellationToken closing)

@@ -18,8 +18,6 @@ public sealed record ShortCommandResult(ExitStatus Status, bool IsOutOfTime, str
 /// </summary>
 public sealed class ShortCommand(DetachedCommand command, TimeProvider time)
 {
-    const int OutputBytesMax = 8 * 1024;
-
     static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>On its standard input; nothing when left out.</summary>
@@ -29,6 +27,9 @@ public sealed class ShortCommand(DetachedCommand command, TimeProvider time)
 
     /// <summary>Between asking the tree to end and killing it.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What it writes beyond this is read and dropped.</summary>
+    public int OutputBytesMax { get; init; } = 8 * 1024;
 
     /// <summary>Borne by its processes, so that those are found too that detach themselves.</summary>
     public ProcessMarker? Marker { get; init; }
@@ -103,7 +104,7 @@ public sealed class ShortCommand(DetachedCommand command, TimeProvider time)
         await over.CancelAsync();
     }
 
-    static async Task<string> ReadAsync(Stream output, CancellationToken cancellationToken)
+    async Task<string> ReadAsync(Stream output, CancellationToken cancellationToken)
     {
         var kept = new byte[OutputBytesMax];
         var buffer = new byte[OutputBytesMax];
