@@ -22,7 +22,7 @@ sealed class World : IDisposable
         "default", new Guid("0198c0de-0000-7000-8000-000000000001"), $"{Home}/default", "board.db");
 
     readonly Random _random;
-    readonly Coverage<Row> _coverage;
+    readonly Coverage<Row>? _coverage;
     readonly Action<string> _trace;
     LogCommitter<Submission, MemoryProjection>? _committer;
     LoggedStore<MemoryProjection>? _store;
@@ -44,7 +44,7 @@ sealed class World : IDisposable
     }
 
     public World(
-        Random random, Coverage<Row> coverage, Action<string> trace, ICircumstancesSource source, TimeProvider time)
+        Random random, Coverage<Row>? coverage, Action<string> trace, ICircumstancesSource source, TimeProvider time)
     {
         (_source, _time) = (source, time);
         (_random, _coverage, _trace) = (random, coverage, trace);
@@ -95,14 +95,14 @@ sealed class World : IDisposable
         }
         catch (ProcessKilled)
         {
-            _coverage.Reach(Row.DiesInStart);
+            _coverage?.Reach(Row.DiesInStart);
             _trace($"  died while it started: {string.Join(", ", Faults.Hits)}");
             Die();
             return false;
         }
         catch (Exception fault) when (fault is StoreException or IOException && Faults.Hits.Count > 0)
         {
-            _coverage.Reach(Row.StartFails);
+            _coverage?.Reach(Row.StartFails);
             _trace($"  did not start: {fault.Message}");
             if (Files.Content is { IsOpen: true }) throw new InvalidOperationException("It left its projection open.");
             Disk.KillProcess();
@@ -140,7 +140,7 @@ sealed class World : IDisposable
         Files.CutPower(unsynced =>
         {
             var lost = _random.Next(unsynced + 1);
-            if (lost > 0) _coverage.Reach(Row.ProjectionLosesTransactions);
+            if (lost > 0) _coverage?.Reach(Row.ProjectionLosesTransactions);
             return lost;
         });
     }
@@ -155,20 +155,21 @@ sealed class World : IDisposable
     void Tell(string? board, string text)
     {
         _trace($"  told: {text}");
-        if (text.Contains("made again from the log", StringComparison.Ordinal)) _coverage.Reach(Row.ProjectionMadeAnew);
-        if (text.Contains("written anew from", StringComparison.Ordinal)) _coverage.Reach(Row.LogWrittenAnew);
+        if (text.Contains("made again from the log", StringComparison.Ordinal)) _coverage?.Reach(Row.ProjectionMadeAnew);
+        if (text.Contains("written anew from", StringComparison.Ordinal)) _coverage?.Reach(Row.LogWrittenAnew);
     }
 
     /// <summary>Looks at what the last process left, undisturbed.</summary>
     void Examine()
     {
+        if (_coverage is null) return;
         using var image = LogImage.Read(Disk, LogDirectory, Place.Uuid);
-        if (image.IsTorn) _coverage.Reach(Row.TornTail);
+        if (image.IsTorn) _coverage?.Reach(Row.TornTail);
         if (_hasDied && image is { IsMissing: false, IsTorn: false } && HasRoom(image.Segments[^1]))
-            _coverage.Reach(Row.RoomLeftByTheDead);
+            _coverage?.Reach(Row.RoomLeftByTheDead);
         for (var i = 0; i + 1 < image.Segments.Count; i++)
         {
-            if (HasVoidFrames(image.Segments[i], image.Segments[i + 1].Header.Start)) _coverage.Reach(Row.VoidFrames);
+            if (HasVoidFrames(image.Segments[i], image.Segments[i + 1].Header.Start)) _coverage?.Reach(Row.VoidFrames);
         }
     }
 

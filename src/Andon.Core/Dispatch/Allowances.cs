@@ -27,7 +27,8 @@ static class Allowances
         if (!question.Policy.Profiles.TryGetValue(name, out var profile) || profile.Budget is not { } budget)
             return null;
         var spent = question.View.FindSpending(Spending.IdOf(name, question.Now)) ?? new Spending("");
-        return Used(spent.Attempts, budget.Attempts) ? Of(question, "attempts", spent.Attempts, budget.Attempts)
+        var attempts = spent.Attempts + question.PlannedOf(name);
+        return Used(attempts, budget.Attempts) ? Of(question, "attempts", attempts, budget.Attempts)
             : Used(spent.Seconds, budget.Seconds) ? Of(question, "seconds", spent.Seconds, budget.Seconds)
             : Used(spent.Tokens, budget.Tokens) ? Of(question, "tokens", spent.Tokens, budget.Tokens)
             : null;

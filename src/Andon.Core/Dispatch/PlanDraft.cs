@@ -65,7 +65,7 @@ sealed class PlanDraft(IBoardView view, Policy policy, Instant now)
         }
 
         Claims.Add(new(card.Id, card.Assignee!, card.Phase)); // readiness has asked for an assignee
-        _ledger.Add(RunKinds.Supervised, card.Assignee, Capacity.PoolsOf(policy, card), question.Workspace, card.Id);
+        _ledger.Plan(card.Assignee!, Capacity.PoolsOf(policy, card), question.Workspace, card.Id);
         Probe(BreakerKinds.Profile, card.Assignee!);
         if (Brakes.ProviderOf(question) is { } provider) Probe(BreakerKinds.Provider, provider);
         return true;

@@ -12,6 +12,7 @@ namespace Andon.Core.Dispatch;
 sealed class RunLedger
 {
     readonly Dictionary<string, int> _byProfile = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> _planned = new(StringComparer.Ordinal);
     readonly Dictionary<string, int> _byPool = new(StringComparer.Ordinal);
     readonly Dictionary<string, Breaker?> _breakers = new(StringComparer.Ordinal);
     readonly HashSet<string> _probing = new(StringComparer.Ordinal);
@@ -37,6 +38,9 @@ sealed class RunLedger
 
     public int Of(string profile) => _byProfile.GetValueOrDefault(profile);
 
+    /// <summary>Claims that are planned for the profile and not made yet.</summary>
+    public int PlannedOf(string profile) => _planned.GetValueOrDefault(profile);
+
     public int OfPool(string pool) => _byPool.GetValueOrDefault(pool);
 
     /// <summary>Looked up once: a plan asks for the same ones again and again.</summary>
@@ -52,9 +56,15 @@ sealed class RunLedger
 
     public void Probe(string breaker) => _probing.Add(breaker);
 
+    public void Plan(string profile, IEnumerable<string> pools, string? workspace, CardId card)
+    {
+        Add(RunKinds.Supervised, profile, pools, workspace, card);
+        _planned[profile] = PlannedOf(profile) + 1;
+    }
+
     void Add(Run run) => Add(run.Kind, run.Profile, run.Pools.Items, run.Workspace, run.Card);
 
-    public void Add(string kind, string? profile, IEnumerable<string> pools, string? workspace, CardId card)
+    void Add(string kind, string? profile, IEnumerable<string> pools, string? workspace, CardId card)
     {
         if (kind == RunKinds.Manual) return;
         if (workspace is not null) _byWorkspace[workspace] = card;
@@ -83,6 +93,9 @@ sealed class ClaimQuestion(
 
     /// <summary>Counted only when a cap asks.</summary>
     public RunLedger Ledger => _ledger ??= RunLedger.Of(view);
+
+    /// <summary>The claims of the profile that go before this one.</summary>
+    public int PlannedOf(string profile) => _ledger?.PlannedOf(profile) ?? 0;
 
     public Breaker? FindBreaker(string kind, string name) =>
         _ledger is { } known ? known.FindBreaker(view, kind, name) : view.FindBreaker(kind, name);

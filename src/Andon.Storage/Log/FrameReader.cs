@@ -11,7 +11,8 @@ sealed class FrameReader(IDiskFile file, long offset = SegmentHeader.Size)
 {
     const int ChunkBytes = 256 * 1024;
 
-    byte[] _buffer = new byte[ChunkBytes];
+    // No more than the file holds: short logs are many, and a buffer of the full size is cleared every time.
+    byte[] _buffer = new byte[Math.Clamp(file.Stamp.Size - offset, FrameBuffer.FrameHeaderSize, ChunkBytes)];
     int _start;
     int _end;
 

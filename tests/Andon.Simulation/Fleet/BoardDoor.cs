@@ -14,7 +14,11 @@ namespace Andon.Simulation.Fleet;
 sealed class BoardDoor(
     Random random, World world, FleetClock clock, Conditions conditions, Laws laws, Action<string> trace)
 {
+    /// <summary>What a broken rule did to a row stays there for a while: every fourth look finds it.</summary>
+    const int HeardPerCheck = 4;
+
     readonly List<Asked> _unanswered = [];
+    int _heardCount;
 
     /// <summary>The board as its events have told it: what readers see.</summary>
     public MemoryBoard Board { get; } = new();
@@ -129,6 +133,7 @@ sealed class BoardDoor(
         }
 
         laws.CheckBoard(Board);
+        if (_heardCount++ % HeardPerCheck == 0) Laws.CheckRows(Board);
         Happened(committed);
     }
 

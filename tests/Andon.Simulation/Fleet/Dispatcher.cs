@@ -19,12 +19,17 @@ sealed class Dispatcher(
     const int PassesMax = 30;
     const double StalledPassSeconds = 240;
 
+    /// <summary>Time alone changes little: of the passes that find the board as it was, few are checked.</summary>
+    const int RestsPerCheck = 5;
+
     static readonly TimeSpan ReasonDelay = TimeSpan.FromSeconds(1);
     static readonly TimeSpan UnresponsiveGrace = TimeSpan.FromSeconds(60);
 
     readonly Dictionary<RunId, Watched> _watched = [];
     int _life;
     bool _isRung;
+    long _checkedPosition;
+    int _restCount;
 
     /// <summary>How often, in a hundred plans, somebody else is faster than the claims.</summary>
     public int DelayPercent { get; set; }
@@ -77,7 +82,9 @@ sealed class Dispatcher(
             if (door.Board.Position != position) continue;
             if (door.UnansweredCount > unanswered) return;
             Laws.Hold(IsContent(plan), "a pass is over, and what it planned did not happen");
-            PlanLaws.CheckRest(plan, door.Board, policy, now);
+            if (position != _checkedPosition || ++_restCount % RestsPerCheck == 0)
+                PlanLaws.CheckRest(plan, door.Board, policy, now);
+            _checkedPosition = position;
             return;
         }
     }

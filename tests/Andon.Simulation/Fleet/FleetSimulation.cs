@@ -37,7 +37,7 @@ sealed class FleetSimulation : IDisposable
         _conditions = new Conditions(_random);
         _clock = new FleetClock(_conditions);
         _timeline = new Timeline(_clock);
-        _world = new World(_random, new Coverage<Row>(), trace, _clock, _clock);
+        _world = new World(_random, coverage: null, trace, _clock, _clock);
         _door = new BoardDoor(_random, _world, _clock, _conditions, new Laws(_trees, coverage), trace);
         _workers = new Workers(_random, _door, _clock, _timeline, _trees, coverage);
         _dispatcher = new Dispatcher(
@@ -154,6 +154,7 @@ sealed class FleetSimulation : IDisposable
             if (round > 0 && Unsettled() is null) break;
         }
 
+        Laws.CheckRows(_door.Board);
         Laws.Hold(Unsettled() is null, $"after {CalmMax.TotalHours} calm hours, {Unsettled()}");
     }
 

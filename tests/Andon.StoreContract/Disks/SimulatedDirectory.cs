@@ -29,7 +29,13 @@ sealed class SimulatedDirectory(ulong inode, long tick)
         Set(from, null, goesOn: false, tick);
     }
 
-    public int Count(SimulatedNode node) => Names.Values.Count(other => other == node);
+    public int Count(SimulatedNode node)
+    {
+        var count = 0;
+        foreach (var other in Names.Values)
+            if (other == node) count++;
+        return count;
+    }
 
     public void Sync()
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Dispatch;
 using Andon.Core.Runs;
 using Xunit;
 
@@ -112,6 +113,20 @@ public sealed class BudgetTests
         board.Refuses(ErrorCode.BudgetExhausted, new ClaimCard(card, RunKinds.Supervised), Actor.System);
         board.Pass(TimeSpan.FromDays(1));
         board.Start(card);
+    }
+
+    [Fact]
+    public void A_plan_counts_its_own_claims_against_the_profiles_attempts()
+    {
+        var board = new TestBoard();
+        board.Policy = board.Policy with { Profiles = Budgeted(new DailyBudget(Attempts: 2, null, Tokens: null)) };
+        for (var i = 0; i < 3; i++) board.Create();
+
+        var plan = Planner.Plan(board.Board, board.Policy, board.Now);
+
+        Assert.Equal(2, plan.Claims.Length);
+        Assert.Equal("budget_profile_attempts", Assert.Single(plan.HeldBack).Obstacle.Reason);
+        foreach (var claim in plan.Claims) board.Start(claim.Card);
     }
 
     [Fact]
