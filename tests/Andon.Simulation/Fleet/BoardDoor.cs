@@ -85,6 +85,7 @@ sealed class BoardDoor(
     /// <summary>Starts the daemon again, faults or none, and hears what its predecessor did not say.</summary>
     public void BringUp()
     {
+        if (IsUp) return; // somebody else has started it, and its database may just be away
         for (var attempt = 0; !world.IsRunning; attempt++)
         {
             if (attempt > 20) throw new InvalidOperationException("It does not start.");

@@ -4,7 +4,7 @@ namespace Andon.Simulation.Fleet;
 
 public sealed class FleetTests
 {
-    static readonly int Count = Environment.GetEnvironmentVariable("ANDON_TEST_FULL") == "1" ? 10_000 : 200;
+    static readonly int Count = Environment.GetEnvironmentVariable("ANDON_TEST_FULL") == "1" ? 50_000 : 10_000;
 
     [Fact]
     public void Whatever_workers_people_and_daemons_do_dispatch_keeps_its_laws_and_comes_to_an_end()
