@@ -21,6 +21,13 @@ var chosen = args.Where(argument => !argument.StartsWith('-')).ToHashSet();
     ("large", () => Latency.MeasureLargeBoard(full ? 1_000_000 : 50_000, 300)),
     ("footprint", () => Footprint.Measure(50)),
 ];
+var names = all.Select(one => one.Name).ToList();
+if (args.Except([.. names, "--full"]).FirstOrDefault() is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"{unknown} is not measured. Say --full and any of {string.Join(", ", names)}.");
+    return 64;
+}
+
 if (!File.Exists(Bed.Andon) || !File.Exists(Bed.Daemon))
 {
     await Console.Error.WriteLineAsync("The native binaries are measured, and there are none: run ./build.sh first.");

@@ -10,6 +10,9 @@ namespace Andon.Benchmarks.Rows;
 static class Dispatch
 {
     const int WarmUps = 20;
+    const int Kills = 20;
+
+    static readonly TimeSpan SampleMax = TimeSpan.FromSeconds(30);
 
     public static IEnumerable<Row> Measure(int repetitions)
     {
@@ -20,22 +23,24 @@ static class Dispatch
         bed.Time(Bed.Andon, "up", "--dispatch");
         using var client = Client.Connect(bed.Home);
         using var started = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1);
-        return MeasureAsync(client, started, repetitions).GetAwaiter().GetResult();
+        Play(WarmUps, _ => ReadyAsync(client, started));
+        yield return RowOf(
+            "durable ready to the worker's first instruction",
+            Play(repetitions, _ => ReadyAsync(client, started)), "a tick of 60 s", 25, 50);
+        yield return RowOf(
+            "parent done to the child's first instruction",
+            Play(repetitions, _ => ChildAsync(client, started)), "people report minutes", null, 100);
+        yield return RowOf(
+            "worker killed to its run settled, tree gone",
+            Play(Kills, number => KilledAsync(client, started, number)), "a tick of 60 s", null, 1_000);
     }
 
-    static async Task<List<Row>> MeasureAsync(AndonClient client, FileStream started, int repetitions)
+    static List<double> Play(int count, Func<int, Task<double>> sample)
     {
-        for (var i = 0; i < WarmUps; i++) await ReadyAsync(client, started);
-        var (ready, child, killed) = (new List<double>(), new List<double>(), new List<double>());
-        for (var i = 0; i < repetitions; i++) ready.Add(await ReadyAsync(client, started));
-        for (var i = 0; i < repetitions; i++) child.Add(await ChildAsync(client, started));
-        for (var i = 0; i < Math.Max(5, repetitions / 10); i++) killed.Add(await KilledAsync(client, started));
-        return
-        [
-            RowOf("durable ready to the worker's first instruction", ready, "a tick of 60 s", 25, 50),
-            RowOf("parent done to the child's first instruction", child, "people report minutes", null, 100),
-            RowOf("worker killed to its run settled, tree gone", killed, "a tick of 60 s", null, 1_000),
-        ];
+        var samples = new List<double>(count);
+        for (var i = 0; i < count; i++) samples.Add(sample(i).WaitAsync(SampleMax).GetAwaiter().GetResult());
+
+        return samples;
     }
 
     static Row RowOf(string what, List<double> samples, string yardstick, double? median, double p99)
@@ -70,9 +75,9 @@ static class Dispatch
         return elapsed;
     }
 
-    static async Task<double> KilledAsync(AndonClient client, FileStream started)
+    static async Task<double> KilledAsync(AndonClient client, FileStream started, int number)
     {
-        var request = new CreateRequest { Title = "slow", Assignee = "slow", MaxRetries = 1 };
+        var request = new CreateRequest { Title = "slow", Assignee = $"slow-{number}", MaxRetries = 1 };
         var task = await CreateAsync(client, request);
         await started.ReadExactlyAsync(new byte[1]);
         var run = await RunAsync(client, task, each => each.WorkerPid is not null);
@@ -106,8 +111,14 @@ static class Dispatch
         File.WriteAllText(
             Path.Combine(folder, "quick.yaml"),
             $"command: [sh, -c, 'printf x > {pipe}; exec andon complete --summary done']\n");
-        File.WriteAllText(
-            Path.Combine(folder, "slow.yaml"), $"command: [sh, -c, 'printf x > {pipe}; exec sleep 600']\n");
+
+        // One each: the breaker of a profile opens when its runs do nothing but fail.
+        for (var i = 0; i < Kills; i++)
+        {
+            File.WriteAllText(
+                Path.Combine(folder, $"slow-{i}.yaml"), $"command: [sh, -c, 'printf x > {pipe}; exec sleep 600']\n");
+        }
+
         File.WriteAllText(
             Path.Combine(bed.Home, "config.yaml"), "kanban: { load_max: 0, breaker_cards: 1000 }\n");
     }
