@@ -28,7 +28,8 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
             using var connection = await starter.ConnectOrStartAsync(mode, options.Patience, cancellationToken);
         }
 
-        using var client = new AndonClient(home, options with { MayStart = false });
+        // The one that answered may be dying: then this starts the next one, and makes that stay.
+        using var client = new AndonClient(home, options with { MayStart = true });
         return await client.StayAsync(new StayRequest { Dispatch = dispatch }, cancellationToken);
     }
 
@@ -98,9 +99,19 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
         socket.Dispose();
 
         using var client = new AndonClient(home, options with { MayStart = false });
-        var stopped = await client.StopAsync(cancellationToken);
-        await WaitGoneAsync(stopped.Owner, cancellationToken);
-        return stopped.Owner;
+        try
+        {
+            var stopped = await client.StopAsync(cancellationToken);
+            await WaitGoneAsync(stopped.Owner, cancellationToken);
+            return stopped.Owner;
+        }
+        catch (AndonException gone) when (gone.Code == ErrorCode.Unavailable)
+        {
+            // It died before it could be asked; what was wanted is so.
+            using var another = await starter.TryConnectAsync(cancellationToken);
+            if (another is not null) throw;
+            return null;
+        }
     }
 
     async Task WaitGoneAsync(OwnerMessage owner, CancellationToken cancellationToken)

@@ -53,7 +53,8 @@ sealed class DaemonLink : IDaemonLink, IDisposable
         var started = StartedRequestOf(worker);
         var said = await InsistAsync(
             () => _running.Value.StartedAsync(_spec.Board, _spec.Run, started, cancellationToken), cancellationToken);
-        if (said.Refused is { } unwanted) return Over(unwanted);
+        // A quick worker may have reported already: then the renewal says how the run ended, and how long it may go on.
+        if (said.Refused is { Code: not ErrorCode.RunSuperseded } unwanted) return Over(unwanted);
         while (true)
         {
             var asked = _time.GetTimestamp();

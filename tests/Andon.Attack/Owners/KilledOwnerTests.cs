@@ -33,6 +33,24 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Up_and_down_right_after_a_kill_do_what_they_say()
+    {
+        await using var home = new TestHome();
+        await home.UpAsync();
+
+        for (var i = 0; i < Counts.Kills; i++)
+        {
+            home.KillOwner();
+            await home.UpAsync();
+        }
+
+        home.KillOwner();
+        await home.DownAsync();
+        var status = await home.JsonAsync("status");
+        Assert.Equal("stopped", status.GetProperty("daemon").GetString());
+    }
+
+    [Fact]
     public async Task A_mutation_repeated_under_its_request_id_across_a_kill_is_done_once()
     {
         await using var home = new TestHome();

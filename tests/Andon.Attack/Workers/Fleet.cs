@@ -7,7 +7,7 @@ namespace Andon.Attack.Workers;
 /// <summary>A home whose profiles run the hostile worker, and what one wants to know of its tasks.</summary>
 sealed class Fleet(TestHome home) : IDisposable
 {
-    static readonly TimeSpan Bound = TimeSpan.FromMinutes(4);
+    static readonly TimeSpan Bound = TimeSpan.FromMinutes(Counts.Of(4, 20));
 
     readonly CancellationTokenSource _bound = new(Bound);
 
@@ -72,6 +72,11 @@ sealed class Fleet(TestHome home) : IDisposable
 
     /// <summary>How many workers came to their end by themselves.</summary>
     public int Ended() => Lines().Count(line => line.Contains(" end ", StringComparison.Ordinal));
+
+    /// <summary>The tasks of the notes, which are named after their runs, as they were given out.</summary>
+    public IEnumerable<string> TasksInOrderOfRuns() => Directory.EnumerateFiles(Notes)
+        .OrderBy(file => int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture))
+        .Select(file => File.ReadLines(file).First().Split(' ')[2]);
 
     /// <summary>The notes in order of time, for whoever wonders.</summary>
     public string Story() => string.Join('\n', Lines().OrderBy(line => line, StringComparer.Ordinal));

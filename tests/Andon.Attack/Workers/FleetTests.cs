@@ -10,6 +10,8 @@ public sealed class FleetTests(ITestOutputHelper output)
 
     static int Survivors { get; } = Counts.Of(12, 50);
 
+    static int WorkSeconds { get; } = Counts.Of(7, 20);
+
     static int Crashes { get; } = Counts.Of(300, 10_000);
 
     [Fact]
@@ -23,9 +25,15 @@ public sealed class FleetTests(ITestOutputHelper output)
             "note() { read up rest < /proc/uptime; echo \"${up%.*}${up#*.}0 $1 $ANDON_TASK\" "
             + $">> {fleet.Notes}/$ANDON_RUN; }}; note start; andon complete --summary done; note end");
         await fleet.UpAsync();
+        await home.AndonAsync("pause", "--all", "--reason", "until all are there");
+        var tasks = new List<(string Id, int Priority)>();
         for (var i = 0; i < Capped; i++)
-            await fleet.CreateAsync(new CreateRequest { Title = $"task {i}", Assignee = "worker", Priority = i % 3 });
+        {
+            var request = new CreateRequest { Title = $"task {i}", Assignee = "worker", Priority = i % 3 };
+            tasks.Add((await fleet.CreateAsync(request), i % 3));
+        }
 
+        await home.AndonAsync("resume", "--all");
         using var stop = new CancellationTokenSource();
         var nudges = Enumerable.Range(0, 3).Select(_ => NudgeAsync(home, stop.Token)).ToList();
         var most = 0;
@@ -42,6 +50,7 @@ public sealed class FleetTests(ITestOutputHelper output)
         output.WriteLine($"{Capped} tasks, at most {most} open runs, at most {fleet.MostAtOnce()} workers");
         Assert.True(most <= 3, $"{most} runs were open");
         Assert.True(fleet.MostAtOnce() <= 3, $"{fleet.MostAtOnce()} workers were alive: {fleet.Story()}");
+        Assert.Equal(tasks.OrderByDescending(task => task.Priority).Select(task => task.Id), fleet.TasksInOrderOfRuns());
         Assert.Empty((await fleet.Client.VerifyAsync("default")).Findings);
     }
 
@@ -53,7 +62,7 @@ public sealed class FleetTests(ITestOutputHelper output)
         fleet.Configure($"max_in_progress: {Survivors}");
         fleet.Script(
             "worker",
-            $"echo $$ >> {fleet.Notes}/$ANDON_TASK; sleep $(( 7 + $ANDON_RUN % 4 )); "
+            $"echo $$ >> {fleet.Notes}/$ANDON_TASK; sleep $(( {WorkSeconds} + $ANDON_RUN % 4 )); "
             + "andon complete --summary done; exit $(( $ANDON_RUN % 3 ))");
         await fleet.UpAsync();
         var tasks = new List<string>();

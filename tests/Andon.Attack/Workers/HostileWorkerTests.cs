@@ -83,6 +83,24 @@ public sealed class HostileWorkerTests
         Assert.Equal("completed", run.Outcome);
     }
 
+    [Fact]
+    public async Task A_worker_that_is_done_before_its_supervisor_could_say_that_it_began_ends_by_itself()
+    {
+        await using var home = new TestHome();
+        using var fleet = new Fleet(home);
+        fleet.Configure("max_in_progress: 1");
+        fleet.Script(
+            "worker", "kill -STOP $PPID; andon complete --summary done; kill -CONT $PPID; sleep 1; touch tidied; exit 7");
+        await fleet.UpAsync();
+        var task = await fleet.CreateAsync(
+            new CreateRequest { Title = "x", Assignee = "worker", WorkspaceKind = "dir", WorkspacePath = home.Scratch });
+
+        var run = await fleet.EndAsync(task);
+
+        Assert.Equal(("completed", 7), (run.Outcome, run.ExitCode));
+        Assert.True(File.Exists(Path.Combine(home.Scratch, "tidied")));
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
