@@ -60,12 +60,16 @@ isolate() {
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$2" | tail -n 1; }
 
 run_project() {
-  local name=$1 log=$root/artifacts/test/$1.log code=0 minutes=15 ok bad out
+  local name=$1 log=$root/artifacts/test/$1.log code=0 minutes=15 ok bad out together=()
   shift
-  [ -z "${ANDON_TEST_FULL-}" ] || minutes=1440
+  if [ -n "${ANDON_TEST_FULL-}" ]; then
+    minutes=1440
+    # Two hundred kills, a hundred racers: in full an attack has the machine for itself.
+    [ "$name" != Andon.Attack ] || together=(--parallel none)
+  fi
   say "── $name"
   timeout --kill-after=30s "${minutes}m" "$root/artifacts/bin/$name/release/$name" \
-    --no-ansi --progress off "$@" >"$log" 2>&1 || code=$?
+    --no-ansi --progress off "${together[@]}" "$@" >"$log" 2>&1 || code=$?
   ok=$(count succeeded "$log") bad=$(count failed "$log") out=$(count skipped "$log")
   passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${out:-0}))
   if [ $code -eq 0 ]; then say "   ${ok:-0} passed, $(sed -n 's/^ *duration: *//p' "$log" | tail -n 1)"; return; fi

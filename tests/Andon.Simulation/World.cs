@@ -155,11 +155,16 @@ sealed class World : IDisposable
     void Tell(string? board, string text)
     {
         _trace($"  told: {text}");
-        if (text.Contains("made again from the log", StringComparison.Ordinal)) _coverage?.Reach(Row.ProjectionMadeAnew);
-        if (text.Contains("written anew from", StringComparison.Ordinal)) _coverage?.Reach(Row.LogWrittenAnew);
+        Note(text, "made again from the log", Row.ProjectionMadeAnew);
+        Note(text, "written anew from", Row.LogWrittenAnew);
     }
 
     /// <summary>Looks at what the last process left, undisturbed.</summary>
+    void Note(string text, string part, Row row)
+    {
+        if (text.Contains(part, StringComparison.Ordinal)) _coverage?.Reach(row);
+    }
+
     void Examine()
     {
         if (_coverage is null) return;

@@ -50,7 +50,8 @@ public sealed class FleetTests(ITestOutputHelper output)
         output.WriteLine($"{Capped} tasks, at most {most} open runs, at most {fleet.MostAtOnce()} workers");
         Assert.True(most <= 3, $"{most} runs were open");
         Assert.True(fleet.MostAtOnce() <= 3, $"{fleet.MostAtOnce()} workers were alive: {fleet.Story()}");
-        Assert.Equal(tasks.OrderByDescending(task => task.Priority).Select(task => task.Id), fleet.TasksInOrderOfRuns());
+        var fair = tasks.OrderByDescending(task => task.Priority).Select(task => task.Id);
+        Assert.Equal(fair, fleet.TasksInOrderOfRuns());
         Assert.Empty((await fleet.Client.VerifyAsync("default")).Findings);
     }
 

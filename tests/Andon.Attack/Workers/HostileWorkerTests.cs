@@ -90,10 +90,12 @@ public sealed class HostileWorkerTests
         using var fleet = new Fleet(home);
         fleet.Configure("max_in_progress: 1");
         fleet.Script(
-            "worker", "kill -STOP $PPID; andon complete --summary done; kill -CONT $PPID; sleep 1; touch tidied; exit 7");
+            "worker",
+            "kill -STOP $PPID; andon complete --summary done; kill -CONT $PPID; sleep 1; touch tidied; exit 7");
         await fleet.UpAsync();
+        var request = new CreateRequest { Title = "x", Assignee = "worker" };
         var task = await fleet.CreateAsync(
-            new CreateRequest { Title = "x", Assignee = "worker", WorkspaceKind = "dir", WorkspacePath = home.Scratch });
+            request with { WorkspaceKind = "dir", WorkspacePath = home.Scratch });
 
         var run = await fleet.EndAsync(task);
 
