@@ -84,6 +84,37 @@ public sealed class HostileWorkerTests
     }
 
     [Fact]
+    public async Task A_worker_that_no_signal_ends_keeps_its_card_until_it_is_gone()
+    {
+        Assert.SkipUnless(FrozenGroup.IsSupported, "Only a freezer of control groups version 1 keeps off SIGKILL.");
+        await using var home = new TestHome();
+        using var fleet = new Fleet(home);
+        fleet.Configure("max_in_progress: 4");
+        fleet.Profile("worker", ["sleep", "600"]);
+        await fleet.UpAsync();
+        var task = await fleet.CreateAsync(new CreateRequest { Title = "x", Assignee = "worker" });
+        var first = await fleet.RunAsync(task, run => run.SpawnedAt is not null);
+
+        using (var group = FrozenGroup.Of(first.WorkerPid!.Value))
+        {
+            await fleet.Client.SubmitAsync("default", new ReclaimRequest { Task = task, Reason = "again" });
+            await fleet.UntilAsync(() => Task.FromResult(group.IsKillPending()));
+            home.KillOwner();
+            await fleet.UpAsync();
+            await Task.Delay(2_000, fleet.Bounded);
+
+            var run = Assert.Single(await fleet.RunsAsync(task));
+            Assert.Equal(("reclaimed", null), (run.Outcome, run.TreeGoneAt));
+            Assert.Equal("draining", (await fleet.TaskAsync(task)).WaitReason);
+        }
+
+        await fleet.UntilAsync(async () => (await fleet.RunsAsync(task)).Any(run => run.Id > first.Id));
+        Assert.NotNull((await fleet.RunsAsync(task)).Single(run => run.Id == first.Id).TreeGoneAt);
+        await fleet.Client.SubmitAsync("default", new StopTaskRequest { Task = task });
+        await fleet.UntilAsync(async () => (await fleet.RunsAsync(task)).All(run => run.TreeGoneAt is not null));
+    }
+
+    [Fact]
     public async Task A_worker_that_is_done_before_its_supervisor_could_say_that_it_began_ends_by_itself()
     {
         await using var home = new TestHome();
