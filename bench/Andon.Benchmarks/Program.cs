@@ -24,7 +24,7 @@ var chosen = args.Where(argument => !argument.StartsWith('-')).ToHashSet();
 var names = all.Select(one => one.Name).ToList();
 if (args.Except([.. names, "--full"]).FirstOrDefault() is { } unknown)
 {
-    await Console.Error.WriteLineAsync($"{unknown} is not measured. Say --full and any of {string.Join(", ", names)}.");
+    await Console.Error.WriteLineAsync($"{unknown} is not measured. Say --full, or any of {string.Join(", ", names)}.");
     return 64;
 }
 

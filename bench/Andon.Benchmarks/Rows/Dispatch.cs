@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Andon.Benchmarks.Clients;
 using Andon.Protocol.Messages;
 
@@ -32,14 +33,27 @@ static class Dispatch
             Play(repetitions, _ => ChildAsync(client, started)), "people report minutes", null, 100);
         yield return RowOf(
             "worker killed to its run settled, tree gone",
-            Play(Kills, number => KilledAsync(client, started, number)), "a tick of 60 s", null, 1_000);
+            Play(Kills, number => KilledAsync(client, started, number, WorkerOf)), "a tick of 60 s", null, 1_000);
+        yield return RowOf(
+            "supervisor killed to its run settled, tree gone",
+            Play(Kills, number => KilledAsync(client, started, number, run => SupervisorOf(bed, run))),
+            "a tick of 60 s", null, 1_000);
+    }
+
+    static int WorkerOf(RunMessage run) => run.WorkerPid!.Value;
+
+    static int SupervisorOf(Bed bed, RunMessage run)
+    {
+        var number = run.Id.ToString(CultureInfo.InvariantCulture);
+        var file = Path.Combine(bed.Home, "boards", "default", "runs", number, "supervisor.json");
+        using var seat = JsonDocument.Parse(File.ReadAllText(file));
+        return seat.RootElement.GetProperty("pid").GetInt32();
     }
 
     static List<double> Play(int count, Func<int, Task<double>> sample)
     {
         var samples = new List<double>(count);
         for (var i = 0; i < count; i++) samples.Add(sample(i).WaitAsync(SampleMax).GetAwaiter().GetResult());
-
         return samples;
     }
 
@@ -75,14 +89,16 @@ static class Dispatch
         return elapsed;
     }
 
-    static async Task<double> KilledAsync(AndonClient client, FileStream started, int number)
+    static async Task<double> KilledAsync(
+        AndonClient client, FileStream started, int number, Func<RunMessage, int> victim)
     {
         var request = new CreateRequest { Title = "slow", Assignee = $"slow-{number}", MaxRetries = 1 };
         var task = await CreateAsync(client, request);
         await started.ReadExactlyAsync(new byte[1]);
         var run = await RunAsync(client, task, each => each.WorkerPid is not null);
+        var pid = victim(run);
         var clock = Stopwatch.StartNew();
-        using (var worker = Process.GetProcessById(run.WorkerPid!.Value)) worker.Kill();
+        using (var process = Process.GetProcessById(pid)) process.Kill();
         await GoneAsync(client, task);
         var elapsed = clock.Elapsed.TotalMilliseconds;
         await client.SubmitAsync("default", new ArchiveRequest { Task = task });
