@@ -93,25 +93,9 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
 
     async Task<OwnerMessage?> StopAsync(CancellationToken cancellationToken)
     {
-        using var starter = new DaemonStarter(home, options);
-        var socket = await starter.TryConnectAsync(cancellationToken);
-        if (socket is null) return null;
-        socket.Dispose();
-
-        using var client = new AndonClient(home, options with { MayStart = false });
-        try
-        {
-            var stopped = await client.StopAsync(cancellationToken);
-            await WaitGoneAsync(stopped.Owner, cancellationToken);
-            return stopped.Owner;
-        }
-        catch (AndonException gone) when (gone.Code == ErrorCode.Unavailable)
-        {
-            // It died before it could be asked; what was wanted is so.
-            using var another = await starter.TryConnectAsync(cancellationToken);
-            if (another is not null) throw;
-            return null;
-        }
+        var stopped = await AskAsync(client => client.StopAsync(cancellationToken), cancellationToken);
+        if (stopped is not null) await WaitGoneAsync(stopped.Owner, cancellationToken);
+        return stopped?.Owner;
     }
 
     async Task WaitGoneAsync(OwnerMessage owner, CancellationToken cancellationToken)
@@ -136,19 +120,32 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
 
     async Task<bool> IsDispatchingByOrderAsync(CancellationToken cancellationToken)
     {
-        using var starter = new DaemonStarter(home, options);
-        var socket = await starter.TryConnectAsync(cancellationToken);
-        if (socket is null) return false;
-        socket.Dispose();
-
-        using var client = new AndonClient(home, options with { MayStart = false });
-        var status = await client.StatusAsync(cancellationToken);
-        return status.Dispatcher?.ByOrder ?? false;
+        var status = await AskAsync(client => client.StatusAsync(cancellationToken), cancellationToken);
+        return status?.Dispatcher?.ByOrder ?? false;
     }
 
-    async Task<bool> MayWakeAsync(CancellationToken cancellationToken)
+    /// <summary>The running daemon's answer; null when none runs, or it died before it could give one.</summary>
+    async Task<T?> AskAsync<T>(Func<AndonClient, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
     {
-        if (!StopIntent.IsSet(home)) return true;
+        if (!await IsRunningAsync(cancellationToken)) return null;
+        using var client = new AndonClient(home, options with { MayStart = false });
+        try
+        {
+            return await ask(client);
+        }
+        catch (AndonException gone) when (gone.Code == ErrorCode.Unavailable)
+        {
+            if (await IsRunningAsync(cancellationToken)) throw;
+            return null;
+        }
+    }
+
+    async Task<bool> MayWakeAsync(CancellationToken cancellationToken) =>
+        !StopIntent.IsSet(home) || await IsRunningAsync(cancellationToken);
+
+    async Task<bool> IsRunningAsync(CancellationToken cancellationToken)
+    {
         using var starter = new DaemonStarter(home, options);
         using var socket = await starter.TryConnectAsync(cancellationToken);
         return socket is not null;
