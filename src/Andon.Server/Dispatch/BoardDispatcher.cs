@@ -19,18 +19,6 @@ namespace Andon.Server.Dispatch;
 /// </summary>
 sealed class BoardDispatcher : IAsyncDisposable
 {
-    /// <summary>Between two passes of a busy board; the first one after quiet waits for nothing.</summary>
-    static readonly TimeSpan PassIntervalMin = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>A pass that takes long on a busy board leaves more room before the next, up to this.</summary>
-    static readonly TimeSpan PassIntervalMax = TimeSpan.FromMilliseconds(40);
-
-    /// <summary>Passes of a busy board take at most one part in so many of the time.</summary>
-    const int PassShare = 20;
-
-    /// <summary>While nothing is dispatched, only leases have to be kept level.</summary>
-    static readonly TimeSpan PassIntervalIdle = TimeSpan.FromMilliseconds(100);
-
     static readonly TimeSpan LeaseLookMax = TimeSpan.FromSeconds(5);
 
     /// <summary>While a task waits for a profile, its file is looked for: nothing announces it.</summary>
@@ -52,6 +40,7 @@ sealed class BoardDispatcher : IAsyncDisposable
     readonly SemaphoreSlim _turn = new(1);
     readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Alarm _alarm;
+    readonly PassPace _pace;
     readonly BoardRuns _runs;
     readonly RunStarter _starter;
     readonly ScratchCleaner _cleaner;
@@ -80,6 +69,7 @@ sealed class BoardDispatcher : IAsyncDisposable
         _mayStart = mayStart;
         _wakeAll = wakeAll;
         _alarm = new Alarm(context.Time);
+        _pace = new PassPace(context.Time);
         _runs = new BoardRuns(context, board, _closing.Token);
         _starter = new RunStarter(context, board, new RunSettler(context, board), _closing.Token);
         _looked = context.Time.GetTimestamp();
@@ -173,11 +163,10 @@ sealed class BoardDispatcher : IAsyncDisposable
         {
             try
             {
-                var began = _context.Time.GetTimestamp();
+                _pace.Begin();
                 await PassAsync(PassOrder.Loop, closing);
-                var taken = _context.Time.GetElapsedTime(began);
                 await _alarm.WaitAsync(_armed, closing);
-                await SpaceAsync(began, taken, closing);
+                await SpaceAsync(closing);
             }
             catch (OperationCanceledException) when (closing.IsCancellationRequested)
             {
@@ -202,12 +191,10 @@ sealed class BoardDispatcher : IAsyncDisposable
     void TellPassed() => Interlocked.Exchange(
         ref _nextPass, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-    async Task SpaceAsync(long began, TimeSpan taken, CancellationToken closing)
+    async Task SpaceAsync(CancellationToken closing)
     {
-        var isIdle = !_isUrgent && !_report.Dispatches;
-        var interval = isIdle ? PassIntervalIdle : Max(PassIntervalMin, Min(PassIntervalMax, taken * PassShare));
+        var left = _pace.Left(isIdle: !_isUrgent && !_report.Dispatches);
         _isUrgent = false;
-        var left = interval - _context.Time.GetElapsedTime(began);
         if (left > TimeSpan.Zero) await Task.Delay(left, _context.Time, closing);
     }
 
@@ -217,7 +204,8 @@ sealed class BoardDispatcher : IAsyncDisposable
         var policy = _context.Policies.Latest(slug);
         var planned = order.IsByHand ? policy with { Dispatches = true } : policy;
         var now = _context.Clock.Now();
-        var glance = await _board.Store.ReadAsync(board => BoardGlance.Take(board, planned, now), cancellationToken);
+        var (glance, cost) = await _board.Store.ReadAsync(Look, cancellationToken);
+        _pace.Pay(cost);
         if (order.IsDry) return PassReport.Of(glance, policy);
 
         _runs.Reconcile(glance.Open, glance.Draining, policy.Node);
@@ -232,6 +220,12 @@ sealed class BoardDispatcher : IAsyncDisposable
         await WriteReasonsAsync(glance, cancellationToken); // nobody who could run waits for it
         Arm(glance, nextLook);
         return report;
+
+        (BoardGlance Glance, TimeSpan Cost) Look(IBoardReader board)
+        {
+            var began = _context.Time.GetTimestamp();
+            return (BoardGlance.Take(board, planned, now), _context.Time.GetElapsedTime(began));
+        }
     }
 
     async Task<PassReport> ActAsync(
@@ -326,8 +320,6 @@ sealed class BoardDispatcher : IAsyncDisposable
         obstacle.Code is ErrorCode.ProfileNotReady or ErrorCode.HostPressed;
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }
 
 /// <summary>When a run was started, and of which card.</summary>
