@@ -49,7 +49,7 @@ public static class DatabaseReader
         return logged.Result(isOlder ? "the write-ahead log is of an older generation, and mends the file" : null);
     }
 
-    /// <summary>The header's size is believed if the header is one; otherwise the pages tell, or else the log.</summary>
+    /// <summary>The header's size is believed if it is a header; otherwise the pages tell, or else the log.</summary>
     static int PageSize(ReadOnlyMemory<byte> main, FileHeader header, ReadOnlyMemory<byte>? wal)
     {
         if (header is { HasMagic: true, PageSize: > 0 }) return header.PageSize;

@@ -42,7 +42,7 @@ public sealed record KnownTable
     /// <summary>Columns that tell rows apart.</summary>
     public required IReadOnlyList<string> Key { get; init; }
 
-    /// <summary>Columns that no update changes: rows that differ in them are two rows, not two states of one.</summary>
+    /// <summary>Columns that no update changes: rows that differ in them are not two states of one.</summary>
     public required IReadOnlyList<string> Fixed { get; init; }
 
     /// <summary>Columns that every version of the table had; a shorter record is not of this table.</summary>

@@ -11,7 +11,7 @@ public sealed class SalvagedTable
     /// <summary>In the order of rowid, then of page.</summary>
     public required IReadOnlyList<SalvagedRow> Rows { get; init; }
 
-    /// <summary>Rows that had been deleted and still stand on free pages. They belong to the past of the board.</summary>
+    /// <summary>Rows that had been deleted and still stand on free pages: the board's past.</summary>
     public required IReadOnlyList<SalvagedRow> DeletedRows { get; init; }
 
     public required IReadOnlyList<RowLoss> Losses { get; init; }

@@ -71,7 +71,7 @@ sealed record FileHeader
         _ => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
     };
 
-    /// <summary>A TLS record begins with its kind, 20 to 23, and the version 3.x. It was seen at bytes 0 and 5.</summary>
+    /// <summary>A TLS record begins with its kind, 20 to 23, and the version 3.x; seen at bytes 0 and 5.</summary>
     static string Describe(ReadOnlySpan<byte> bytes)
     {
         foreach (var at in (ReadOnlySpan<int>)[0, 5])

@@ -24,7 +24,7 @@ sealed class Attempt
 
     public FileHeader Header { get; }
 
-    /// <summary>Everything that contradicts something, counted: a measure to compare two readings of one file.</summary>
+    /// <summary>Everything that contradicts something, counted: to compare two readings of one file.</summary>
     public int Problems { get; }
 
     public static Attempt Of(
@@ -63,8 +63,8 @@ sealed class Attempt
 
         if (Header.PageCount > _pages.PageCount)
         {
-            _notes.Add(
-                DamageKind.Truncated, null, $"the header counts {Header.PageCount} pages and the file has {_pages.PageCount}");
+            var text = $"the header counts {Header.PageCount} pages and the file has {_pages.PageCount}";
+            _notes.Add(DamageKind.Truncated, null, text);
         }
     }
 }

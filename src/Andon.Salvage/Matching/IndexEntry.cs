@@ -30,7 +30,7 @@ sealed record IndexEntry(string Index, IReadOnlyList<string> Columns, object?[] 
     public object?[] Record(TableDefinition table) =>
         [.. table.Columns.Select((column, place) => place == table.RowIdColumn ? null : Value(column.Name))];
 
-    /// <summary>Null when the index lacks a part of the table's own key, or the table has none but the rowid.</summary>
+    /// <summary>Null when the index lacks a part of the table's key, or that is the rowid.</summary>
     public string? Key(TableDefinition table)
     {
         if (table.Key.Count == 0) return null;

@@ -15,7 +15,7 @@ static class KnownDefinitions
         }
     }
 
-    /// <remarks><c>rowIdColumn</c>: -1 also for the oldest boards, whose rows bore a text where later ones are numbered.</remarks>
+    /// <remarks>None (-1) also for the oldest boards, whose rows bore texts where later ones are numbered.</remarks>
     static TableDefinition Define(KnownTable table, KnownLayout layout, int rowIdColumn)
     {
         var columns = layout.Columns.Select(column => Define(column, rowIdColumn < 0)).ToList();

@@ -7,14 +7,15 @@ namespace Andon.Salvage.Matching;
 /// <remarks><c>IsGuess</c>: The definition is a known one; the file's own is lost.</remarks>
 sealed record TableCandidate(TableDefinition Definition, bool IsGuess)
 {
-    public bool Fits(FoundRecord record) =>
-        record.Values is not null && RecordFit.Fits(Definition, record.Values, IsGuess);
+    /// <summary>The record's values if they fit the table, otherwise null.</summary>
+    public object?[]? Fitting(FoundRecord record) =>
+        record.Values is { } values && RecordFit.Fits(Definition, values, IsGuess) ? values : null;
 }
 
 /// <summary>Tells by their values which table the records of a page belong to: all of a page belong to one.</summary>
 sealed class PageMatcher(IReadOnlyList<TableCandidate> candidates)
 {
-    /// <summary>The table that most records fit, of those the one whose columns differ least; null if none fits.</summary>
+    /// <summary>The table that most records fit; of equals the one whose columns differ least.</summary>
     public TableCandidate? Match(IReadOnlyList<FoundRecord> records)
     {
         TableCandidate? best = null;
@@ -24,9 +25,9 @@ sealed class PageMatcher(IReadOnlyList<TableCandidate> candidates)
             var (fits, difference) = (0, 0L);
             foreach (var record in records)
             {
-                if (!candidate.Fits(record)) continue;
+                if (candidate.Fitting(record) is not { } values) continue;
                 fits++;
-                difference += Math.Abs(record.Values!.Length - candidate.Definition.Columns.Count); // Fits only if not null.
+                difference += Math.Abs(values.Length - candidate.Definition.Columns.Count);
             }
 
             if (fits < bestFits || fits == 0 || (fits == bestFits && difference >= bestDifference)) continue;

@@ -50,7 +50,13 @@ sealed class Reading
         ReadStrayPages(matcher, free);
         if (_reader.BrokenTexts > 0)
         {
-            _notes.Add(DamageKind.Text, null, $"{_reader.BrokenTexts} texts hold bytes that are no text, shown as U+FFFD");
+            var count = _reader.BrokenTexts;
+            _notes.Add(DamageKind.Text, null, $"{count} texts hold bytes that are no text, shown as U+FFFD");
+        }
+
+        foreach (var (name, table) in _tableByName.Where(table => table.Value.IsOutOfOrder))
+        {
+            _notes.Add(DamageKind.Page, null, $"the rows of {name} are out of order: pages of its tree were mixed up");
         }
 
         return [.. _order.Select(table => _tableByName[table.Name].Finish(table.Columns))];
@@ -66,7 +72,8 @@ sealed class Reading
             else if (!isWhole) Prepare(known);
         }
 
-        foreach (var table in own.Where(table => _known.Table(table.Definition.Name) is null)) Prepare(table.Definition);
+        var others = own.Where(table => _known.Table(table.Definition.Name) is null);
+        foreach (var table in others) Prepare(table.Definition);
     }
 
     void Prepare(TableDefinition definition)
@@ -81,7 +88,8 @@ sealed class Reading
         var columns = known.Layouts[0].Columns.Select(column => column.Name).ToList();
         _tableByName.Add(known.Name, new(known.Name, known));
         _order.Add((known.Name, columns));
-        _candidates.AddRange(KnownDefinitions.Of(known).Select(definition => new TableCandidate(definition, IsGuess: true)));
+        var definitions = KnownDefinitions.Of(known);
+        _candidates.AddRange(definitions.Select(definition => new TableCandidate(definition, IsGuess: true)));
     }
 
     void ReadTree(SchemaTable table, PageMatcher matcher)
@@ -129,7 +137,7 @@ sealed class Reading
         var collector = _tableByName[table.Definition.Name];
         foreach (var record in found)
         {
-            if (table.Fits(record)) collector.AddRow(table.Definition, record, record.Values!, origin); // Fits only if not null.
+            if (table.Fitting(record) is { } values) collector.AddRow(table.Definition, record, values, origin);
             else if (origin != RowOrigin.FreePage) collector.AddFault(record);
         }
     }
@@ -145,10 +153,11 @@ sealed class Reading
 
     void AddEntries(string index, TableDefinition table, IReadOnlyList<string> columns, int page)
     {
+        if (!_tableByName.TryGetValue(table.Name, out var collector)) return;
         foreach (var record in _records.Read(page, isTable: false))
         {
             var entry = record.Values is null ? null : IndexEntry.Read(index, table, columns, record.Values, page);
-            if (entry is not null) _tableByName[table.Name].AddIndexEntry(entry, table);
+            if (entry is not null) collector.AddIndexEntry(entry, table);
         }
     }
 

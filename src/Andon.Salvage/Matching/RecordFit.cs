@@ -21,7 +21,8 @@ static class RecordFit
     /// <summary>The nine, and two that are not legal and were seen.</summary>
     static readonly string[] Statuses =
     [
-        "triage", "todo", "scheduled", "ready", "running", "blocked", "review", "done", "archived", "failed", "cancelled",
+        "triage", "todo", "scheduled", "ready", "running", "blocked", "review", "done", "archived",
+        "failed", "cancelled",
     ];
 
     /// <summary>Whether SQLite could have stored the record in that table.</summary>
@@ -85,7 +86,8 @@ static class RecordFit
     static bool IsText(ColumnDefinition column, object value) => column.Affinity == Affinity.Text && value is string;
 
     static bool IsTaskId(string id) =>
-        id.Length is >= 6 and <= 66 && id.StartsWith("t_", StringComparison.Ordinal) && id[2..].All(char.IsAsciiHexDigit);
+        id.Length is >= 6 and <= 66 && id.StartsWith("t_", StringComparison.Ordinal)
+        && id[2..].All(char.IsAsciiHexDigit);
 
     /// <summary>Old versions wrote dates, and one of them the letters %s.</summary>
     static bool IsTime(object value) => value switch
@@ -97,5 +99,6 @@ static class RecordFit
     };
 
     static bool IsWord(string word) =>
-        word.Length is > 0 and <= WordLengthMax && word.All(letter => char.IsAsciiLetterLower(letter) || letter == '_');
+        word.Length is > 0 and <= WordLengthMax
+        && word.All(letter => char.IsAsciiLetterLower(letter) || letter == '_');
 }

@@ -17,7 +17,8 @@ static class RowChoice
 
     /// <summary>Two states of one row, or the same state twice; otherwise they are two rows.</summary>
     public static bool AreOne(SalvagedRow left, SalvagedRow right, KnownTable? known) =>
-        (known?.Fixed ?? []).All(name => AreEqual(left.Values.GetValueOrDefault(name), right.Values.GetValueOrDefault(name)));
+        (known?.Fixed ?? []).All(
+            name => AreEqual(left.Values.GetValueOrDefault(name), right.Values.GetValueOrDefault(name)));
 
     static bool AreEqual(object? left, object? right) =>
         left is byte[] bytes && right is byte[] others ? bytes.AsSpan().SequenceEqual(others) : Equals(left, right);
@@ -27,7 +28,8 @@ static class RowChoice
         var latest = 0L;
         foreach (var (name, value) in row.Values)
         {
-            if (value is long seconds && known?.Column(name) is { Kind: ColumnKind.Time }) latest = Math.Max(latest, seconds);
+            if (value is not long seconds || known?.Column(name) is not { Kind: ColumnKind.Time }) continue;
+            latest = Math.Max(latest, seconds);
         }
 
         return latest;

@@ -8,7 +8,7 @@ sealed class RowForm
 {
     readonly TableDefinition _definition;
 
-    /// <remarks><c>count</c>: At least the columns of the definition; more where a table has unknown ones behind.</remarks>
+    /// <remarks><c>count</c>: the definition's, and those that stand behind them unnamed.</remarks>
     public RowForm(TableDefinition definition, int count)
     {
         _definition = definition;

@@ -17,6 +17,10 @@ sealed class TableCollector(string name, KnownTable? known)
     readonly List<(IndexEntry Entry, TableDefinition Definition)> _named = [];
     readonly Dictionary<IReadOnlyList<string>, int> _rowsByColumns = [];
     bool _hasRoot;
+    long? _lastRowId;
+
+    /// <summary>A tree yields its rows in the order of rowid; one that does not is mixed up.</summary>
+    public bool IsOutOfOrder { get; private set; }
 
     public void AddWalk(TreeWalk walk)
     {
@@ -38,7 +42,11 @@ sealed class TableCollector(string name, KnownTable? known)
             ? RowKey.OfRowId(row.RowId)
             : RowKey.Of(definition.Key.Select(place => row.Values[form.Names[place]]));
         (origin == RowOrigin.FreePage ? _deleted : _found).Add((row, key));
-        if (origin != RowOrigin.FreePage) _rowsByColumns[form.Names] = _rowsByColumns.GetValueOrDefault(form.Names) + 1;
+        if (origin == RowOrigin.FreePage) return;
+        _rowsByColumns[form.Names] = _rowsByColumns.GetValueOrDefault(form.Names) + 1;
+        if (origin != RowOrigin.Tree || definition.IsWithoutRowId) return;
+        IsOutOfOrder |= row.RowId <= _lastRowId;
+        _lastRowId = row.RowId;
     }
 
     public void AddFault(FoundRecord record) => _faults[(record.Page, record.Cell)] = (record.Fault, record.RowId);
@@ -63,12 +71,15 @@ sealed class TableCollector(string name, KnownTable? known)
             Name = name,
             Columns = _rowsByColumns.Count == 0 ? columns : _rowsByColumns.MaxBy(pair => pair.Value).Key,
             Rows = [.. rows.OrderBy(row => row.RowId).ThenBy(row => row.Page)],
-            DeletedRows = [.. _deleted.Where(each => each.Key is null || !rowByKey.ContainsKey(each.Key)).Select(each => each.Row)],
+            DeletedRows = [.. from each in _deleted where !IsAlive(each.Key, rowByKey) select each.Row],
             Losses = losses,
             CopiesLeftOut = copies,
             Trust = TrustOf(losses, rows),
         };
     }
+
+    static bool IsAlive(string? key, Dictionary<string, SalvagedRow> rowByKey) =>
+        key is not null && rowByKey.ContainsKey(key);
 
     int Settle(Dictionary<string, SalvagedRow> rowByKey, List<SalvagedRow> keyless, List<string> others)
     {
@@ -94,7 +105,7 @@ sealed class TableCollector(string name, KnownTable? known)
         return copies;
     }
 
-    /// <summary>Rows that an index names and no page holds: taken from it if it has all of them, otherwise told.</summary>
+    /// <summary>Rows that an index names and no page holds: taken from it if it has them whole, or told.</summary>
     List<string> Unindexed(Dictionary<string, SalvagedRow> rowByKey, List<SalvagedRow> rows, HashSet<long> alive)
     {
         var missing = new Dictionary<long, string>();
@@ -115,7 +126,8 @@ sealed class TableCollector(string name, KnownTable? known)
             alive.Add(entry.RowId);
         }
 
-        return [.. missing.Where(each => !alive.Contains(each.Key)).Select(each => each.Value)];
+        var unreadable = _faults.Values.Select(fault => fault.RowId);
+        return [.. missing.ExceptBy(alive.Concat(unreadable), each => each.Key).Select(each => each.Value)];
     }
 
     static string Describe(IndexEntry entry)
@@ -148,6 +160,7 @@ sealed class TableCollector(string name, KnownTable? known)
     Trust TrustOf(List<RowLoss> losses, List<SalvagedRow> rows)
     {
         if (!_hasRoot) return Trust.Fragments;
-        return losses.Count == 0 && rows.All(row => row.Origin == RowOrigin.Tree) ? Trust.Whole : Trust.RowsMayBeMissing;
+        var isWhole = losses.Count == 0 && !IsOutOfOrder && rows.TrueForAll(row => row.Origin == RowOrigin.Tree);
+        return isWhole ? Trust.Whole : Trust.RowsMayBeMissing;
     }
 }

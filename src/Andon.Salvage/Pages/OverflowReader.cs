@@ -42,9 +42,10 @@ sealed class OverflowReader(PageSource pages)
 
     List<int>? Chain(Cell cell, (int, int) owner)
     {
+        if (cell.Length > Array.MaxLength) return null;
         var perPage = pages.UsableSize - 4;
         var count = (cell.Length - cell.Local + perPage - 1) / perPage;
-        if (count > pages.PageCount || cell.Length > Array.MaxLength) return null;
+        if (count > pages.PageCount) return null;
         var chain = new List<int>();
         var seen = new HashSet<int>();
         for (var next = cell.Overflow; next != 0; next = Next(next))

@@ -14,7 +14,8 @@ static class ColumnParser
 {
     static readonly string[] Constraints =
     [
-        "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "generated", "as",
+        "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "generated",
+        "as",
     ];
 
     public static ParsedColumn Parse(List<SqlToken> tokens, KnownTable? known, List<KeyConstraint> keys)
@@ -55,7 +56,7 @@ static class ColumnParser
 
     static bool Has(string type, string part) => type.Contains(part, StringComparison.Ordinal);
 
-    /// <summary>A literal, perhaps signed or in parentheses. SQLite allows no other default of an added column.</summary>
+    /// <summary>A literal, perhaps signed or in parentheses: an added column can have no other default.</summary>
     static object? Default(List<SqlToken> tokens, int at, Affinity affinity)
     {
         var isNegative = false;

@@ -15,6 +15,9 @@ sealed record FileSchema(
     public bool IsWhole => Damage.Count == 0;
 }
 
+/// <summary>An index as the schema has it, before its table is known.</summary>
+sealed record IndexText(string Table, int Root, string? Sql);
+
 /// <summary>
 /// Reads sqlite_schema from its tree, which begins on page 1. If that is damaged, every leaf page of the file is tried
 /// for it: long definitions push them off page 1, and there they often survive.
@@ -22,7 +25,7 @@ sealed record FileSchema(
 sealed class SchemaReader(PageSource pages, TreeWalker walker, PageRecords records, KnownSchema known)
 {
     readonly Dictionary<string, SchemaTable> _tables = new(StringComparer.OrdinalIgnoreCase);
-    readonly Dictionary<string, (string Table, int Root, string? Sql)> _indexes = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, IndexText> _indexes = new(StringComparer.OrdinalIgnoreCase);
 
     public FileSchema Read()
     {
@@ -64,11 +67,11 @@ sealed class SchemaReader(PageSource pages, TreeWalker walker, PageRecords recor
             if (definition is not null) _tables.Add(name, new(definition, root));
         }
 
-        if (root > 1 && type == "index") _indexes.TryAdd(name, (table, root, text as string));
+        if (root > 1 && type == "index") _indexes.TryAdd(name, new(table, root, text as string));
         return true;
     }
 
-    IndexDefinition Index(KeyValuePair<string, (string Table, int Root, string? Sql)> entry)
+    IndexDefinition Index(KeyValuePair<string, IndexText> entry)
     {
         var (table, root, sql) = entry.Value;
         return new(entry.Key, table, root, sql is null ? AutoIndexColumns(entry.Key, table) : ColumnsOf(sql));

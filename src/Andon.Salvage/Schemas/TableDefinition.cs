@@ -19,7 +19,7 @@ sealed record TableDefinition
     /// <summary>The column whose value is the rowid; -1 when there is none.</summary>
     public required int RowIdColumn { get; init; }
 
-    /// <summary>Places in <see cref="Columns"/> of the columns that tell rows apart; none means the rowid does.</summary>
+    /// <summary>Places in <see cref="Columns"/> of those that tell rows apart; none means the rowid does.</summary>
     public required IReadOnlyList<int> Key { get; init; }
 
     public required bool IsWithoutRowId { get; init; }

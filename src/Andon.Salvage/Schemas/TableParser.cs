@@ -67,7 +67,7 @@ static class TableParser
         keys.Add(new(NamesIn(item, open), item[start].Is("primary"), IsDescending: false));
     }
 
-    /// <summary>Names in a list of columns; what follows a name up to the comma is its order or its collation.</summary>
+    /// <summary>Names in a list of columns; what follows one up to the comma is its order or collation.</summary>
     public static List<string> NamesIn(List<SqlToken> tokens, int open)
     {
         var names = new List<string>();
