@@ -10,7 +10,6 @@ public enum DamageKind
     Index,
     FreeList,
     WriteAheadLog,
-    Text,
 }
 
 /// <summary>One thing found wrong with the file.</summary>

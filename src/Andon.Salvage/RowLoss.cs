@@ -9,6 +9,9 @@ public enum LossCause
     /// <summary>A cell of one of the table's pages does not decode, or its values cannot be of this table.</summary>
     UnreadableRecord,
 
+    /// <summary>The row is there, and bytes of it were overwritten: see the table's doubtful rows.</summary>
+    Overwritten,
+
     /// <summary>A page of the table holds no table page any more. Counted in pages: its rows are unknown.</summary>
     LostPage,
 

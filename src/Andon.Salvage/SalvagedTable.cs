@@ -14,6 +14,12 @@ public sealed class SalvagedTable
     /// <summary>Rows that had been deleted and still stand on free pages: the board's past.</summary>
     public required IReadOnlyList<SalvagedRow> DeletedRows { get; init; }
 
+    /// <summary>
+    /// Rows of which bytes were overwritten: their keys may help a person, their values are not to be believed. They
+    /// are counted as <see cref="LossCause.Overwritten"/>.
+    /// </summary>
+    public required IReadOnlyList<SalvagedRow> DoubtfulRows { get; init; }
+
     public required IReadOnlyList<RowLoss> Losses { get; init; }
 
     /// <summary>Other copies of rows in <see cref="Rows"/>, mostly older ones, that were left out.</summary>

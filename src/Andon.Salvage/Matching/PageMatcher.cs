@@ -9,7 +9,9 @@ sealed record TableCandidate(TableDefinition Definition, bool IsGuess)
 {
     /// <summary>The record's values if they fit the table, otherwise null.</summary>
     public object?[]? Fitting(FoundRecord record) =>
-        record.Values is { } values && RecordFit.Fits(Definition, values, IsGuess) ? values : null;
+        record is { Values: { } values, HasBrokenText: false } && RecordFit.Fits(Definition, values, IsGuess)
+            ? values
+            : null;
 }
 
 /// <summary>Tells by their values which table the records of a page belong to: all of a page belong to one.</summary>

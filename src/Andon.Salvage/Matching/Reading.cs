@@ -14,7 +14,6 @@ sealed class Reading
     readonly PageSource _pages;
     readonly FileHeader _header;
     readonly KnownSchema _known;
-    readonly RecordReader _reader;
     readonly OverflowReader _overflow;
     readonly TreeWalker _walker;
     readonly PageRecords _records;
@@ -28,10 +27,9 @@ sealed class Reading
         _pages = pages;
         _header = header;
         _known = known;
-        _reader = new(header.Text);
         _overflow = new(pages);
         _walker = new(pages);
-        _records = new(pages, _overflow, _reader);
+        _records = new(pages, _overflow, new(header.Text));
     }
 
     public DamageNotes Notes => _notes;
@@ -48,12 +46,6 @@ sealed class Reading
         foreach (var table in schema.Tables) ReadTree(table, matcher);
         foreach (var index in schema.Indexes) ReadIndex(index, schema);
         ReadStrayPages(matcher, free);
-        if (_reader.BrokenTexts > 0)
-        {
-            var count = _reader.BrokenTexts;
-            _notes.Add(DamageKind.Text, null, $"{count} texts hold bytes that are no text, shown as U+FFFD");
-        }
-
         foreach (var (name, table) in _tableByName.Where(table => table.Value.IsOutOfOrder))
         {
             _notes.Add(DamageKind.Page, null, $"the rows of {name} are out of order: pages of its tree were mixed up");
@@ -116,21 +108,30 @@ sealed class Reading
             }
         }
 
+        var isDamaged = !found.TrueForAll(record => IsSound(definition, record));
         foreach (var record in found)
         {
-            if (record.Values is { } values && RecordFit.CanBe(definition, values))
+            if (record.Values is not { } values || !RecordFit.CanBe(definition, values))
             {
-                collector.AddRow(definition, record, values, RowOrigin.Tree);
+                collector.AddFault(record);
+            }
+            else if (isDamaged && !FitsOwn(definition, record))
+            {
+                collector.AddDoubtful(definition, record, values);
             }
             else
             {
-                collector.AddFault(record);
+                collector.AddRow(definition, record, values, RowOrigin.Tree);
             }
         }
     }
 
     static bool FitsOwn(TableDefinition definition, FoundRecord record) =>
-        record.Values is not null && RecordFit.Fits(definition, record.Values, isGuess: false);
+        record is { Values: { } values, HasBrokenText: false } && RecordFit.Fits(definition, values, isGuess: false);
+
+    /// <summary>One cell that SQLite would not have written shows that its page was overwritten.</summary>
+    static bool IsSound(TableDefinition definition, FoundRecord record) =>
+        record is { Values: { } values, HasBrokenText: false } && RecordFit.CanBe(definition, values);
 
     void AddStrayRows(TableCandidate table, List<FoundRecord> found, RowOrigin origin)
     {

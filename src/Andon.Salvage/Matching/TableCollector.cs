@@ -11,6 +11,7 @@ sealed class TableCollector(string name, KnownTable? known)
 {
     readonly List<(SalvagedRow Row, string? Key)> _found = [];
     readonly List<(SalvagedRow Row, string? Key)> _deleted = [];
+    readonly List<(SalvagedRow Row, string? Key)> _doubtful = [];
     readonly Dictionary<(TableDefinition, int), RowForm> _forms = [];
     readonly Dictionary<(int Page, int Cell), (LossCause Cause, long RowId)> _faults = [];
     readonly List<string> _lostPages = [];
@@ -30,23 +31,22 @@ sealed class TableCollector(string name, KnownTable? known)
 
     public void AddRow(TableDefinition definition, FoundRecord record, object?[] values, RowOrigin origin)
     {
-        var count = Math.Max(values.Length, definition.Columns.Count);
-        if (!_forms.TryGetValue((definition, count), out var form))
-        {
-            form = new(definition, count);
-            _forms.Add((definition, count), form);
-        }
-
+        var form = Form(definition, values);
         var row = form.Row(record, values, origin);
-        var key = definition.Key.Count == 0
-            ? RowKey.OfRowId(row.RowId)
-            : RowKey.Of(definition.Key.Select(place => row.Values[form.Names[place]]));
-        (origin == RowOrigin.FreePage ? _deleted : _found).Add((row, key));
+        (origin == RowOrigin.FreePage ? _deleted : _found).Add((row, Key(definition, form, row)));
         if (origin == RowOrigin.FreePage) return;
         _rowsByColumns[form.Names] = _rowsByColumns.GetValueOrDefault(form.Names) + 1;
         if (origin != RowOrigin.Tree || definition.IsWithoutRowId) return;
         IsOutOfOrder |= row.RowId <= _lastRowId;
         _lastRowId = row.RowId;
+    }
+
+    /// <summary>A row of a page that was overwritten, whose own values look overwritten too.</summary>
+    public void AddDoubtful(TableDefinition definition, FoundRecord record, object?[] values)
+    {
+        var form = Form(definition, values);
+        var row = form.Row(record, values, RowOrigin.Tree);
+        _doubtful.Add((row, Key(definition, form, row)));
     }
 
     public void AddFault(FoundRecord record) => _faults[(record.Page, record.Cell)] = (record.Fault, record.RowId);
@@ -56,6 +56,20 @@ sealed class TableCollector(string name, KnownTable? known)
 
     public void AddIndexEntry(IndexEntry entry, TableDefinition definition) => _named.Add((entry, definition));
 
+    RowForm Form(TableDefinition definition, object?[] values)
+    {
+        var count = Math.Max(values.Length, definition.Columns.Count);
+        if (_forms.TryGetValue((definition, count), out var form)) return form;
+        form = new(definition, count);
+        _forms.Add((definition, count), form);
+        return form;
+    }
+
+    static string? Key(TableDefinition definition, RowForm form, SalvagedRow row) =>
+        definition.Key.Count == 0
+            ? RowKey.OfRowId(row.RowId)
+            : RowKey.Of(definition.Key.Select(place => row.Values[form.Names[place]]));
+
     public SalvagedTable Finish(IReadOnlyList<string> columns)
     {
         var rowByKey = new Dictionary<string, SalvagedRow>(StringComparer.Ordinal);
@@ -64,14 +78,16 @@ sealed class TableCollector(string name, KnownTable? known)
         var copies = Settle(rowByKey, rows, others);
         rows.AddRange(rowByKey.Values);
         var alive = rows.Select(row => row.RowId).ToHashSet();
-        var named = Unindexed(rowByKey, rows, alive);
-        var losses = Losses(others, named, alive);
+        List<SalvagedRow> doubtful = [.. from each in _doubtful where !IsAlive(each.Key, rowByKey) select each.Row];
+        var named = Unindexed(rowByKey, rows, alive, doubtful);
+        var losses = Losses(others, named, alive, doubtful);
         return new()
         {
             Name = name,
             Columns = _rowsByColumns.Count == 0 ? columns : _rowsByColumns.MaxBy(pair => pair.Value).Key,
             Rows = [.. rows.OrderBy(row => row.RowId).ThenBy(row => row.Page)],
             DeletedRows = [.. from each in _deleted where !IsAlive(each.Key, rowByKey) select each.Row],
+            DoubtfulRows = doubtful,
             Losses = losses,
             CopiesLeftOut = copies,
             Trust = TrustOf(losses, rows),
@@ -106,7 +122,9 @@ sealed class TableCollector(string name, KnownTable? known)
     }
 
     /// <summary>Rows that an index names and no page holds: taken from it if it has them whole, or told.</summary>
-    List<string> Unindexed(Dictionary<string, SalvagedRow> rowByKey, List<SalvagedRow> rows, HashSet<long> alive)
+    List<string> Unindexed(
+        Dictionary<string, SalvagedRow> rowByKey, List<SalvagedRow> rows, HashSet<long> alive,
+        List<SalvagedRow> doubtful)
     {
         var missing = new Dictionary<long, string>();
         foreach (var (entry, definition) in _named.OrderByDescending(each => each.Entry.Columns.Count))
@@ -126,7 +144,7 @@ sealed class TableCollector(string name, KnownTable? known)
             alive.Add(entry.RowId);
         }
 
-        var unreadable = _faults.Values.Select(fault => fault.RowId);
+        var unreadable = _faults.Values.Select(fault => fault.RowId).Concat(doubtful.Select(row => row.RowId));
         return [.. missing.ExceptBy(alive.Concat(unreadable), each => each.Key).Select(each => each.Value)];
     }
 
@@ -136,7 +154,8 @@ sealed class TableCollector(string name, KnownTable? known)
         return $"{string.Join(' ', values)} (rowid {entry.RowId}) exists by its index {entry.Index} only";
     }
 
-    List<RowLoss> Losses(List<string> others, List<string> named, HashSet<long> alive)
+    List<RowLoss> Losses(
+        List<string> others, List<string> named, HashSet<long> alive, List<SalvagedRow> doubtful)
     {
         var faults = _faults
             .Where(fault => fault.Value.RowId == 0 || !alive.Contains(fault.Value.RowId))
@@ -147,6 +166,7 @@ sealed class TableCollector(string name, KnownTable? known)
         [
             Loss(LossCause.BrokenOverflow, faults[LossCause.BrokenOverflow].ToList()),
             Loss(LossCause.UnreadableRecord, faults[LossCause.UnreadableRecord].ToList()),
+            Loss(LossCause.Overwritten, [.. doubtful.Select(row => $"rowid {row.RowId} on page {row.Page}")]),
             Loss(LossCause.LostPage, _lostPages),
             Loss(LossCause.NamedByIndexOnly, named),
             Loss(LossCause.SameKey, others),

@@ -56,8 +56,11 @@ sealed class OverflowReader(PageSource pages)
             chain.Add(next);
         }
 
-        return chain.Count == count ? chain : null;
+        return chain.Count == count && !IsZeroed(chain[^1]) ? chain : null;
     }
+
+    /// <summary>A page that was zeroed would pass for the end of a chain.</summary>
+    bool IsZeroed(int page) => !pages.Page(page).ContainsAnyExcept((byte)0);
 
     /// <summary>-1 for a number that is no page's: it is found out of range, and breaks the chain.</summary>
     int Next(int page)

@@ -15,19 +15,22 @@ sealed class RecordReader(Encoding text)
 
     readonly bool _isUtf8 = text is UTF8Encoding;
 
-    /// <summary>Values whose text had bytes that are no text; they show U+FFFD in their place.</summary>
-    public int BrokenTexts { get; private set; }
+    /// <summary>No text has so many zeros in a row; a page that was zeroed in parts has.</summary>
+    const string Zeros = "\0\0\0\0\0\0\0\0";
 
-    /// <summary>Null when the payload is no record.</summary>
-    public object?[]? Read(ReadOnlySpan<byte> payload)
+    /// <summary>Null when the payload is no record. Bytes that are no text show as U+FFFD.</summary>
+    public object?[]? Read(ReadOnlySpan<byte> payload, out bool hasBrokenText)
     {
+        hasBrokenText = false;
         var types = Types(payload, out var at);
         if (types is null) return null;
         var values = new object?[types.Count];
         for (var i = 0; i < values.Length; i++)
         {
             var length = (int)ValueLength(types[i]);
-            values[i] = Value(types[i], payload.Slice(at, length));
+            var bytes = payload.Slice(at, length);
+            values[i] = Value(types[i], bytes);
+            hasBrokenText |= values[i] is string value && IsBroken(value, bytes);
             at += length;
         }
 
@@ -70,7 +73,7 @@ sealed class RecordReader(Encoding text)
         9 => 1L,
         7 => Real(bytes),
         <= 6 => Integer(bytes),
-        _ => type % 2 == 0 ? bytes.ToArray() : Text(bytes),
+        _ => type % 2 == 0 ? bytes.ToArray() : text.GetString(bytes),
     };
 
     static long Integer(ReadOnlySpan<byte> bytes)
@@ -87,11 +90,9 @@ sealed class RecordReader(Encoding text)
         return double.IsNaN(value) ? null : value;
     }
 
-    string Text(ReadOnlySpan<byte> bytes)
+    bool IsBroken(string value, ReadOnlySpan<byte> bytes)
     {
-        var value = text.GetString(bytes);
-        var isSound = _isUtf8 ? Utf8.IsValid(bytes) : !value.Contains('\uFFFD', StringComparison.Ordinal);
-        if (!isSound) BrokenTexts++;
-        return value;
+        var isText = _isUtf8 ? Utf8.IsValid(bytes) : !value.Contains('\uFFFD', StringComparison.Ordinal);
+        return !isText || value.Contains(Zeros, StringComparison.Ordinal);
     }
 }

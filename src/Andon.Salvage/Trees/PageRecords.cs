@@ -45,7 +45,10 @@ sealed class PageRecords(PageSource pages, OverflowReader overflow, RecordReader
             return new(number, cell.Index, cell.RowId, null, LossCause.BrokenOverflow);
         }
 
-        var values = reader.Read(payload);
-        return new(number, cell.Index, cell.RowId, values, LossCause.UnreadableRecord);
+        var values = reader.Read(payload, out var hasBrokenText);
+        return new(number, cell.Index, cell.RowId, values, LossCause.UnreadableRecord)
+        {
+            HasBrokenText = hasBrokenText,
+        };
     }
 }
