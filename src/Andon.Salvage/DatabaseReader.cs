@@ -24,17 +24,16 @@ public static class DatabaseReader
         var content = WalReader.Read(log, pageSize, out var refusal);
         if (content is null) return plain.Result($"the write-ahead log is not applied: {refusal}");
         var logged = Attempt.Of(main, content, pageSize, header, schema);
-        return Choose(plain, logged, content, header);
+        return Choose(plain, logged);
     }
 
     /// <summary>
-    /// A log that is older than the file tells itself by the counter of changes on its first page, and one of another
-    /// database by the damage that it makes. It is taken all the same where it mends more than it breaks.
+    /// A log of an older generation tells itself by counters that would fall with it, and one of another database by
+    /// the damage that it makes. It is taken all the same where it mends more than it breaks.
     /// </summary>
-    static SalvagedDatabase Choose(Attempt plain, Attempt logged, WalContent content, FileHeader header)
+    static SalvagedDatabase Choose(Attempt plain, Attempt logged)
     {
-        var isOlder = header.HasMagic && content.OffsetByPage.ContainsKey(1) && logged.Header.HasMagic
-            && unchecked((int)(logged.Header.ChangeCounter - header.ChangeCounter)) < 0;
+        var isOlder = logged.IsOlderThan(plain);
         if (isOlder && logged.Problems >= plain.Problems)
         {
             return plain.Result("the write-ahead log is not applied: it is of an older generation than the file");

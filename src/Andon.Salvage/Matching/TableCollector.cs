@@ -127,7 +127,7 @@ sealed class TableCollector(string name, KnownTable? known)
         List<SalvagedRow> doubtful)
     {
         var missing = new Dictionary<long, string>();
-        foreach (var (entry, definition) in _named.OrderByDescending(each => each.Entry.Columns.Count))
+        foreach (var (entry, definition) in _named.OrderByDescending(each => Tells(each.Entry, each.Definition)))
         {
             var key = entry.Key(definition);
             if (alive.Contains(entry.RowId) || (key is not null && rowByKey.ContainsKey(key))) continue;
@@ -147,6 +147,10 @@ sealed class TableCollector(string name, KnownTable? known)
         var unreadable = _faults.Values.Select(fault => fault.RowId).Concat(doubtful.Select(row => row.RowId));
         return [.. missing.ExceptBy(alive.Concat(unreadable), each => each.Key).Select(each => each.Value)];
     }
+
+    /// <summary>Of several indexes that name a row, the one that says most about it is quoted.</summary>
+    static (bool, bool, int) Tells(IndexEntry entry, TableDefinition definition) =>
+        (entry.Key(definition) is not null, entry.Columns.Contains("task_id"), entry.Columns.Count);
 
     static string Describe(IndexEntry entry)
     {
