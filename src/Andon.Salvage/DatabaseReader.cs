@@ -48,12 +48,14 @@ public static class DatabaseReader
         return logged.Result(isOlder ? "the write-ahead log is of an older generation, and mends the file" : null);
     }
 
-    /// <summary>The header's size is believed if it is a header; otherwise the pages tell, or else the log.</summary>
+    /// <summary>The header's size is believed if the pages agree; otherwise they tell, or else the log.</summary>
     static int PageSize(ReadOnlyMemory<byte> main, FileHeader header, ReadOnlyMemory<byte>? wal)
     {
-        if (header is { HasMagic: true, PageSize: > 0 }) return header.PageSize;
+        var claimed = header.HasMagic ? header.PageSize : 0;
+        if (claimed != 0 && PageSizeGuess.Agrees(main.Span, claimed)) return claimed;
         var guess = PageSizeGuess.Of(main.Span);
         if (guess != 0) return guess;
+        if (claimed != 0) return claimed;
         return wal is { } log ? WalReader.PageSizeOf(log.Span) : 0;
     }
 

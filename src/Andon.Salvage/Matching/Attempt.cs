@@ -80,6 +80,12 @@ sealed class Attempt
     void NoteFile(int length, bool hasWal)
     {
         if (Header.Damage is not null) _notes.Add(DamageKind.Header, 1, Header.Damage);
+        if (Header.HasMagic && Header.PageSize != _pages.PageSize)
+        {
+            var text = $"the header says {Header.PageSize} bytes a page, and pages have {_pages.PageSize}";
+            _notes.Add(DamageKind.Header, 1, text);
+        }
+
         if (hasWal) return;
         if (length % _pages.PageSize != 0)
         {

@@ -162,7 +162,11 @@ sealed class Reading
     void ReadIndex(IndexDefinition index, FileSchema schema)
     {
         var walk = _walker.Walk(index.Root, isTable: false);
-        foreach (var fault in walk.LostPages) _notes.Add(DamageKind.Index, null, $"index {index.Name}: {fault}");
+        foreach (var fault in walk.LostPages.Examples)
+        {
+            _notes.Add(DamageKind.Index, null, $"index {index.Name}: {fault}");
+        }
+
         var table = schema.Tables.FirstOrDefault(table => Same(table.Definition.Name, index.Table))?.Definition;
         if (table is null || table.IsWithoutRowId || index.Columns.Count == 0) return;
         foreach (var page in walk.Pages) AddEntries(index.Name, table, index.Columns, page);

@@ -14,7 +14,7 @@ sealed class TableCollector(string name, KnownTable? known)
     readonly List<(SalvagedRow Row, string? Key)> _doubtful = [];
     readonly Dictionary<(TableDefinition, int), RowForm> _forms = [];
     readonly Dictionary<(int Page, int Cell), (LossCause Cause, long RowId)> _faults = [];
-    readonly List<string> _lostPages = [];
+    readonly Tally _lostPages = new();
     readonly List<(IndexEntry Entry, TableDefinition Definition)> _named = [];
     readonly Dictionary<IReadOnlyList<string>, int> _rowsByColumns = [];
     bool _hasRoot;
@@ -26,7 +26,7 @@ sealed class TableCollector(string name, KnownTable? known)
     public void AddWalk(TreeWalk walk)
     {
         _hasRoot = walk.HasRoot;
-        _lostPages.AddRange(walk.LostPages);
+        _lostPages.Add(walk.LostPages);
     }
 
     public void AddRow(TableDefinition definition, FoundRecord record, object?[] values, RowOrigin origin)
@@ -171,7 +171,7 @@ sealed class TableCollector(string name, KnownTable? known)
             Loss(LossCause.BrokenOverflow, faults[LossCause.BrokenOverflow].ToList()),
             Loss(LossCause.UnreadableRecord, faults[LossCause.UnreadableRecord].ToList()),
             Loss(LossCause.Overwritten, [.. doubtful.Select(row => $"rowid {row.RowId} on page {row.Page}")]),
-            Loss(LossCause.LostPage, _lostPages),
+            _lostPages.Count == 0 ? null : new(LossCause.LostPage, _lostPages.Count, _lostPages.Examples),
             Loss(LossCause.NamedByIndexOnly, named),
             Loss(LossCause.SameKey, others),
         ];

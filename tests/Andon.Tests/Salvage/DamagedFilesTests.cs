@@ -49,6 +49,18 @@ public sealed class DamagedFilesTests
     }
 
     [Theory]
+    [InlineData(0x02, 0x00)]
+    [InlineData(0x40, 0x00)]
+    [InlineData(0xFF, 0xFF)]
+    public void A_wrong_page_size_in_the_header_costs_no_row(int high, int low)
+    {
+        var file = (byte[])Boards.Healthy.Clone();
+        (file[16], file[17]) = ((byte)high, (byte)low);
+
+        Assert.Equal(Shown.All(Sound), Shown.All(Salvage(file)));
+    }
+
+    [Theory]
     [InlineData(0.99)]
     [InlineData(0.7)]
     [InlineData(0.5003)]

@@ -27,10 +27,11 @@ public sealed class SalvageVerbTests : IDisposable
         Assert.Equal((0, ""), (called.Exit, called.Errors));
         Assert.Equal(1 + 500 + 1860 + 577, lines.Length);
         Assert.StartsWith("""{"andon_salvage":1,"file":""", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("""{"table":"tasks","rowid":1,"origin":"tree","values":{"id":"t_""", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"table":"tasks","rowid":1,"origin":"tree","values":{"id":"t_""", lines[1], StringComparison.Ordinal);
         Assert.Contains(called.Lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is
             ["task_runs", "577", "26", "rows", "may", "be", "missing"]);
-        Assert.Contains("task_runs: 25 rows exist by an index only, such as: ", called.Output, StringComparison.Ordinal);
+        Assert.Contains("task_runs: 25 rows exist by an index only, such", called.Output, StringComparison.Ordinal);
         Assert.All(lines, line => JsonDocument.Parse(line).Dispose());
     }
 
@@ -77,7 +78,7 @@ public sealed class SalvageVerbTests : IDisposable
             Assert.NotEqual(0, refused.Exit);
             Assert.Contains($"process {holder.Id} (tail)", refused.Errors, StringComparison.Ordinal);
             Assert.Equal(0, live.Exit);
-            Assert.Contains($"copied while process {holder.Id} (tail) had it open", live.Output, StringComparison.Ordinal);
+            Assert.Contains($"copied while process {holder.Id} (tail) had", live.Output, StringComparison.Ordinal);
         }
         finally
         {
