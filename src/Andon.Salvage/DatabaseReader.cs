@@ -39,7 +39,9 @@ public static class DatabaseReader
             return plain.Result("the write-ahead log is not applied: it is of an older generation than the file");
         }
 
-        if (logged.Problems > plain.Problems)
+        // Over a sound file a log of its own makes nothing worse; over a damaged one it may reach more of the damage.
+        var tolerated = plain.Problems == 0 ? 0 : 2 + (2 * plain.Problems);
+        if (logged.Problems > tolerated)
         {
             return plain.Result(
                 "the write-ahead log is not applied: with it the file would be more damaged, so it is of another one");

@@ -20,8 +20,8 @@ static class SalvageVerbs
                 Flag.Named("to", "FILE", "Where to: a new file that ends in .ndjson."),
                 Flag.Switch("from-live", "Copies a file that a process has open. The copy may be torn."),
             ],
-            Notes = "One row a line, after a line that says of what. No row is invented; losses are counted, with "
-                + "its cause. Processes of other users that have the file open are not seen.",
+            Notes = "One row a line, after a line that says of what. No row is invented; losses are counted by "
+                + "their causes. Processes of other users that have the file open are not seen.",
             Examples =
             [
                 "andon salvage kanban.db --to rows.ndjson",

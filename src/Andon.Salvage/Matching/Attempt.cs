@@ -39,18 +39,13 @@ sealed class Attempt
         var (isLower, isHigher) = (false, false);
         foreach (var (table, number) in _sequences)
         {
-            isLower |= other._sequences.TryGetValue(table, out var others) && number < others;
+            var others = other._sequences.GetValueOrDefault(table);
+            isLower |= number < others;
             isHigher |= number > others;
         }
 
         return isLower && !isHigher;
     }
-
-    static bool IsBefore(FileHeader left, FileHeader right) =>
-        IsBefore(left.ChangeCounter, right.ChangeCounter) || IsBefore(left.SchemaCookie, right.SchemaCookie);
-
-    /// <summary>Counters go round.</summary>
-    static bool IsBefore(uint left, uint right) => unchecked((int)(left - right)) < 0;
 
     public static Attempt Of(
         ReadOnlyMemory<byte> main, WalContent? wal, int pageSize, FileHeader mainHeader, KnownSchema schema)
@@ -76,6 +71,12 @@ sealed class Attempt
             WalFrames = _walFrames,
         };
     }
+
+    static bool IsBefore(FileHeader left, FileHeader right) =>
+        IsBefore(left.ChangeCounter, right.ChangeCounter) || IsBefore(left.SchemaCookie, right.SchemaCookie);
+
+    /// <summary>Counters go round.</summary>
+    static bool IsBefore(uint left, uint right) => unchecked((int)(left - right)) < 0;
 
     void NoteFile(int length, bool hasWal)
     {
