@@ -156,6 +156,12 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         string board, TaskQuery query, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks{query.ToQuery()}"), WireJson.Default.TaskListReply, cancellationToken);
 
+    /// <summary>The same tasks, with their long texts.</summary>
+    public Task<TaskTextsReply> TaskTextsAsync(
+        string board, TaskQuery query, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(
+            At(board, $"/task-texts{query.ToQuery()}"), WireJson.Default.TaskTextsReply, cancellationToken);
+
     public Task<TaskReply> TaskAsync(string board, string task, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks/{Escape(task)}"), WireJson.Default.TaskReply, cancellationToken);
 

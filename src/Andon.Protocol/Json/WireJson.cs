@@ -24,6 +24,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(CommandReply))]
 [JsonSerializable(typeof(IReadOnlyList<CommandReply>))]
 [JsonSerializable(typeof(TaskListReply))]
+[JsonSerializable(typeof(TaskTextsReply))]
 [JsonSerializable(typeof(TaskReply))]
 [JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(WhyReply))]

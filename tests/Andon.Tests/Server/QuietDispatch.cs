@@ -64,11 +64,18 @@ sealed class QuietDispatch : IDispatchHost
 
     public DispatcherStatus Status() => new() { Reason = "It is quiet." };
 
-    public ProfilesReply Profiles() => new([new ProfileMessage { Name = "a-dev", SearchPath = "/usr/bin:/bin" }]);
+    /// <summary>Profiles that there are.</summary>
+    public IReadOnlyList<string> Names { get; set; } = ["a-dev"];
+
+    /// <summary>What a pass answers; else that nothing happened.</summary>
+    public DispatchReply? Pass { get; set; }
+
+    public ProfilesReply Profiles() =>
+        new([.. Names.Select(name => new ProfileMessage { Name = name, SearchPath = "/usr/bin:/bin" })]);
 
     public Task<DispatchReply> DispatchAsync(
         OpenBoard board, DispatchRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(new DispatchReply { Board = board.Entry.Slug.Value, DryRun = request.DryRun });
+        Task.FromResult(Pass ?? new DispatchReply { Board = board.Entry.Slug.Value, DryRun = request.DryRun });
 
     public Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken)
     {
