@@ -4,6 +4,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -28,6 +29,7 @@ public sealed class MemoryBoard : IWholeBoard
     readonly SortedDictionary<string, Recurrence> _recurrences = new(StringComparer.Ordinal);
     readonly Dictionary<(CardId Card, string Name), Attachment> _attachments = [];
     readonly Dictionary<(RunId Run, string Name), Artifact> _artifacts = [];
+    readonly Dictionary<(string Source, string Kind, long Id), Import> _imports = [];
     readonly MemoryIndexes _indexes = new();
     readonly List<Step> _journal = [];
 
@@ -55,6 +57,8 @@ public sealed class MemoryBoard : IWholeBoard
     public IEnumerable<Attachment> Attachments => _attachments.Values;
 
     public IEnumerable<Artifact> Artifacts => _artifacts.Values;
+
+    public IEnumerable<Import> Imports => _imports.Values;
 
     /// <summary>Applies the next event's changes; it takes the next position.</summary>
     public void Apply(Event next)
@@ -105,7 +109,8 @@ public sealed class MemoryBoard : IWholeBoard
         && Same(_links, other._links) && Same(_comments, other._comments) && Same(_tombstones, other._tombstones)
         && Same(_breakers, other._breakers) && Same(_spending, other._spending)
         && _recurrences.Values.SequenceEqual(other._recurrences.Values)
-        && Same(_attachments, other._attachments) && Same(_artifacts, other._artifacts);
+        && Same(_attachments, other._attachments) && Same(_artifacts, other._artifacts)
+        && Same(_imports, other._imports);
 
     public Card? FindCard(CardId id) => _cards.GetValueOrDefault(id);
 
@@ -142,6 +147,9 @@ public sealed class MemoryBoard : IWholeBoard
 
     public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => [
         .. _artifacts.Values.Where(file => file.Run == run).OrderBy(file => file.Name, StringComparer.Ordinal)];
+
+    public Import? FindImport(string source, string kind, long sourceId) =>
+        _imports.GetValueOrDefault((source, kind, sourceId));
 
     public IReadOnlyList<Card> Offered(int most) => [.. _indexes.Offered.Take(most)];
 
@@ -191,6 +199,9 @@ public sealed class MemoryBoard : IWholeBoard
         if (change.Table == Spending.Table) return _spending.GetValueOrDefault(key.RequireText());
         if (change.Table == Tombstone.Table) return FindTombstone(CardId.Parse(key.RequireText()));
         if (change.Table == RecurrenceTable.Rows) return FindRecurrence(RecurrenceId.Parse(key.RequireText()));
+        if (change.Table == Import.Table)
+            return FindImport(
+                key.RequireText(), change.Key[1].Value.RequireText(), change.Key[2].Value.RequireNumber());
         if (change.Table == Artifact.Table)
             return _artifacts.GetValueOrDefault((new RunId(key.RequireNumber()), change.Key[1].Value.RequireText()));
         if (change.Table == Attachment.Table)
@@ -216,6 +227,7 @@ public sealed class MemoryBoard : IWholeBoard
             Table<Link> table => table.Apply((Link?)before, change),
             Table<Recurrence> table => table.Apply((Recurrence?)before, change),
             Table<Attachment> table => table.Apply((Attachment?)before, change),
+            Table<Import> table => table.Apply((Import?)before, change),
             Table<Artifact> table => table.Apply((Artifact?)before, change),
             _ => throw new InvariantViolation($"A board has no table {change.Table.Name}."),
         };
@@ -258,6 +270,9 @@ public sealed class MemoryBoard : IWholeBoard
             case Artifact artifact:
                 Put(_artifacts, (artifact.Run, artifact.Name), (Artifact?)after);
                 break;
+            case Import import:
+                Put(_imports, (import.Source, import.Kind, import.SourceId), (Import?)after);
+                break;
             case Link link:
                 Put(_links, link, (Link?)after);
                 _indexes.Move((Link?)before, (Link?)after);
@@ -282,7 +297,7 @@ public sealed class MemoryBoard : IWholeBoard
         [
             .. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values,
             .. _tombstones.Values, .. _breakers.Values, .. _spending.Values, .. _recurrences.Values,
-            .. _attachments.Values, .. _artifacts.Values,
+            .. _attachments.Values, .. _artifacts.Values, .. _imports.Values,
         ];
 
     static void Put<TKey, TRow>(IDictionary<TKey, TRow> rows, TKey key, TRow? row)

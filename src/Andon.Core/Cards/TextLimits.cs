@@ -10,6 +10,9 @@ public static class TextLimits
     /// <summary>Body, result and comment.</summary>
     public const int BodyBytesMax = 1024 * 1024;
 
+    /// <summary>Any text that comes in from another board, which may have had other limits.</summary>
+    public const int ImportedBytesMax = 8 * 1024 * 1024;
+
     /// <summary>A run's summary.</summary>
     public const int SummaryBytesMax = 256 * 1024;
 

@@ -6,6 +6,7 @@ using Andon.Core.Commands;
 using Andon.Core.Comments;
 using Andon.Core.Dispatch;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Reviews;
@@ -31,6 +32,7 @@ public static class Decider
             RecordWaits waits => Waiting.Decide(draft, waits),
             CreateRecurrence create => Recurring.Decide(draft, create),
             RecurrenceCommand about => Recurring.DecideAbout(draft, about),
+            ImportRows import => Importing.Decide(draft, import),
             ClaimNext next => Claiming.Decide(draft, next),
             CardCommand about => DecideAbout(draft, about),
             _ => throw new UnreachableException(),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Andon.Core.Cards;
 using Andon.Core.Events;
+using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
@@ -44,6 +45,9 @@ public sealed record Reply
 
     /// <summary>False when an idempotency key found the card that already exists.</summary>
     public bool Created { get; init; }
+
+    /// <summary>What became of the rows of an import.</summary>
+    public ImportReport? Import { get; init; }
 
     /// <summary>Something the caller should know, in a sentence.</summary>
     public string? Note { get; init; }

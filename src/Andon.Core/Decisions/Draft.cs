@@ -5,6 +5,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -46,6 +47,15 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
 
     public long NextComment() => ++_lastComment;
 
+    /// <summary>The wanted number when it was never given on this board, else the next one.</summary>
+    public RunId TakeRun(long wanted) => new(_lastRun = Math.Max(_lastRun + 1, wanted));
+
+    /// <summary>The wanted number when it was never given on this board, else the next one.</summary>
+    public long TakeComment(long wanted) => _lastComment = Math.Max(_lastComment + 1, wanted);
+
+    /// <summary>Whether something was put that no event speaks of yet.</summary>
+    public bool HasPending => _pending.Count > 0;
+
     public Card? FindCard(CardId id) => CardSlot(id).Current;
 
     /// <summary>A card that the board's own links or runs lead to.</summary>
@@ -83,6 +93,9 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
         Set(slot, card);
     }
 
+    /// <summary>As it is: for a card that had its times elsewhere.</summary>
+    public void Bring(Card card) => Set(CardSlot(card.Id), card);
+
     public void Put(CardText text) => Set(TextSlot(text.Card), text);
 
     public void Put(Run run) => Set(RunSlot(run.Id), run);
@@ -92,6 +105,8 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Put(Spending spending) => Set(SpendingSlot(spending.Id), spending);
 
     public void Put(Recurrence recurrence) => Set(RecurrenceSlot(recurrence.Id), recurrence);
+
+    public void Add(Import import) => _pending.Add(new MadeChange(Import.Table.Diff(null, import)!));
 
     public void Add(Comment comment) => _pending.Add(new MadeChange(Comment.Table.Diff(null, comment)!));
 
@@ -137,6 +152,12 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Emit(string kind, CardId? card, RunId? run = null, string? payload = null)
     {
         if (card is { } id) Touch(id);
+        EmitQuietly(kind, card, run, payload);
+    }
+
+    /// <summary>The same, for a fact of another time: its card is not marked as touched.</summary>
+    public void EmitQuietly(string kind, CardId? card, RunId? run, string? payload)
+    {
         var changes = ImmutableArray.CreateBuilder<Change>(_pending.Count);
         foreach (var slot in _pending)
         {

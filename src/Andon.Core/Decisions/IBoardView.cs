@@ -3,6 +3,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 
@@ -83,6 +84,9 @@ public interface IBoardView
 
     /// <summary>Ended runs whose <see cref="Run.TreeGoneAt"/> is not set yet, in order of id.</summary>
     IReadOnlyList<Run> DrainingRuns();
+
+    /// <summary>What came in from that source under that number; null when nothing did.</summary>
+    Import? FindImport(string source, string kind, long sourceId);
 
     Breaker? FindBreaker(string kind, string name);
 

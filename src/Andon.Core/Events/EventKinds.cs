@@ -69,6 +69,12 @@ public static class EventKinds
     public const string RecurrenceResumed = "recurrence_resumed";
     public const string RecurrenceDeleted = "recurrence_deleted";
 
+    /// <summary>Rows of another board came in; the payload says from where and how many.</summary>
+    public const string Imported = "imported";
+
+    /// <summary>Something that happened on another board, before its card came here.</summary>
+    public const string ImportedEvent = "imported_event";
+
     public static IReadOnlyList<string> All { get; } =
     [
         Created, Edited, Reprioritized, ModelOverrideSet, Commented, Assigned, Linked, Unlinked, Archived,
@@ -79,6 +85,6 @@ public static class EventKinds
         Usage, Approved, Waiting, BreakerOpened, BreakerClosed,
         WorktreeReady, WorkspaceTrashed, WorkspaceKept,
         RecurrenceCreated, RecurrenceFired, RecurrenceSkipped, RecurrencePaused, RecurrenceResumed, RecurrenceDeleted,
-        Attached, Detached, WorktreeReady, WorkspaceTrashed, WorkspaceKept,
+        Attached, Detached, Imported, ImportedEvent,
     ];
 }

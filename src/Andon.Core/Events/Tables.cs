@@ -3,6 +3,7 @@ using Andon.Core.Budgets;
 using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -18,6 +19,7 @@ public static class Tables
         [
             CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table, Breaker.Table,
             Spending.Table, RecurrenceTable.Rows, Attachment.Table, Artifact.Table,
+            Import.Table,
         ];
 
     public static Table? Find(string name)

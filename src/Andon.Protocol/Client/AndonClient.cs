@@ -247,6 +247,22 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         return _channel.OpenAsync(At(board, $"/tasks/{Escape(task)}/file{query}"), cancellationToken);
     }
 
+    // ---- what comes from other boards ----
+
+    /// <summary>Brings rows in; what is there already stays as it is.</summary>
+    public Task<ImportReply> ImportAsync(
+        string board, ImportRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/import"), request, WireJson.Default.ImportRequest, WireJson.Default.ImportReply,
+            cancellationToken);
+
+    /// <summary>Puts bytes beside the board, so that a row may name them.</summary>
+    public Task<BlobReply> KeepFileAsync(
+        string board, Stream content, CancellationToken cancellationToken = default) =>
+        _channel.SendAsync(
+            At(board, "/files"), new RequestContent(content, content.Length), WireJson.Default.BlobReply,
+            cancellationToken);
+
     // ---- runs, for supervisors and workers ----
 
     /// <summary>The output of a run; with follow it goes on until the run has ended. The caller disposes it.</summary>

@@ -54,6 +54,9 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(DispatchRequest))]
 [JsonSerializable(typeof(StartedRequest))]
 [JsonSerializable(typeof(SettleRequest))]
+[JsonSerializable(typeof(ImportRequest))]
+[JsonSerializable(typeof(ImportReply))]
+[JsonSerializable(typeof(BlobReply))]
 public sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

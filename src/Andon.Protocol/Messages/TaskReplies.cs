@@ -113,6 +113,10 @@ public sealed record EventMessage
     /// <summary>What the caller called itself; proves nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Label { get; init; }
+
+    /// <summary>Its number on the board where it happened; null for what happened here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ImportedId { get; init; }
 }
 
 public sealed record EventsReply(string Board, long Position, IReadOnlyList<EventMessage> Events);

@@ -4,6 +4,7 @@ using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Runs;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
@@ -32,7 +33,24 @@ public static class WireTranslation
     public static CommentMessage ToMessage(Comment comment) =>
         new(comment.Id, comment.Author, comment.Body, comment.CreatedAt.Seconds);
 
-    public static EventMessage ToMessage(CommittedEvent committed) => new()
+    public static EventMessage ToMessage(CommittedEvent committed) =>
+        committed.Event.Kind == EventKinds.ImportedEvent ? ImportedMessage(committed) : OwnMessage(committed);
+
+    /// <summary>As it was where it happened: kind, time and payload are those of then.</summary>
+    static EventMessage ImportedMessage(CommittedEvent committed)
+    {
+        var past = ImportedEvent.Parse(committed.Event.Payload);
+        return OwnMessage(committed) with
+        {
+            Kind = past.Kind,
+            RunId = committed.Event.Run?.Value ?? past.Run,
+            Payload = RawJson.Of(past.Payload),
+            CreatedAt = past.At.Seconds,
+            ImportedId = past.Id,
+        };
+    }
+
+    static EventMessage OwnMessage(CommittedEvent committed) => new()
     {
         Id = committed.Position,
         Kind = committed.Event.Kind,

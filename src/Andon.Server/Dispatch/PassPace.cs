@@ -16,7 +16,7 @@ sealed class PassPace(TimeProvider time)
     /// <summary>While nothing is dispatched, only leases have to be kept level.</summary>
     public static readonly TimeSpan IntervalIdle = TimeSpan.FromMilliseconds(100);
 
-    const int Share = 20;
+    const int Share = 4;
 
     static readonly TimeSpan AllowanceMax = TimeSpan.FromSeconds(1) / Share;
 

@@ -7,6 +7,7 @@ using Andon.Server.Events;
 using Andon.Server.Files;
 using Andon.Server.Gateways;
 using Andon.Server.Homes;
+using Andon.Server.Imports;
 using Andon.Server.Identity;
 using Andon.Server.Lifetime;
 using Andon.Server.Recurrences;
@@ -61,6 +62,7 @@ static class Routes
             new DiagnosticsRoute(boards, dispatch, parts.Clock).Route,
             .. new RecurrenceRoutes(boards).Routes,
             .. new FileRoutes(boards, dispatch, credentials, commands, blobs).Routes,
+            .. new ImportRoutes(boards, dispatch, credentials, blobs).Routes,
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
             new LogRoute(boards, dispatch, departure, time).Route,

@@ -20,6 +20,7 @@ static class ReplyJson
         if (reply.Comment is { } comment) writer.WriteNumber("comment"u8, comment);
         if (reply.Recurrence is { } recurrence) writer.WriteString("recurrence"u8, recurrence.Value);
         if (reply.Created) writer.WriteBoolean("created"u8, true);
+        if (reply.Import is { } import) ImportJson.Write(writer, import);
         if (reply.Note is { } note) writer.WriteString("note"u8, note);
         writer.WriteEndObject();
     }
@@ -54,6 +55,7 @@ static class ReplyJson
                 "comment" => reply with { Comment = reader.GetInt64() },
                 "recurrence" => reply with { Recurrence = RecurrenceId.Parse(reader.GetString()!) },
                 "created" => reply with { Created = reader.GetBoolean() },
+                "import" => reply with { Import = ImportJson.Read(ref reader) },
                 "note" => reply with { Note = reader.GetString() },
                 _ => throw new FormatException($"A reply has no field '{name}'."),
             };

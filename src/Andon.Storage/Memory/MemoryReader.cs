@@ -6,6 +6,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Contract;
@@ -62,6 +63,8 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
     public IReadOnlyList<Run> OpenRuns() => board.OpenRuns();
 
     public IReadOnlyList<Run> DrainingRuns() => board.DrainingRuns();
+
+    public Import? FindImport(string source, string kind, long sourceId) => board.FindImport(source, kind, sourceId);
 
     public Breaker? FindBreaker(string kind, string name) => board.FindBreaker(kind, name);
 

@@ -5,6 +5,7 @@ using Andon.Core.Cards;
 using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Storage.Commits;
@@ -48,6 +49,7 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     SqliteStatement? _breakers;
     SqliteStatement? _spending;
     SqliteStatement? _recent;
+    SqliteStatement? _import;
     SqliteStatement? _recurrence;
     SqliteStatement? _recurrences;
     SqliteStatement? _dueRecurrences;
@@ -226,6 +228,15 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
             where ended_at is not null and tree_gone_at is null order by id
             """);
         return All(_draining, RunRows.Read);
+    }
+
+    public Import? FindImport(string source, string kind, long sourceId)
+    {
+        _import ??= database.Prepare(
+            $"select {RowReader.Columns(Import.Table)} from imports where source = ? and kind = ? and source_id = ?");
+        return All(
+            _import.Bind(1, source).Bind(2, kind).Bind(3, sourceId), row => RowReader.Read(Import.Table, row))
+            .FirstOrDefault();
     }
 
     public Breaker? FindBreaker(string kind, string name)

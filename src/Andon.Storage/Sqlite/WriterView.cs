@@ -6,6 +6,7 @@ using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
@@ -88,6 +89,9 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
     public IReadOnlyList<Run> OpenRuns() => With(RunTable.Rows).OpenRuns();
 
     public IReadOnlyList<Run> DrainingRuns() => With(RunTable.Rows).DrainingRuns();
+
+    public Import? FindImport(string source, string kind, long sourceId) =>
+        With(Import.Table).FindImport(source, kind, sourceId);
 
     public Breaker? FindBreaker(string kind, string name) =>
         IsPending(Breaker.Table, FieldValue.Of(Breaker.IdOf(kind, name)), out var row)

@@ -1,0 +1,97 @@
+using Andon.Core.Cards;
+using Andon.Core.Decisions;
+using Andon.Core.Links;
+
+namespace Andon.Core.Imports;
+
+/// <summary>
+/// Cards and links as they come in. A card keeps what it is, but for what must hold of every card: nothing runs, a
+/// status says whether a parent is open, and times are in order. Used by one decision.
+/// </summary>
+sealed class CardImports(Draft draft)
+{
+    readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+
+    public ImportResult Bring(ImportRow row)
+    {
+        var given = ImportValues.Read(CardTable.Rows, row);
+        var id = CardId.Parse(row["id"].Text ?? "");
+        if (draft.FindCard(id) is not null) return ImportResult.Known;
+        if (draft.View.FindTombstone(id) is not null)
+            return ImportResult.Refused($"{id} was deleted from this board.");
+        var remarks = new List<string>();
+        var text = new CardText(id, Text(row, "body"), Text(row, "result"));
+        if ((TooLong("body", text.Body) ?? TooLong("result", text.Result)) is { } tooLong)
+            return ImportResult.Refused(tooLong);
+        var card = CardMending.Mend(given with { Id = id }, remarks);
+        if (card.IdempotencyKey is { } key && !TryTakeKey(key, card.Status))
+        {
+            remarks.Add($"its idempotency key '{key}' belongs to another task and was left out");
+            card = card with { IdempotencyKey = null };
+        }
+
+        draft.Bring(card);
+        if (text is not { Body: null, Result: null }) draft.Put(text);
+        return ImportResult.Added(Sentence(id, remarks));
+    }
+
+    public ImportResult BringLink(ImportRow row)
+    {
+        var parent = CardId.Parse(row["parent_id"].Text ?? "");
+        var child = CardId.Parse(row["child_id"].Text ?? "");
+        if (draft.ParentsOf(child).Contains(parent)) return ImportResult.Known;
+        if (parent == child) return ImportResult.Refused($"{child} cannot wait for itself.");
+        var remark = Require(parent);
+        remark = Require(child) ?? remark;
+        if (Descent.Reaches(draft, child, parent))
+            return ImportResult.Refused($"{parent} waits for {child} already, so neither could ever start.");
+        draft.Add(new Link(parent, child));
+        if (!draft.RequireCard(parent).Status.SatisfiesChildren()) Gate(draft.RequireCard(child));
+        return ImportResult.Added(remark);
+    }
+
+    /// <summary>
+    /// Makes sure that the card is there: one that is lost gets a stand-in, which is archived and holds nobody up.
+    /// </summary>
+    public string? Require(CardId id)
+    {
+        if (draft.FindCard(id) is not null) return null;
+        draft.Bring(new Card
+        {
+            Id = id,
+            Title = $"Lost task {id}",
+            Status = CardStatus.Archived,
+            ArchivedFrom = CardStatus.Todo,
+            CreatedBy = "import",
+            CreatedAt = draft.Now,
+            UpdatedAt = draft.Now,
+            StatusAt = draft.Now,
+            WorkspaceKind = WorkspaceKinds.Scratch,
+            Phase = Phases.Work,
+        });
+        draft.Put(new CardText(id, "Only rows that belong to this task came in; the task itself was not there.", null));
+        return $"{id} is missing; a stand-in was made for it.";
+    }
+
+    /// <summary>A text without NUL, which no store of ours keeps; null for none.</summary>
+    public static string? Text(ImportRow row, string column) => row[column].Text?.Replace('\0', '\uFFFD');
+
+    public static string? TooLong(string field, string? text) =>
+        TextRules.Long(field, text, TextLimits.ImportedBytesMax) is { } refusal ? $"{field}: {refusal.Why}" : null;
+
+    bool TryTakeKey(string key, CardStatus status)
+    {
+        if (status == CardStatus.Archived) return true;
+        return draft.View.FindByIdempotencyKey(key) is null && _keys.Add(key);
+    }
+
+    void Gate(Card child)
+    {
+        var gated = child with { OpenParents = child.OpenParents + 1 };
+        if (child.Status is CardStatus.Ready or CardStatus.Review) gated = gated with { Status = CardStatus.Todo };
+        draft.Bring(gated);
+    }
+
+    static string? Sentence(CardId id, List<string> remarks) =>
+        remarks.Count == 0 ? null : $"{id}: {string.Join("; ", remarks)}.";
+}

@@ -1,0 +1,154 @@
+using Andon.Core.Cards;
+using Andon.Core.Comments;
+using Andon.Core.Decisions;
+using Andon.Core.Events;
+using Andon.Core.Files;
+using Andon.Core.Runs;
+
+namespace Andon.Core.Imports;
+
+/// <summary>
+/// What belongs to cards as it comes in: runs, remarks, files and past events. Numbers are kept where they are free
+/// here. Used by one decision.
+/// </summary>
+sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
+{
+    const string OpenError = "It was open when it was brought in; nothing of it runs here.";
+
+    readonly List<Action> _events = [];
+    readonly HashSet<(CardId Card, string Name)> _files = [];
+
+    public ImportResult BringRun(ImportRow row)
+    {
+        var source = RequireNumber(row);
+        if (ledger.Has(ImportKinds.Runs, source)) return ImportResult.Known;
+        var given = ImportValues.Read(RunTable.Rows, row);
+        if ((TooLong("summary", given.Summary) ?? TooLong("metadata", given.Metadata)
+            ?? TooLong("error", given.Error)) is { } tooLong)
+        {
+            return ImportResult.Refused(tooLong);
+        }
+
+        var remark = cards.Require(given.Card);
+        var id = draft.TakeRun(source);
+        ledger.Note(ImportKinds.Runs, source, id.Value);
+        var card = draft.RequireCard(given.Card);
+        var run = Ended(given with { Id = id, Attempt = card.Attempts + 1 }, ref remark);
+        draft.Put(run);
+        draft.Bring(card with { Attempts = card.Attempts + 1, StartedAt = card.StartedAt ?? run.StartedAt });
+        return ImportResult.Added(id.Value == source ? remark : $"Run {source} is run {id} here.");
+    }
+
+    /// <summary>A run that is over and of which nothing is left: no run of another board can be taken up here.</summary>
+    static Run Ended(Run run, ref string? remark)
+    {
+        var isOpen = run.EndedAt is null;
+        var end = run.StartedAt.OrLater(run.EndedAt ?? run.LastHeartbeatAt);
+        var outcome = isOpen ? RunOutcomes.Reclaimed : run.Outcome;
+        if (outcome is null || !RunOutcomes.All.Contains(outcome))
+        {
+            remark = $"Run {run.Id} ended as '{outcome}', which is no outcome here; it is kept as crashed.";
+            outcome = RunOutcomes.Crashed;
+        }
+
+        return run with
+        {
+            Kind = RunKinds.Manual,
+            TokenHash = null,
+            Principal = run.Principal.Length > 0 ? run.Principal : run.Profile ?? "import",
+            Phase = run.Phase is Phases.Review ? Phases.Review : Phases.Work,
+            Outcome = outcome,
+            Error = isOpen ? run.Error ?? OpenError : run.Error,
+            EndedAt = end,
+            TreeGoneAt = end,
+            Node = null,
+            BootId = null,
+            LeaseSeconds = 0,
+            Epoch = 0,
+            Workspace = null,
+        };
+    }
+
+    public ImportResult BringComment(ImportRow row)
+    {
+        var source = RequireNumber(row);
+        if (ledger.Has(ImportKinds.Comments, source)) return ImportResult.Known;
+        var body = CardImports.Text(row, "body") ?? "";
+        if (TooLong("body", body) is { } tooLong) return ImportResult.Refused(tooLong);
+        var card = CardId.Parse(row["task_id"].Text ?? "");
+        var remark = cards.Require(card);
+        var id = draft.TakeComment(source);
+        ledger.Note(ImportKinds.Comments, source, id);
+        draft.Add(new Comment
+        {
+            Id = id,
+            Card = card,
+            Author = CardImports.Text(row, "author") is { Length: > 0 } author ? author : "import",
+            Body = body,
+            CreatedAt = row["created_at"].ToInstant() ?? draft.Now,
+        });
+        return ImportResult.Added(remark);
+    }
+
+    /// <summary>Whoever sends the row has put the file's bytes beside the board.</summary>
+    public ImportResult BringAttachment(ImportRow row)
+    {
+        var source = row.SourceId;
+        if (source is { } number && ledger.Has(ImportKinds.Attachments, number)) return ImportResult.Known;
+        var given = ImportValues.Read(Attachment.Table, row);
+        if (FileNames.Clean(given.Name) is not { } clean)
+            return ImportResult.Refused("Nothing is left of its name.");
+        var remark = cards.Require(given.Card);
+        var here = draft.View.AttachmentsOf(given.Card);
+        if (here.Any(file => file.Name == clean && file.Sha256 == given.Sha256) && source is null)
+            return ImportResult.Known;
+        var taken = here.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        taken.UnionWith(_files.Where(file => file.Card == given.Card).Select(file => file.Name));
+        var name = FileNames.Unique(clean, taken);
+        _files.Add((given.Card, name));
+        if (source is { } id) ledger.Note(ImportKinds.Attachments, id, null);
+        draft.Add(given with { Name = name, AddedBy = given.AddedBy.Length > 0 ? given.AddedBy : "import" });
+        return ImportResult.Added(name == given.Name ? remark : $"The file '{given.Name}' is called '{name}' here.");
+    }
+
+    /// <summary>Events come after all rows of their command, each as an event of this board.</summary>
+    public ImportResult BringEvent(ImportRow row)
+    {
+        var source = RequireNumber(row);
+        if (ledger.Has(ImportKinds.Events, source)) return ImportResult.Known;
+        if (row["kind"].Text is not { Length: > 0 } kind) return ImportResult.Refused("It is of no kind.");
+        var payload = row["payload"].Text;
+        if (TooLong("payload", payload) is { } tooLong) return ImportResult.Refused(tooLong);
+        var card = row["task_id"].Text is { } task ? CardId.Parse(task) : (CardId?)null;
+        var remark = card is { } id ? cards.Require(id) : null;
+        if (payload is not null && RunMetadata.Check(payload) is not null)
+        {
+            remark = $"The payload of event {source} is no JSON object; it is kept as a text.";
+            payload = Payload.Begin().Text("text"u8, payload).End();
+        }
+
+        var past = new ImportedEvent(source, kind, row["at"].ToInstant() ?? draft.Now, row["run_id"].Number, payload);
+        ledger.Reserve(ImportKinds.Events, source);
+        _events.Add(() => Emit(past, card));
+        return ImportResult.Added(remark);
+    }
+
+    public void EmitEvents()
+    {
+        foreach (var emit in _events) emit();
+    }
+
+    void Emit(ImportedEvent past, CardId? card)
+    {
+        var run = past.Run is { } there ? ledger.LocalOf(ImportKinds.Runs, there) : null;
+        ledger.Note(ImportKinds.Events, past.Id, null);
+        if (run is not null) past = past with { Run = null };
+        draft.EmitQuietly(
+            EventKinds.ImportedEvent, card, run is { } here ? new RunId(here) : null, past.Format());
+    }
+
+    static long RequireNumber(ImportRow row) =>
+        row.SourceId is > 0 and var id ? id : throw new FormatException("It has no number of its own.");
+
+    static string? TooLong(string field, string? text) => CardImports.TooLong(field, text);
+}

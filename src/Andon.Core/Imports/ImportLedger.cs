@@ -1,0 +1,27 @@
+using Andon.Core.Decisions;
+
+namespace Andon.Core.Imports;
+
+/// <summary>Which rows of one source are here already, those of this command included. Used by one decision.</summary>
+sealed class ImportLedger(Draft draft, string source)
+{
+    readonly Dictionary<(string Kind, long Id), long?> _new = [];
+
+    /// <summary>True when the row came in before.</summary>
+    public bool Has(string kind, long id) =>
+        _new.ContainsKey((kind, id)) || draft.View.FindImport(source, kind, id) is not null;
+
+    /// <summary>The number here of a row that came in.</summary>
+    public long? LocalOf(string kind, long id) =>
+        _new.TryGetValue((kind, id), out var local) ? local : draft.View.FindImport(source, kind, id)?.Local;
+
+    /// <summary>It comes in later in this command.</summary>
+    public void Reserve(string kind, long id) => _new[(kind, id)] = null;
+
+    /// <summary>Part of the next event.</summary>
+    public void Note(string kind, long id, long? local)
+    {
+        _new[(kind, id)] = local;
+        draft.Add(new Import(source, kind, id, local));
+    }
+}

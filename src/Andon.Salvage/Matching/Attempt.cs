@@ -1,0 +1,70 @@
+using Andon.Salvage.Files;
+
+namespace Andon.Salvage.Matching;
+
+/// <summary>A reading of the file with its write-ahead log or without it, to be compared with the other one.</summary>
+sealed class Attempt
+{
+    readonly PageSource _pages;
+    readonly IReadOnlyList<SalvagedTable> _tables;
+    readonly DamageNotes _notes;
+    readonly int _walFrames;
+
+    Attempt(PageSource pages, FileHeader header, KnownSchema schema, int walFrames)
+    {
+        _pages = pages;
+        _walFrames = walFrames;
+        Header = header;
+        var reading = new Reading(pages, header, schema);
+        _notes = reading.Notes;
+        _tables = reading.Read();
+        Problems = _notes.Count + _tables.Sum(table => table.Losses.Sum(loss => loss.Count))
+            + _tables.Sum(table => table.Rows.Count(row => row.Origin != RowOrigin.Tree));
+    }
+
+    public FileHeader Header { get; }
+
+    /// <summary>Everything that contradicts something, counted: to compare two readings of one file.</summary>
+    public int Problems { get; }
+
+    public static Attempt Of(
+        ReadOnlyMemory<byte> main, WalContent? wal, int pageSize, FileHeader mainHeader, KnownSchema schema)
+    {
+        var pages = new PageSource(main, wal, pageSize, mainHeader.Reserved);
+        var header = wal is null ? mainHeader : FileHeader.Read(pages.Page(1));
+        var attempt = new Attempt(pages, header, schema, wal?.Frames ?? 0);
+        attempt.NoteFile(main.Length, hasWal: wal is not null);
+        return attempt;
+    }
+
+    public SalvagedDatabase Result(string? walNote)
+    {
+        if (walNote is not null) _notes.Add(DamageKind.WriteAheadLog, null, walNote);
+        return new()
+        {
+            Tables = _tables,
+            Damage = _notes.ToList(),
+            Trust = _tables.Count == 0 ? Trust.Fragments : _tables.Max(table => table.Trust),
+            UserVersion = Header.UserVersion,
+            PageSize = _pages.PageSize,
+            PageCount = _pages.PageCount,
+            WalFrames = _walFrames,
+        };
+    }
+
+    void NoteFile(int length, bool hasWal)
+    {
+        if (Header.Damage is not null) _notes.Add(DamageKind.Header, 1, Header.Damage);
+        if (hasWal) return;
+        if (length % _pages.PageSize != 0)
+        {
+            _notes.Add(DamageKind.Truncated, _pages.PageCount, "the file ends within its last page");
+        }
+
+        if (Header.PageCount > _pages.PageCount)
+        {
+            var text = $"the header counts {Header.PageCount} pages and the file has {_pages.PageCount}";
+            _notes.Add(DamageKind.Truncated, null, text);
+        }
+    }
+}

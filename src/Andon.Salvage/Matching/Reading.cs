@@ -1,0 +1,191 @@
+using Andon.Salvage.Files;
+using Andon.Salvage.Pages;
+using Andon.Salvage.Schemas;
+using Andon.Salvage.Trees;
+
+namespace Andon.Salvage.Matching;
+
+/// <summary>
+/// One reading of a database: first what its trees reach, then what stands on pages that they do not reach, then what
+/// only indexes know. Used once.
+/// </summary>
+sealed class Reading
+{
+    readonly PageSource _pages;
+    readonly FileHeader _header;
+    readonly KnownSchema _known;
+    readonly OverflowReader _overflow;
+    readonly TreeWalker _walker;
+    readonly PageRecords _records;
+    readonly DamageNotes _notes = new();
+    readonly Dictionary<string, TableCollector> _tableByName = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<(string Name, IReadOnlyList<string> Columns)> _order = [];
+    readonly List<TableCandidate> _candidates = [];
+
+    public Reading(PageSource pages, FileHeader header, KnownSchema known)
+    {
+        _pages = pages;
+        _header = header;
+        _known = known;
+        _overflow = new(pages);
+        _walker = new(pages);
+        _records = new(pages, _overflow, new(header.Text));
+    }
+
+    public DamageNotes Notes => _notes;
+
+    public IReadOnlyList<SalvagedTable> Read()
+    {
+        var schema = new SchemaReader(_pages, _walker, _records, _known).Read();
+        foreach (var damage in schema.Damage) _notes.Add(DamageKind.Schema, null, $"the schema: {damage}");
+        var free = FreeList.Read(_pages, _header);
+        if (free.Damage is not null) _notes.Add(DamageKind.FreeList, null, free.Damage);
+        var own = schema.Tables.Where(table => !table.Definition.Name.StartsWith("sqlite_", StringComparison.Ordinal));
+        Prepare(own.ToList(), schema.IsWhole);
+        var matcher = new PageMatcher(_candidates);
+        foreach (var table in schema.Tables) ReadTree(table, matcher);
+        foreach (var index in schema.Indexes) ReadIndex(index, schema);
+        ReadStrayPages(matcher, free);
+        foreach (var (name, table) in _tableByName.Where(table => table.Value.IsOutOfOrder))
+        {
+            _notes.Add(DamageKind.Page, null, $"the rows of {name} are out of order: pages of its tree were mixed up");
+        }
+
+        return [.. _order.Select(table => _tableByName[table.Name].Finish(table.Columns))];
+    }
+
+    /// <summary>Tables in the order in which they are shown, and what their stray pages are told by.</summary>
+    void Prepare(List<SchemaTable> own, bool isWhole)
+    {
+        foreach (var known in _known.Tables)
+        {
+            var found = own.Find(table => Same(table.Definition.Name, known.Name));
+            if (found is not null) Prepare(found.Definition);
+            else if (!isWhole) Prepare(known);
+        }
+
+        var others = own.Where(table => _known.Table(table.Definition.Name) is null);
+        foreach (var table in others) Prepare(table.Definition);
+    }
+
+    void Prepare(TableDefinition definition)
+    {
+        if (!_tableByName.TryAdd(definition.Name, new(definition.Name, definition.Known))) return;
+        _order.Add((definition.Name, [.. definition.Columns.Select(column => column.Name)]));
+        if (!definition.IsWithoutRowId) _candidates.Add(new(definition, IsGuess: false));
+    }
+
+    void Prepare(KnownTable known)
+    {
+        var columns = known.Layouts[0].Columns.Select(column => column.Name).ToList();
+        _tableByName.Add(known.Name, new(known.Name, known));
+        _order.Add((known.Name, columns));
+        var definitions = KnownDefinitions.Of(known);
+        _candidates.AddRange(definitions.Select(definition => new TableCandidate(definition, IsGuess: true)));
+    }
+
+    void ReadTree(SchemaTable table, PageMatcher matcher)
+    {
+        var (definition, root) = (table.Definition, table.Root);
+        var walk = _walker.Walk(root, isTable: !definition.IsWithoutRowId);
+        if (!_tableByName.TryGetValue(definition.Name, out var collector)) return;
+        collector.AddWalk(walk);
+        foreach (var page in walk.Pages) ReadLeaf(definition, collector, page, matcher);
+    }
+
+    /// <summary>A page in the tree of one table may hold the rows of another: then its content decides.</summary>
+    void ReadLeaf(TableDefinition definition, TableCollector collector, int page, PageMatcher matcher)
+    {
+        var found = _records.Read(page, isTable: !definition.IsWithoutRowId);
+        if (found.Count > 0 && !found.Exists(record => FitsOwn(definition, record)))
+        {
+            var other = matcher.Match(found);
+            if (other is not null && !Same(other.Definition.Name, definition.Name))
+            {
+                collector.AddLostPage($"page {page} holds rows of {other.Definition.Name}");
+                AddStrayRows(other, found, RowOrigin.Leaf);
+                return;
+            }
+        }
+
+        var isDamaged = !found.TrueForAll(record => IsSound(definition, record));
+        foreach (var record in found)
+        {
+            if (record.Values is not { } values || !RecordFit.CanBe(definition, values))
+            {
+                collector.AddFault(record);
+            }
+            else if (isDamaged && !FitsOwn(definition, record))
+            {
+                collector.AddDoubtful(definition, record, values);
+            }
+            else
+            {
+                collector.AddRow(definition, record, values, RowOrigin.Tree);
+            }
+        }
+    }
+
+    static bool FitsOwn(TableDefinition definition, FoundRecord record) =>
+        record is { Values: { } values, HasBrokenText: false } && RecordFit.Fits(definition, values, isGuess: false);
+
+    /// <summary>One cell that SQLite would not have written shows that its page was overwritten.</summary>
+    static bool IsSound(TableDefinition definition, FoundRecord record) =>
+        record is { Values: { } values, HasBrokenText: false } && RecordFit.CanBe(definition, values);
+
+    void AddStrayRows(TableCandidate table, List<FoundRecord> found, RowOrigin origin)
+    {
+        var collector = _tableByName[table.Definition.Name];
+        foreach (var record in found)
+        {
+            if (table.Fitting(record) is { } values) collector.AddRow(table.Definition, record, values, origin);
+            else if (origin != RowOrigin.FreePage) collector.AddFault(record);
+        }
+    }
+
+    void ReadIndex(IndexDefinition index, FileSchema schema)
+    {
+        var walk = _walker.Walk(index.Root, isTable: false);
+        foreach (var fault in walk.LostPages) _notes.Add(DamageKind.Index, null, $"index {index.Name}: {fault}");
+        var table = schema.Tables.FirstOrDefault(table => Same(table.Definition.Name, index.Table))?.Definition;
+        if (table is null || table.IsWithoutRowId || index.Columns.Count == 0) return;
+        foreach (var page in walk.Pages) AddEntries(index.Name, table, index.Columns, page);
+    }
+
+    void AddEntries(string index, TableDefinition table, IReadOnlyList<string> columns, int page)
+    {
+        if (!_tableByName.TryGetValue(table.Name, out var collector)) return;
+        foreach (var record in _records.Read(page, isTable: false))
+        {
+            var entry = record.Values is null ? null : IndexEntry.Read(index, table, columns, record.Values, page);
+            if (entry is not null) collector.AddIndexEntry(entry, table);
+        }
+    }
+
+    void ReadStrayPages(PageMatcher matcher, FreeList free)
+    {
+        for (var page = 2; page <= _pages.PageCount; page++)
+        {
+            if (_walker.IsVisited(page) || _overflow.IsOwned(page) || page == _pages.LockPage) continue;
+            var isFree = free.Pages.Contains(page);
+            var found = _records.Read(page, isTable: true);
+            var table = found.Count == 0 ? null : matcher.Match(found);
+            if (table is not null) AddStrayRows(table, found, isFree ? RowOrigin.FreePage : RowOrigin.Leaf);
+            else if (!isFree && found.Count > 0) _notes.Add(DamageKind.Page, page, "rows of no table stand on it");
+            else if (!isFree) ReadStrayIndex(page);
+        }
+    }
+
+    /// <summary>Only keys of more than one column are told from other indexes by their look.</summary>
+    void ReadStrayIndex(int page)
+    {
+        foreach (var (definition, _) in _candidates)
+        {
+            if (definition.Known is null || definition.Key.Count < 2) continue;
+            List<string> columns = [.. definition.Key.Select(place => definition.Columns[place].Name)];
+            AddEntries($"on page {page}", definition, columns, page);
+        }
+    }
+
+    static bool Same(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,95 @@
+using Andon.Salvage.Files;
+using Andon.Salvage.Pages;
+using Andon.Salvage.Trees;
+
+namespace Andon.Salvage.Schemas;
+
+/// <summary>A table of the file, and the root of its tree.</summary>
+sealed record SchemaTable(TableDefinition Definition, int Root);
+
+/// <summary>What the file says about its own tables.</summary>
+/// <remarks><c>IsWhole</c>: The tree of the schema was read to its end; otherwise tables may be missing.</remarks>
+sealed record FileSchema(
+    IReadOnlyList<SchemaTable> Tables, IReadOnlyList<IndexDefinition> Indexes, IReadOnlyList<string> Damage)
+{
+    public bool IsWhole => Damage.Count == 0;
+}
+
+/// <summary>An index as the schema has it, before its table is known.</summary>
+sealed record IndexText(string Table, int Root, string? Sql);
+
+/// <summary>
+/// Reads sqlite_schema from its tree, which begins on page 1. If that is damaged, every leaf page of the file is tried
+/// for it: long definitions push them off page 1, and there they often survive.
+/// </summary>
+sealed class SchemaReader(PageSource pages, TreeWalker walker, PageRecords records, KnownSchema known)
+{
+    readonly Dictionary<string, SchemaTable> _tables = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, IndexText> _indexes = new(StringComparer.OrdinalIgnoreCase);
+
+    public FileSchema Read()
+    {
+        var walk = walker.Walk(1, isTable: true);
+        var damage = walk.LostPages.ToList();
+        var unreadable = walk.Pages.Sum(ReadLeaf);
+        if (unreadable > 0) damage.Add($"{unreadable} entries of the schema are unreadable");
+        if (damage.Count > 0) ReadStrayLeaves();
+        return new([.. _tables.Values], [.. _indexes.Select(Index)], damage);
+    }
+
+    /// <summary>A page without a single entry of a schema is another table's: others may still claim it.</summary>
+    int ReadLeaf(int page)
+    {
+        var found = records.Read(page, isTable: true);
+        var unreadable = found.Count(record => !TryAdd(record));
+        if (unreadable == found.Count && page != 1) walker.Release(page);
+        return unreadable;
+    }
+
+    void ReadStrayLeaves()
+    {
+        for (var page = 2; page <= pages.PageCount; page++)
+        {
+            if (walker.IsVisited(page) || !pages.Page(page).StartsWith((byte)PageKind.LeafTable)) continue;
+            foreach (var record in records.Read(page, isTable: true)) TryAdd(record);
+        }
+    }
+
+    /// <summary>An entry is: type, name, name of its table, root page, text of its definition.</summary>
+    bool TryAdd(FoundRecord record)
+    {
+        if (record.Values is not [string type, string name, string table, var place, var text]) return false;
+        if (type is not ("table" or "index" or "view" or "trigger") || text is not (null or string)) return false;
+        var root = place is long number and > 0 and <= int.MaxValue ? (int)number : 0;
+        if (root > 1 && type == "table" && text is string sql && !_tables.ContainsKey(name))
+        {
+            var definition = TableParser.Parse(sql, name, known.Table(name));
+            if (definition is not null) _tables.Add(name, new(definition, root));
+        }
+
+        if (root > 1 && type == "index") _indexes.TryAdd(name, new(table, root, text as string));
+        return true;
+    }
+
+    IndexDefinition Index(KeyValuePair<string, IndexText> entry)
+    {
+        var (table, root, sql) = entry.Value;
+        return new(entry.Key, table, root, sql is null ? AutoIndexColumns(entry.Key, table) : ColumnsOf(sql));
+    }
+
+    /// <summary>The number at the end of sqlite_autoindex_TABLE_N counts the constraints that need an index.</summary>
+    IReadOnlyList<string> AutoIndexColumns(string name, string table)
+    {
+        if (!_tables.TryGetValue(table, out var owner)) return [];
+        if (!int.TryParse(name.AsSpan(name.LastIndexOf('_') + 1), out var number)) return [];
+        var all = owner.Definition.AutoIndexes;
+        return number >= 1 && number <= all.Count ? all[number - 1] : [];
+    }
+
+    static List<string> ColumnsOf(string sql)
+    {
+        var tokens = SqlTokens.Of(sql);
+        var open = tokens.FindIndex(token => token.Is("("));
+        return open < 0 ? [] : TableParser.NamesIn(tokens, open);
+    }
+}

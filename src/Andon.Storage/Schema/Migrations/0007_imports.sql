@@ -1,0 +1,9 @@
+-- Rows that came in from other boards, so that the same rows come in once.
+
+create table imports (
+    source text not null,
+    kind text not null,
+    source_id integer not null,
+    local_id integer,
+    primary key (source, kind, source_id)
+) strict, without rowid;
