@@ -181,6 +181,21 @@ public sealed record DetachFile(CardId Card, string Name) : CardCommand(Card)
     public string? Token { get; init; }
 }
 
+/// <summary>Somebody wants to be told in a chat how the card goes on.</summary>
+public sealed record SubscribeCard(CardId Card, string Platform, string ChatId) : CardCommand(Card)
+{
+    public string ThreadId { get; init; } = "";
+
+    public string? UserId { get; init; }
+
+    public string? NotifierProfile { get; init; }
+}
+
+public sealed record UnsubscribeCard(CardId Card, string Platform, string ChatId) : CardCommand(Card)
+{
+    public string ThreadId { get; init; } = "";
+}
+
 public sealed record AssignCard(CardId Card, string? Assignee) : CardCommand(Card);
 
 public sealed record ReassignCard(CardId Card, string? Assignee, bool Reclaim, string? Reason) : CardCommand(Card);

@@ -195,6 +195,15 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         _channel.GetAsync(
             At(board, $"/recurrences/{Escape(recurrence)}"), WireJson.Default.RecurrenceReply, cancellationToken);
 
+    /// <summary>Who is told how the board's tasks go on, or how this one does.</summary>
+    public Task<SubscriptionsReply> SubscriptionsAsync(
+        string board, string? task = null, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("task", task);
+        return _channel.GetAsync(
+            At(board, $"/subscriptions{query}"), WireJson.Default.SubscriptionsReply, cancellationToken);
+    }
+
     // ---- events ----
 
     /// <summary>

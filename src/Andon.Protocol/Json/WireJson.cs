@@ -35,6 +35,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(RunsReply))]
 [JsonSerializable(typeof(EventsReply))]
 [JsonSerializable(typeof(AttachmentsReply))]
+[JsonSerializable(typeof(SubscriptionsReply))]
 [JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(AssigneesReply))]
 [JsonSerializable(typeof(VerifyReply))]

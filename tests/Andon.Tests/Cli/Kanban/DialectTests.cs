@@ -85,6 +85,27 @@ public sealed class DialectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_subscription_is_kept_listed_and_given_back()
+    {
+        var id = Json(await RunAsync("create", "x", "--json")).GetProperty("id").GetString()!;
+        string[] place = [id, "--platform", "telegram", "--chat-id", "42", "--thread-id", "7"];
+
+        var made = await RunAsync(["notify-subscribe", .. place, "--user-id", "ada"]);
+        var listed = Json(await RunAsync("notify-list", id, "--json"))[0];
+        var told = await RunAsync("notify-list");
+        var ended = await RunAsync(["notify-unsubscribe", .. place]);
+        var again = await RunAsync(["notify-unsubscribe", .. place]);
+
+        Assert.Equal($"Subscribed telegram:42:7 to {id}\n", made.Output);
+        Assert.Equal(
+            ["task_id", "platform", "chat_id", "thread_id", "user_id", "notifier_profile", "created_at", "last_event_id"],
+            listed.EnumerateObject().Select(field => field.Name));
+        Assert.Equal($"{id} telegram:42:7 (since event 1) owner=default\n", told.Output);
+        Assert.Equal($"Unsubscribed from {id}\n", ended.Output);
+        Assert.Equal((1, "(no such subscription)\n"), (again.Exit, again.Errors));
+    }
+
+    [Fact]
     public async Task Tail_follows_until_it_is_interrupted_and_says_so()
     {
         var id = Json(await RunAsync("create", "x", "--json")).GetProperty("id").GetString()!;

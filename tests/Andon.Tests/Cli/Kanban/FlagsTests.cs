@@ -133,6 +133,16 @@ public sealed partial class FlagsTests : IAsyncLifetime
         0 decompose --all --tenant nobody --json
         0 specify --all --tenant nobody
         1 decompose {ready}
+        0 notify-subscribe {ready} --platform p --chat-id c --thread-id t --user-id u --notifier-profile n
+        0 notify-subscribe {ready} --platform p --chat-id c --user-id-alt a --chat-type dm --delivery-mode notify+wake
+        0 notify-subscribe {ready} --platform p --chat-id c --parent-chat-id a --guild-id b
+        2 notify-subscribe {ready} --platform p
+        2 notify-subscribe {ready} --platform p --chat-id c --chat-type crowd
+        1 notify-subscribe t_00000000 --platform p --chat-id c
+        0 notify-list --json
+        0 notify-list {ready}
+        1 notify-unsubscribe {ready} --platform p --chat-id c --thread-id t
+        2 notify-unsubscribe {ready} --chat-id c
         1 gc --event-retention-days 30 --log-retention-days 30
         0 set-model {ready} m --provider p
         0 set-model {ready} none
