@@ -152,14 +152,13 @@ static class BoardsVerbs
                 Description = given.Text("description"),
                 Icon = given.Text("icon"),
                 Color = given.Text("color"),
-                DefaultWorkdir = given.Text("default-workdir") is { } path ? Path.GetFullPath(path) : null,
+                DefaultWorkdir = PathIn(given.Text("default-workdir")),
             });
         }
         catch (AndonException refused) when (refused.Code is ErrorCode.BoardExists)
         {
             done = "already exists";
-            if (given.Text("name") is { } name)
-                await invocation.Client.RenameBoardAsync(slug, new RenameBoardRequest { Name = name });
+            await DescribeAsync(invocation, slug);
         }
 
         if (given.Has("switch")) await invocation.Client.SwitchBoardAsync(slug);
@@ -169,6 +168,20 @@ static class BoardsVerbs
         invocation.Line($"  DB path:      {PathOf(await invocation.Client.WhereAsync(), slug)}");
         if (given.Has("switch")) invocation.Line($"Active board is now '{slug}'.");
         return 0;
+    }
+
+    /// <summary>A board that was there is told anew what the line says about it.</summary>
+    static async Task DescribeAsync(Invocation invocation, string slug)
+    {
+        var given = invocation.Arguments;
+        await invocation.Client.DescribeBoardAsync(slug, new DescribeBoardRequest
+        {
+            Name = given.Text("name"),
+            Description = given.Text("description"),
+            Icon = given.Text("icon"),
+            Color = given.Text("color"),
+            DefaultWorkdir = PathIn(given.Text("default-workdir")),
+        });
     }
 
     static async Task<int> RemoveAsync(Invocation invocation)
@@ -218,13 +231,17 @@ static class BoardsVerbs
         return 0;
     }
 
-    static Task<int> SetWorkdirAsync(Invocation invocation)
+    static async Task<int> SetWorkdirAsync(Invocation invocation)
     {
-        return Task.FromResult(KanbanTasks.Fail(
-            invocation,
-            "kanban: the directory was not changed: it is given when a board is made, with "
-            + "andon kanban boards create SLUG --default-workdir DIR"));
+        var slug = invocation.Arguments.Operand("slug");
+        var path = PathIn(invocation.Arguments.OperandOrNull("path"));
+        await invocation.Client.DescribeBoardAsync(slug, new DescribeBoardRequest { DefaultWorkdir = path ?? "" });
+        invocation.Line($"Board '{slug}' default workdir: {ControlText.Line(path ?? "(none)")}");
+        return 0;
     }
+
+    /// <summary>The daemon works elsewhere, so a relative path is completed here.</summary>
+    static string? PathIn(string? text) => string.IsNullOrWhiteSpace(text) ? null : Path.GetFullPath(text);
 
     static Task<int> WaitAsync(Invocation invocation, string done)
     {

@@ -13,7 +13,8 @@ static class KanbanTable
     [
         .. HomeVerbs.Entries, .. CreatingVerbs.Entries, .. ReadingVerbs.Entries, .. ChangingVerbs.Entries,
         .. WorkingVerbs.Entries, .. ReviewingVerbs.Entries, .. OverviewVerbs.Entries, .. FollowingVerbs.Entries,
-        .. FilingVerbs.Entries, .. BoardsVerbs.Entries, .. SubscribingVerbs.Entries, .. DispatchingVerbs.Entries, .. ModelVerbs.Entries,
+        .. FilingVerbs.Entries, .. BoardsVerbs.Entries, .. SubscribingVerbs.Entries, .. DispatchingVerbs.Entries,
+        .. ModelVerbs.Entries,
     ];
 
     /// <summary>The verb that the words name, by two of them or by one, and how many its name took.</summary>

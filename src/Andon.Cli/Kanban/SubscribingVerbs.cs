@@ -60,7 +60,8 @@ static class SubscribingVerbs
     static async Task<int> SubscribeAsync(Invocation invocation)
     {
         var given = invocation.Arguments;
-        var (task, platform, chat) = (KanbanTasks.Named(invocation), Needed(given, "platform"), Needed(given, "chat-id"));
+        var (platform, chat) = (Needed(given, "platform"), Needed(given, "chat-id"));
+        var task = KanbanTasks.Named(invocation);
         await KanbanTasks.SubmitAsync(invocation, new SubscribeRequest
         {
             Task = task,

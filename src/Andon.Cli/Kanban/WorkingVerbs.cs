@@ -83,6 +83,7 @@ static class WorkingVerbs
                 Kind = RunKinds.Manual,
                 LeaseSeconds = invocation.Arguments.Integer("ttl"),
                 ClaimLock = LaneClaim.Label,
+                Workspace = true,
             });
             invocation.Line($"Claimed {task}");
             if (reply.Task?.WorkspacePath is { } path) invocation.Line($"Workspace: {ControlText.Line(path)}");

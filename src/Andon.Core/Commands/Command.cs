@@ -248,6 +248,9 @@ public sealed record ClaimCard(CardId Card, string Kind) : CardCommand(Card)
 
     public string? Workspace { get; init; }
 
+    /// <summary>The claimer asks for a directory; the daemon makes it before the rules see the command.</summary>
+    public bool NeedsWorkspace { get; init; }
+
     /// <summary>The branch of a worktree; the workspace is made for it then, and is not the card's own path.</summary>
     public string? Branch { get; init; }
 }

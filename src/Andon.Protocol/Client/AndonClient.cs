@@ -88,6 +88,13 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
             At(board, "/rename"), request, WireJson.Default.RenameBoardRequest, WireJson.Default.BoardReply,
             cancellationToken);
 
+    /// <summary>Changes what is said about a board, and where its tasks work.</summary>
+    public Task<BoardReply> DescribeBoardAsync(
+        string board, DescribeBoardRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/describe"), request, WireJson.Default.DescribeBoardRequest, WireJson.Default.BoardReply,
+            cancellationToken);
+
     public Task<BoardReply> ArchiveBoardAsync(string board, CancellationToken cancellationToken = default) =>
         PostAsync(At(board, "/archive"), WireJson.Default.BoardReply, cancellationToken);
 

@@ -50,6 +50,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(ClaimNextRequest))]
 [JsonSerializable(typeof(CreateBoardRequest))]
 [JsonSerializable(typeof(RenameBoardRequest))]
+[JsonSerializable(typeof(DescribeBoardRequest))]
 [JsonSerializable(typeof(PauseRequest))]
 [JsonSerializable(typeof(StayRequest))]
 [JsonSerializable(typeof(DispatchRequest))]

@@ -1,4 +1,5 @@
 using Andon.Core.Boards;
+using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
@@ -87,6 +88,9 @@ sealed class QuietDispatch : IDispatchHost
         OpenBoard board, RunId run, string token, CancellationToken cancellationToken) =>
         Renewing?.Invoke(cancellationToken)
         ?? Task.FromResult(new RenewReply { Board = board.Entry.Slug.Value, Continue = true });
+
+    public Task<string?> MakeWorkspaceAsync(OpenBoard board, Card card, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>($"/nowhere/workspaces/{card.Id}");
 
     public string LogPath(BoardSlug board, RunId run) => LogFile;
 

@@ -98,11 +98,28 @@ public sealed class DialectTests : IAsyncLifetime
 
         Assert.Equal($"Subscribed telegram:42:7 to {id}\n", made.Output);
         Assert.Equal(
-            ["task_id", "platform", "chat_id", "thread_id", "user_id", "notifier_profile", "created_at", "last_event_id"],
+            [
+                "task_id", "platform", "chat_id", "thread_id", "user_id", "notifier_profile", "created_at",
+                "last_event_id",
+            ],
             listed.EnumerateObject().Select(field => field.Name));
         Assert.Equal($"{id} telegram:42:7 (since event 1) owner=default\n", told.Output);
         Assert.Equal($"Unsubscribed from {id}\n", ended.Output);
         Assert.Equal((1, "(no such subscription)\n"), (again.Exit, again.Errors));
+    }
+
+    [Fact]
+    public async Task A_boards_directory_can_be_set_and_taken_away()
+    {
+        await RunAsync("boards", "create", "site", "--default-workdir", "/srv/one", "--icon", "x");
+        await RunAsync("boards", "set-default-workdir", "site", "/srv/two");
+        var set = await BoardAsync("site");
+        await RunAsync("boards", "set-default-workdir", "site");
+        var cleared = await BoardAsync("site");
+
+        Assert.Equal("/srv/two", set.GetProperty("default_workdir").GetString());
+        Assert.Equal("x", set.GetProperty("icon").GetString());
+        Assert.Equal(JsonValueKind.Null, cleared.GetProperty("default_workdir").ValueKind);
     }
 
     [Fact]
@@ -140,6 +157,9 @@ public sealed class DialectTests : IAsyncLifetime
     [InlineData("""{"a": "it's", "b": "it's \"so\"\n"}""", """{'a': "it's", 'b': 'it\'s "so"\n'}""")]
     public void Payloads_are_written_as_the_reference_writes_them(string json, string text) =>
         Assert.Equal(text, PythonText.Of(new RawJson(json)));
+
+    async Task<JsonElement> BoardAsync(string slug) => Json(await RunAsync("boards", "list", "--json"))
+        .EnumerateArray().Single(board => board.GetProperty("slug").GetString() == slug);
 
     Task<Called> RunAsync(params string[] words) => new Call(_served.Home.Path).RunAsync(["kanban", .. words]);
 

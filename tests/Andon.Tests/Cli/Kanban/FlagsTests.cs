@@ -28,6 +28,9 @@ public sealed partial class FlagsTests : IAsyncLifetime
         0 boards current
         0 boards rename one "The one"
         1 boards rename missing x
+        0 boards set-default-workdir one /tmp/elsewhere
+        0 boards set-default-workdir one
+        1 boards set-default-workdir missing /tmp
         1 boards delete one
         1 boards rm one --delete
         1 boards remove default

@@ -21,6 +21,7 @@ sealed partial class Likeness
         var named = TaskId().Replace(text, match => NameOf(match.Value));
         named = Moment().Replace(named, "<time>");
         named = Lock().Replace(named, "${before}<lock>");
+        named = Workspace().Replace(named, "<home>/kanban/workspaces/");
         named = Epoch().Replace(named, "<epoch>");
         return Seconds().Replace(named, "0s");
     }
@@ -103,6 +104,9 @@ sealed partial class Likeness
 
     [GeneratedRegex(@"(?<before>lock'?[=:] ?'?)[\w.-]+:\d+")]
     private static partial Regex Lock();
+
+    [GeneratedRegex(@"[\w/<>-]+/workspaces/")]
+    private static partial Regex Workspace();
 
     [GeneratedRegex(@"\b\d{10}\b")]
     private static partial Regex Epoch();
