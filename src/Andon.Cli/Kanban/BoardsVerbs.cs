@@ -4,6 +4,7 @@ using Andon.Cli.Grammar;
 using Andon.Cli.Kanban.Rendering;
 using Andon.Cli.Rendering;
 using Andon.Core.Decisions;
+using Andon.Protocol.Client;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Messages;
 
@@ -99,6 +100,7 @@ static class BoardsVerbs
     static async Task<int> ListAsync(Invocation invocation)
     {
         var reply = await invocation.Client.BoardsAsync(invocation.Arguments.Has("all"));
+        if (Pinned(invocation) is { } pinned) reply = Marked(reply, pinned);
         if (invocation.IsJson)
         {
             var where = await invocation.Client.WhereAsync();
@@ -119,6 +121,13 @@ static class BoardsVerbs
         if (reply.Boards.Count > 1) invocation.Line("Switch boards with: andon kanban boards switch SLUG");
         return 0;
     }
+
+    /// <summary>The board that the environment names for this process and its like.</summary>
+    static string? Pinned(Invocation invocation) =>
+        invocation.Variable(Worker.BoardVariable) is { Length: > 0 } board ? board : null;
+
+    static BoardsReply Marked(BoardsReply reply, string current) => new(
+        current, [.. reply.Boards.Select(board => board with { IsCurrent = board.Slug == current })]);
 
     static void Write(Utf8JsonWriter writer, BoardMessage board, string? path)
     {
@@ -214,7 +223,8 @@ static class BoardsVerbs
 
     static async Task<int> ShowAsync(Invocation invocation)
     {
-        var board = (await invocation.Client.BoardAsync(invocation.Board)).Details;
+        var named = Pinned(invocation) ?? AndonClient.DefaultBoard;
+        var board = (await invocation.Client.BoardAsync(named)).Details;
         invocation.Line($"Current board: {board.Slug}");
         invocation.Line($"  Display name: {NameOf(board)}");
         if (board.Description is { Length: > 0 } told) invocation.Line($"  Description:  {ControlText.Line(told)}");

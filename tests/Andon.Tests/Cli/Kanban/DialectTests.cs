@@ -30,9 +30,12 @@ public sealed class DialectTests : IAsyncLifetime
         var mine = await theirs.RunAsync("kanban", "list", "--mine");
         var shown = Json(await theirs.RunAsync("kanban", "show", id, "--json"));
         var elsewhere = await ours.RunAsync("kanban", "show", id);
+        var current = await theirs.RunAsync("kanban", "boards", "current");
 
         Assert.Equal("s-1", created.GetProperty("session_id").GetString());
         Assert.Contains(id, mine.Output);
+        Assert.Equal("Current board: site", current.Lines[0]);
+        Assert.Contains("●   site", (await theirs.RunAsync("kanban", "boards")).Output);
         Assert.Equal("a-dev", shown.GetProperty("comments")[0].GetProperty("author").GetString());
         Assert.Equal((1, $"no such task: {id}\n"), (elsewhere.Exit, elsewhere.Errors));
     }
