@@ -24,23 +24,24 @@ public static class DatabaseReader
         var content = WalReader.Read(log, pageSize, out var refusal);
         if (content is null) return plain.Result($"the write-ahead log is not applied: {refusal}");
         var logged = Attempt.Of(main, content, pageSize, header, schema);
-        return Choose(plain, logged, content, header);
+        return Choose(plain, logged);
     }
 
     /// <summary>
-    /// A log that is older than the file tells itself by the counter of changes on its first page, and one of another
-    /// database by the damage that it makes. It is taken all the same where it mends more than it breaks.
+    /// A log of an older generation tells itself by counters that would fall with it, and one of another database by
+    /// the damage that it makes. It is taken all the same where it mends more than it breaks.
     /// </summary>
-    static SalvagedDatabase Choose(Attempt plain, Attempt logged, WalContent content, FileHeader header)
+    static SalvagedDatabase Choose(Attempt plain, Attempt logged)
     {
-        var isOlder = header.HasMagic && content.OffsetByPage.ContainsKey(1) && logged.Header.HasMagic
-            && unchecked((int)(logged.Header.ChangeCounter - header.ChangeCounter)) < 0;
+        var isOlder = logged.IsOlderThan(plain);
         if (isOlder && logged.Problems >= plain.Problems)
         {
             return plain.Result("the write-ahead log is not applied: it is of an older generation than the file");
         }
 
-        if (logged.Problems > plain.Problems)
+        // Over a sound file a log of its own makes nothing worse; over a damaged one it may reach more of the damage.
+        var tolerated = plain.Problems == 0 ? 0 : 2 + (2 * plain.Problems);
+        if (logged.Problems > tolerated)
         {
             return plain.Result(
                 "the write-ahead log is not applied: with it the file would be more damaged, so it is of another one");
@@ -49,12 +50,14 @@ public static class DatabaseReader
         return logged.Result(isOlder ? "the write-ahead log is of an older generation, and mends the file" : null);
     }
 
-    /// <summary>The header's size is believed if it is a header; otherwise the pages tell, or else the log.</summary>
+    /// <summary>The header's size is believed if the pages agree; otherwise they tell, or else the log.</summary>
     static int PageSize(ReadOnlyMemory<byte> main, FileHeader header, ReadOnlyMemory<byte>? wal)
     {
-        if (header is { HasMagic: true, PageSize: > 0 }) return header.PageSize;
+        var claimed = header.HasMagic ? header.PageSize : 0;
+        if (claimed != 0 && PageSizeGuess.Agrees(main.Span, claimed)) return claimed;
         var guess = PageSizeGuess.Of(main.Span);
         if (guess != 0) return guess;
+        if (claimed != 0) return claimed;
         return wal is { } log ? WalReader.PageSizeOf(log.Span) : 0;
     }
 

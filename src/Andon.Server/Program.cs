@@ -20,6 +20,8 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 SocketServer.ServeWhereHeard();
 ProcessMemory.KeepFreed(16 * 1024 * 1024);
 
+if (args is [HoldCommand.Name, var held]) return HoldCommand.Run(held, Console.OpenStandardInput());
+
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
 using var logs = new LoggerFactory([new DaemonLog(output, TimeProvider.System)]);

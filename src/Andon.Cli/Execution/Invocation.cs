@@ -22,8 +22,9 @@ sealed class Invocation : IDisposable
     {
         _around = around;
         Arguments = arguments;
-        Home = AndonHome.Resolve(arguments.Text(GlobalFlags.Home.Name) ?? around.Variable(AndonHome.Variable));
-        Worker = arguments.Has(GlobalFlags.Home.Name) ? null : Worker.Find(around.Variable);
+        var named = arguments.Verb is { HomeIsOthers: true } ? null : arguments.Text(GlobalFlags.Home.Name);
+        Home = AndonHome.Resolve(named ?? around.Variable(AndonHome.Variable));
+        Worker = named is not null ? null : Worker.Find(around.Variable);
         _board = arguments.Text(GlobalFlags.Board.Name) ?? GivenText(around.Variable(Worker.BoardVariable));
         var limits = arguments.Verb is { GoesOn: false } ? arguments.Duration(GlobalFlags.Timeout.Name) : null;
         Patience = limits ?? UsualPatience;

@@ -29,6 +29,9 @@ sealed record VerbEntry(string Name, string Group, string Summary)
     /// <summary>It waits for something else than the daemon's answer, and --timeout limits that wait.</summary>
     public bool GoesOn { get; init; }
 
+    /// <summary>Its --home names the home of another program; ours comes from the environment.</summary>
+    public bool HomeIsOthers { get; init; }
+
     public required Func<Invocation, Task<int>> Run { get; init; }
 
     /// <summary>As in help: <c>andon block &lt;id&gt; [reason…] [flags]</c>.</summary>

@@ -30,8 +30,8 @@ public sealed class MemoryBoard : IWholeBoard
     readonly SortedDictionary<string, Recurrence> _recurrences = new(StringComparer.Ordinal);
     readonly Dictionary<(CardId Card, string Name), Attachment> _attachments = [];
     readonly Dictionary<(RunId Run, string Name), Artifact> _artifacts = [];
-    readonly Dictionary<(string Source, string Kind, long Id), Import> _imports = [];
     readonly Dictionary<(CardId Card, string Platform, string Chat, string Thread), Subscription> _subscriptions = [];
+    readonly Dictionary<(string Origin, long Id), Import> _imports = [];
     readonly MemoryIndexes _indexes = new();
     readonly List<Step> _journal = [];
 
@@ -155,8 +155,7 @@ public sealed class MemoryBoard : IWholeBoard
     public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => [
         .. _artifacts.Values.Where(file => file.Run == run).OrderBy(file => file.Name, StringComparer.Ordinal)];
 
-    public Import? FindImport(string source, string kind, long sourceId) =>
-        _imports.GetValueOrDefault((source, kind, sourceId));
+    public Import? FindImport(string origin, long sourceId) => _imports.GetValueOrDefault((origin, sourceId));
 
     public IReadOnlyList<Card> Offered(int most) => [.. _indexes.Offered.Take(most)];
 
@@ -207,8 +206,7 @@ public sealed class MemoryBoard : IWholeBoard
         if (change.Table == Tombstone.Table) return FindTombstone(CardId.Parse(key.RequireText()));
         if (change.Table == RecurrenceTable.Rows) return FindRecurrence(RecurrenceId.Parse(key.RequireText()));
         if (change.Table == Import.Table)
-            return FindImport(
-                key.RequireText(), change.Key[1].Value.RequireText(), change.Key[2].Value.RequireNumber());
+            return FindImport(key.RequireText(), change.Key[1].Value.RequireNumber());
         if (change.Table == Subscription.Table)
         {
             var place = change.Key;
@@ -290,7 +288,7 @@ public sealed class MemoryBoard : IWholeBoard
                 Put(_subscriptions, (each.Card, each.Platform, each.ChatId, each.ThreadId), (Subscription?)after);
                 break;
             case Import import:
-                Put(_imports, (import.Source, import.Kind, import.SourceId), (Import?)after);
+                Put(_imports, (import.Origin, import.SourceId), (Import?)after);
                 break;
             case Link link:
                 Put(_links, link, (Link?)after);

@@ -92,8 +92,8 @@ public interface IBoardView
     /// <summary>Ended runs whose <see cref="Run.TreeGoneAt"/> is not set yet, in order of id.</summary>
     IReadOnlyList<Run> DrainingRuns();
 
-    /// <summary>What came in from that source under that number; null when nothing did.</summary>
-    Import? FindImport(string source, string kind, long sourceId);
+    /// <summary>What came in from that origin under that number; null when nothing did.</summary>
+    Import? FindImport(string origin, long sourceId);
 
     Breaker? FindBreaker(string kind, string name);
 

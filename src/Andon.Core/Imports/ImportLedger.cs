@@ -9,11 +9,13 @@ sealed class ImportLedger(Draft draft, string source)
 
     /// <summary>True when the row came in before.</summary>
     public bool Has(string kind, long id) =>
-        _new.ContainsKey((kind, id)) || draft.View.FindImport(source, kind, id) is not null;
+        _new.ContainsKey((kind, id)) || draft.View.FindImport(OriginOf(kind), id) is not null;
 
     /// <summary>The number here of a row that came in.</summary>
     public long? LocalOf(string kind, long id) =>
-        _new.TryGetValue((kind, id), out var local) ? local : draft.View.FindImport(source, kind, id)?.Local;
+        _new.TryGetValue((kind, id), out var local) ? local : draft.View.FindImport(OriginOf(kind), id)?.Local;
+
+    string OriginOf(string kind) => Import.OriginOf(source, kind);
 
     /// <summary>It comes in later in this command.</summary>
     public void Reserve(string kind, long id) => _new[(kind, id)] = null;
@@ -22,6 +24,6 @@ sealed class ImportLedger(Draft draft, string source)
     public void Note(string kind, long id, long? local)
     {
         _new[(kind, id)] = local;
-        draft.Add(new Import(source, kind, id, local));
+        draft.Add(new Import(OriginOf(kind), id, local));
     }
 }

@@ -14,6 +14,7 @@ public readonly record struct FileHolder(int Pid, string Name);
 public static class OpenFiles
 {
     const int LinkBytesMax = 4096;
+    const int CommandBytesMax = 4096;
 
     public static IReadOnlyList<FileHolder> Holders(string path) =>
         FileStatus.TryRead(path, out var file) ? Holders(file) : [];
@@ -29,6 +30,12 @@ public static class OpenFiles
 
         return holders;
     }
+
+    /// <summary>Its command line, or its name when that cannot be seen.</summary>
+    public static string CommandOf(FileHolder holder) =>
+        ProcFile.TryRead($"/proc/{holder.Pid}/cmdline", CommandBytesMax) is { Length: > 0 } command
+            ? Encoding.UTF8.GetString(command).Replace('\0', ' ').Trim()
+            : holder.Name;
 
     /// <summary>How many descriptors of this process point below the prefix.</summary>
     public static int CountOwn(string prefix) =>

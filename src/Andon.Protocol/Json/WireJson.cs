@@ -13,7 +13,8 @@ namespace Andon.Protocol.Json;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
+    AllowDuplicateProperties = false,
+    Converters = [typeof(FieldValueJson)])]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OwnerRecord))]
 [JsonSerializable(typeof(WhereReply))]

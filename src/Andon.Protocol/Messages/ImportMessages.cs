@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Andon.Core.Events;
 
 namespace Andon.Protocol.Messages;
 
@@ -20,7 +20,7 @@ public sealed record ImportRowMessage
     public long? Id { get; init; }
 
     /// <summary>Texts, whole numbers and nulls.</summary>
-    public required IReadOnlyDictionary<string, JsonElement> Values { get; init; }
+    public required Dictionary<string, FieldValue> Values { get; init; }
 }
 
 /// <summary>What became of the rows: each is counted as added, known or, among the remarks, refused.</summary>

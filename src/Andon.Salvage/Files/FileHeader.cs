@@ -22,6 +22,9 @@ sealed record FileHeader
 
     public required uint ChangeCounter { get; init; }
 
+    /// <summary>Rises with every change of the schema.</summary>
+    public required uint SchemaCookie { get; init; }
+
     /// <summary>0 when it is not to be believed.</summary>
     public required int PageCount { get; init; }
 
@@ -49,6 +52,7 @@ sealed record FileHeader
             Reserved = hasMagic && bytes[20] <= 32 ? bytes[20] : 0,
             ChangeCounter = counter,
             PageCount = counter == Number(bytes, 92) ? Index(bytes, 28) : 0,
+            SchemaCookie = Number(bytes, 40),
             FreeListTrunk = Index(bytes, 32),
             FreeListCount = Index(bytes, 36),
             Text = ReadText(Number(bytes, 56)),

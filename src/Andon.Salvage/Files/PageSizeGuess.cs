@@ -27,6 +27,9 @@ static class PageSizeGuess
         return best;
     }
 
+    /// <summary>Whether anything looks like a page of that size.</summary>
+    public static bool Agrees(ReadOnlySpan<byte> file, int size) => Score(file, size) > 0;
+
     static long Score(ReadOnlySpan<byte> file, int size)
     {
         var score = 0L;

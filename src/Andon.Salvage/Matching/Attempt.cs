@@ -9,6 +9,7 @@ sealed class Attempt
     readonly IReadOnlyList<SalvagedTable> _tables;
     readonly DamageNotes _notes;
     readonly int _walFrames;
+    readonly IReadOnlyDictionary<string, long> _sequences;
 
     Attempt(PageSource pages, FileHeader header, KnownSchema schema, int walFrames)
     {
@@ -18,6 +19,7 @@ sealed class Attempt
         var reading = new Reading(pages, header, schema);
         _notes = reading.Notes;
         _tables = reading.Read();
+        _sequences = reading.Sequences;
         Problems = _notes.Count + _tables.Sum(table => table.Losses.Sum(loss => loss.Count))
             + _tables.Sum(table => table.Rows.Count(row => row.Origin != RowOrigin.Tree));
     }
@@ -26,6 +28,24 @@ sealed class Attempt
 
     /// <summary>Everything that contradicts something, counted: to compare two readings of one file.</summary>
     public int Problems { get; }
+
+    /// <summary>
+    /// Whether this is a state of the database before the other's. Counters tell that do not fall: of changes, of the
+    /// schema, and of the numbers that tables gave.
+    /// </summary>
+    public bool IsOlderThan(Attempt other)
+    {
+        if (Header.HasMagic && other.Header.HasMagic && IsBefore(Header, other.Header)) return true;
+        var (isLower, isHigher) = (false, false);
+        foreach (var (table, number) in _sequences)
+        {
+            var others = other._sequences.GetValueOrDefault(table);
+            isLower |= number < others;
+            isHigher |= number > others;
+        }
+
+        return isLower && !isHigher;
+    }
 
     public static Attempt Of(
         ReadOnlyMemory<byte> main, WalContent? wal, int pageSize, FileHeader mainHeader, KnownSchema schema)
@@ -52,9 +72,21 @@ sealed class Attempt
         };
     }
 
+    static bool IsBefore(FileHeader left, FileHeader right) =>
+        IsBefore(left.ChangeCounter, right.ChangeCounter) || IsBefore(left.SchemaCookie, right.SchemaCookie);
+
+    /// <summary>Counters go round.</summary>
+    static bool IsBefore(uint left, uint right) => unchecked((int)(left - right)) < 0;
+
     void NoteFile(int length, bool hasWal)
     {
         if (Header.Damage is not null) _notes.Add(DamageKind.Header, 1, Header.Damage);
+        if (Header.HasMagic && Header.PageSize != _pages.PageSize)
+        {
+            var text = $"the header says {Header.PageSize} bytes a page, and pages have {_pages.PageSize}";
+            _notes.Add(DamageKind.Header, 1, text);
+        }
+
         if (hasWal) return;
         if (length % _pages.PageSize != 0)
         {

@@ -21,6 +21,7 @@ sealed class Reading
     readonly Dictionary<string, TableCollector> _tableByName = new(StringComparer.OrdinalIgnoreCase);
     readonly List<(string Name, IReadOnlyList<string> Columns)> _order = [];
     readonly List<TableCandidate> _candidates = [];
+    readonly Dictionary<string, long> _sequences = [];
 
     public Reading(PageSource pages, FileHeader header, KnownSchema known)
     {
@@ -33,6 +34,12 @@ sealed class Reading
     }
 
     public DamageNotes Notes => _notes;
+
+    /// <summary>
+    /// The highest number that each table with AUTOINCREMENT ever gave. It never falls, so it tells which of two
+    /// states of a database is the older one.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Sequences => _sequences;
 
     public IReadOnlyList<SalvagedTable> Read()
     {
@@ -88,9 +95,18 @@ sealed class Reading
     {
         var (definition, root) = (table.Definition, table.Root);
         var walk = _walker.Walk(root, isTable: !definition.IsWithoutRowId);
+        if (definition.Name == "sqlite_sequence") walk.Pages.ToList().ForEach(ReadSequences);
         if (!_tableByName.TryGetValue(definition.Name, out var collector)) return;
         collector.AddWalk(walk);
         foreach (var page in walk.Pages) ReadLeaf(definition, collector, page, matcher);
+    }
+
+    void ReadSequences(int page)
+    {
+        foreach (var record in _records.Read(page, isTable: true))
+        {
+            if (record.Values is [string table, long number]) _sequences[table] = number;
+        }
     }
 
     /// <summary>A page in the tree of one table may hold the rows of another: then its content decides.</summary>
@@ -146,7 +162,11 @@ sealed class Reading
     void ReadIndex(IndexDefinition index, FileSchema schema)
     {
         var walk = _walker.Walk(index.Root, isTable: false);
-        foreach (var fault in walk.LostPages) _notes.Add(DamageKind.Index, null, $"index {index.Name}: {fault}");
+        foreach (var fault in walk.LostPages.Examples)
+        {
+            _notes.Add(DamageKind.Index, null, $"index {index.Name}: {fault}");
+        }
+
         var table = schema.Tables.FirstOrDefault(table => Same(table.Definition.Name, index.Table))?.Definition;
         if (table is null || table.IsWithoutRowId || index.Columns.Count == 0) return;
         foreach (var page in walk.Pages) AddEntries(index.Name, table, index.Columns, page);

@@ -14,7 +14,7 @@ sealed class TableCollector(string name, KnownTable? known)
     readonly List<(SalvagedRow Row, string? Key)> _doubtful = [];
     readonly Dictionary<(TableDefinition, int), RowForm> _forms = [];
     readonly Dictionary<(int Page, int Cell), (LossCause Cause, long RowId)> _faults = [];
-    readonly List<string> _lostPages = [];
+    readonly Tally _lostPages = new();
     readonly List<(IndexEntry Entry, TableDefinition Definition)> _named = [];
     readonly Dictionary<IReadOnlyList<string>, int> _rowsByColumns = [];
     bool _hasRoot;
@@ -26,7 +26,7 @@ sealed class TableCollector(string name, KnownTable? known)
     public void AddWalk(TreeWalk walk)
     {
         _hasRoot = walk.HasRoot;
-        _lostPages.AddRange(walk.LostPages);
+        _lostPages.Add(walk.LostPages);
     }
 
     public void AddRow(TableDefinition definition, FoundRecord record, object?[] values, RowOrigin origin)
@@ -127,7 +127,7 @@ sealed class TableCollector(string name, KnownTable? known)
         List<SalvagedRow> doubtful)
     {
         var missing = new Dictionary<long, string>();
-        foreach (var (entry, definition) in _named.OrderByDescending(each => each.Entry.Columns.Count))
+        foreach (var (entry, definition) in _named.OrderByDescending(each => Tells(each.Entry, each.Definition)))
         {
             var key = entry.Key(definition);
             if (alive.Contains(entry.RowId) || (key is not null && rowByKey.ContainsKey(key))) continue;
@@ -148,6 +148,10 @@ sealed class TableCollector(string name, KnownTable? known)
         return [.. missing.ExceptBy(alive.Concat(unreadable), each => each.Key).Select(each => each.Value)];
     }
 
+    /// <summary>Of several indexes that name a row, the one that says most about it is quoted.</summary>
+    static (bool, bool, int) Tells(IndexEntry entry, TableDefinition definition) =>
+        (entry.Key(definition) is not null, entry.Columns.Contains("task_id"), entry.Columns.Count);
+
     static string Describe(IndexEntry entry)
     {
         var values = entry.Values.Where(value => value is not null).Select(RowKey.Text);
@@ -167,7 +171,7 @@ sealed class TableCollector(string name, KnownTable? known)
             Loss(LossCause.BrokenOverflow, faults[LossCause.BrokenOverflow].ToList()),
             Loss(LossCause.UnreadableRecord, faults[LossCause.UnreadableRecord].ToList()),
             Loss(LossCause.Overwritten, [.. doubtful.Select(row => $"rowid {row.RowId} on page {row.Page}")]),
-            Loss(LossCause.LostPage, _lostPages),
+            _lostPages.Count == 0 ? null : new(LossCause.LostPage, _lostPages.Count, _lostPages.Examples),
             Loss(LossCause.NamedByIndexOnly, named),
             Loss(LossCause.SameKey, others),
         ];

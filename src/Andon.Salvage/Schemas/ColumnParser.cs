@@ -87,9 +87,11 @@ static class ColumnParser
         if (affinity is Affinity.Text or Affinity.Blob) return text;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
-            return affinity == Affinity.Real ? (double)whole : whole;
+            return affinity == Affinity.Real ? (object)(double)whole : whole;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : text;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+            ? (object)real
+            : text;
     }
 }

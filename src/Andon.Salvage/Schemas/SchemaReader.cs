@@ -30,7 +30,7 @@ sealed class SchemaReader(PageSource pages, TreeWalker walker, PageRecords recor
     public FileSchema Read()
     {
         var walk = walker.Walk(1, isTable: true);
-        var damage = walk.LostPages.ToList();
+        var damage = walk.LostPages.Examples.ToList();
         var unreadable = walk.Pages.Sum(ReadLeaf);
         if (unreadable > 0) damage.Add($"{unreadable} entries of the schema are unreadable");
         if (damage.Count > 0) ReadStrayLeaves();

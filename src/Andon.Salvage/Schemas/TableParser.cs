@@ -103,15 +103,19 @@ static class TableParser
             Name = name,
             Columns = [.. columns.Select(column => column.Definition)],
             RowIdColumn = rowIdColumn,
-            Key = rowIdColumn >= 0 || primary is null
-                ? []
-                : [.. primary.Columns.Select(key => columns.FindIndex(c => Same(c.Definition.Name, key)))
-                    .Where(place => place >= 0)],
+            Key = rowIdColumn >= 0 ? [] : Places(primary?.Columns ?? known?.Key ?? [], columns),
             IsWithoutRowId = isWithoutRowId,
             AutoIndexes = [.. keys.Where(key => rowIdColumn < 0 || !key.IsPrimary).Select(key => key.Columns)],
             Known = known,
             ColumnsMin = known?.ColumnsMin ?? 1,
         };
+    }
+
+    /// <summary>A key of which a column is missing tells nothing apart.</summary>
+    static List<int> Places(IReadOnlyList<string> key, List<ParsedColumn> columns)
+    {
+        var places = key.Select(name => columns.FindIndex(column => Same(column.Definition.Name, name))).ToList();
+        return places.Contains(-1) ? [] : places;
     }
 
     static int KeyPlace(KeyConstraint primary, string column)

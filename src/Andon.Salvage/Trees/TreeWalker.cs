@@ -9,7 +9,7 @@ namespace Andon.Salvage.Trees;
 /// <c>LostPages</c>: A sentence for each pointer that leads to no page of this tree.
 /// <c>HasRoot</c>: Whether at least the root was a page of the right kind.
 /// </remarks>
-sealed record TreeWalk(IReadOnlyList<int> Pages, IReadOnlyList<string> LostPages, bool HasRoot);
+sealed record TreeWalk(IReadOnlyList<int> Pages, Tally LostPages, bool HasRoot);
 
 /// <summary>
 /// Follows trees from their roots. No page is visited twice, by whatever tree: a pointer to a page that was visited
@@ -27,7 +27,7 @@ sealed class TreeWalker(PageSource pages)
     public TreeWalk Walk(int root, bool isTable)
     {
         var found = new List<int>();
-        var lost = new List<string>();
+        var lost = new Tally();
         var hasRoot = false;
         var waiting = new Stack<(int Page, int Parent)>([(root, 0)]);
         while (waiting.TryPop(out var next))
@@ -40,7 +40,7 @@ sealed class TreeWalker(PageSource pages)
         return new(found, lost, hasRoot);
     }
 
-    string? Visit(int number, bool isTable, List<int> found, Stack<(int, int)> waiting, List<string> lost)
+    string? Visit(int number, bool isTable, List<int> found, Stack<(int, int)> waiting, Tally lost)
     {
         var bytes = pages.Page(number);
         if (bytes.IsEmpty) return $"page {number} is not in the file";

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Andon.Core.Decisions;
-using Andon.Core.Events;
 using Andon.Core.Imports;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
@@ -92,22 +90,12 @@ sealed class ImportRoutes(BoardSet boards, IDispatchHost dispatch, Credentials c
             throw Bad("kind", $"'{Hints.Shown(message.Kind)}' is none of {string.Join(", ", ImportKinds.All)}.");
         return new ImportRow(
             message.Kind, message.Id,
-            [.. message.Values.Select(each => new ImportValue(Column(message.Kind, each.Key), Value(each)))]);
+            [.. message.Values.Select(each => new ImportValue(Column(message.Kind, each.Key), each.Value))]);
     }
 
     static string Column(string kind, string name) => ImportColumns.Of(kind).Contains(name)
         ? name
         : throw Bad("values", $"Rows of {kind} have no column '{Hints.Shown(name)}'.");
-
-    static FieldValue Value(KeyValuePair<string, JsonElement> given) => given.Value.ValueKind switch
-    {
-        JsonValueKind.Null => FieldValue.Null,
-        JsonValueKind.String => FieldValue.Of(given.Value.GetString()),
-        JsonValueKind.True => FieldValue.Of(true),
-        JsonValueKind.False => FieldValue.Of(false),
-        JsonValueKind.Number when given.Value.TryGetInt64(out var number) => FieldValue.Of((long?)number),
-        _ => throw Bad(given.Key, "It is no text, whole number or null."),
-    };
 
     static AndonException Bad(string field, string why) => new(
         ErrorCode.InvalidArgument, $"The value of {field} was not accepted.", why,

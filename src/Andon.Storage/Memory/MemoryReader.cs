@@ -69,7 +69,7 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
 
     public IReadOnlyList<Run> DrainingRuns() => board.DrainingRuns();
 
-    public Import? FindImport(string source, string kind, long sourceId) => board.FindImport(source, kind, sourceId);
+    public Import? FindImport(string origin, long sourceId) => board.FindImport(origin, sourceId);
 
     public Breaker? FindBreaker(string kind, string name) => board.FindBreaker(kind, name);
 

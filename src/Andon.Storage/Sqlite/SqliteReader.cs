@@ -251,12 +251,11 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
         return All(_draining, RunRows.Read);
     }
 
-    public Import? FindImport(string source, string kind, long sourceId)
+    public Import? FindImport(string origin, long sourceId)
     {
         _import ??= database.Prepare(
-            $"select {RowReader.Columns(Import.Table)} from imports where source = ? and kind = ? and source_id = ?");
-        return All(
-            _import.Bind(1, source).Bind(2, kind).Bind(3, sourceId), row => RowReader.Read(Import.Table, row))
+            $"select {RowReader.Columns(Import.Table)} from imports where origin = ? and source_id = ?");
+        return All(_import.Bind(1, origin).Bind(2, sourceId), row => RowReader.Read(Import.Table, row))
             .FirstOrDefault();
     }
 

@@ -95,8 +95,7 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
 
     public IReadOnlyList<Run> DrainingRuns() => With(RunTable.Rows).DrainingRuns();
 
-    public Import? FindImport(string source, string kind, long sourceId) =>
-        With(Import.Table).FindImport(source, kind, sourceId);
+    public Import? FindImport(string origin, long sourceId) => With(Import.Table).FindImport(origin, sourceId);
 
     public Breaker? FindBreaker(string kind, string name) =>
         IsPending(Breaker.Table, FieldValue.Of(Breaker.IdOf(kind, name)), out var row)

@@ -1,9 +1,8 @@
 -- Rows that came in from other boards, so that the same rows come in once.
 
 create table imports (
-    source text not null,
-    kind text not null,
+    origin text not null,
     source_id integer not null,
     local_id integer,
-    primary key (source, kind, source_id)
+    primary key (origin, source_id)
 ) strict, without rowid;

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Andon.Core.Cards;
+using Andon.Core.Decisions;
+using Andon.Core.Homes;
+using Andon.Core.Imports;
+using Andon.Protocol.Client;
+using Andon.Protocol.Errors;
+using Andon.Protocol.Messages;
+using Andon.Salvage;
+
+namespace Andon.Cli.Imports;
+
+/// <summary>
+/// Brings one board of the reference kanban in. The board here is paused meanwhile, so that no task is started before
+/// everything that belongs to it is there; it stays paused when the import does not come to its end.
+/// </summary>
+sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabase database)
+{
+    const string PauseReason = "an import is under way";
+
+    readonly BoardImport _import = new(client, board.Slug, $"hermes:{board.Slug}");
+
+    public IReadOnlyList<string> Remarks => _import.Remarks;
+
+    public IEnumerable<KindCount> Counts => _import.Counts;
+
+    /// <summary>The reference's tables and ours, in the order in which they come in.</summary>
+    public static IReadOnlyList<(string Table, string Kind)> Tables { get; } =
+    [
+        ("tasks", ImportKinds.Cards), ("task_links", ImportKinds.Links), ("task_runs", ImportKinds.Runs),
+        ("task_comments", ImportKinds.Comments), ("task_attachments", ImportKinds.Attachments),
+        ("task_events", ImportKinds.Events),
+    ];
+
+    public async Task RunAsync(Action<int> progressed)
+    {
+        await EnsureBoardAsync();
+        var pausedByUs = await PauseAsync();
+        await _import.SendAsync(ImportKinds.Cards, Cards(), progressed);
+        await _import.SendAsync(ImportKinds.Links, Rows("task_links", "").Select(HermesRows.Link), progressed);
+        await _import.SendAsync(ImportKinds.Runs, Rows("task_runs", "id").Select(HermesRows.Run), progressed);
+        await _import.SendAsync(
+            ImportKinds.Comments, Rows("task_comments", "id").Select(HermesRows.Comment), progressed);
+        await _import.SendAsync(ImportKinds.Attachments, await AttachmentsAsync(), progressed);
+        await _import.SendAsync(ImportKinds.Events, Rows("task_events", "id").Select(HermesRows.Event), progressed);
+        if (pausedByUs) await client.ResumeAsync(PauseScopes.Board, board.Slug);
+    }
+
+    async Task EnsureBoardAsync()
+    {
+        try
+        {
+            await client.BoardAsync(board.Slug);
+        }
+        catch (AndonException missing) when (missing.Code == ErrorCode.BoardNotFound)
+        {
+            var metadata = board.Metadata;
+            await client.CreateBoardAsync(new CreateBoardRequest
+            {
+                Slug = board.Slug,
+                Name = metadata.Name,
+                Description = metadata.Description,
+                Icon = metadata.Icon,
+                Color = metadata.Color,
+                DefaultWorkdir = metadata.DefaultWorkdir,
+            });
+        }
+    }
+
+    /// <summary>False when somebody else has paused it, who resumes it too. A pause of ours that was left is ours.</summary>
+    async Task<bool> PauseAsync()
+    {
+        var pauses = (await client.PausesAsync()).Pauses;
+        var held = pauses.FirstOrDefault(pause => pause.Scope == PauseScopes.Board && pause.Name == board.Slug);
+        if (held is not null) return held.Reason == PauseReason;
+        await client.PauseAsync(new PauseRequest
+        {
+            Scope = PauseScopes.Board,
+            Name = board.Slug,
+            Reason = PauseReason,
+        });
+        return true;
+    }
+
+    IEnumerable<ImportRowMessage> Cards()
+    {
+        var reasons = BlockReasons();
+        foreach (var row in Rows("tasks", "created_at"))
+            yield return HermesRows.Card(row, reasons.GetValueOrDefault(row.Given("id") ?? ""));
+    }
+
+    /// <summary>What the last event of its kind says of each card that was ever blocked.</summary>
+    Dictionary<string, BlockReason> BlockReasons()
+    {
+        var reasons = new Dictionary<string, BlockReason>(StringComparer.Ordinal);
+        foreach (var row in Rows("task_events", "id"))
+        {
+            if (row.Given("task_id") is not { } task) continue;
+            var payload = row.Given("payload");
+            if (row.Given("kind") is "blocked")
+                reasons[task] = new BlockReason(BlockKinds.NeedsInput, Field(payload, "reason"));
+            else if (row.Given("kind") is "gave_up" or "spawn_auto_blocked")
+                reasons[task] = new BlockReason(BlockKinds.Breaker, Field(payload, "error"));
+        }
+
+        return reasons;
+    }
+
+    static string? Field(string? payload, string name)
+    {
+        if (payload is null) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(payload);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value)
+                && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    async Task<List<ImportRowMessage>> AttachmentsAsync()
+    {
+        var rows = new List<ImportRowMessage>();
+        var files = new HermesFiles(board.Attachments);
+        foreach (var row in Rows("task_attachments", "id"))
+        {
+            await using var content = files.TryOpen(row, out var why);
+            if (content is null)
+            {
+                _import.Refuse(ImportKinds.Attachments, $"refused: attachments {row.Number("id")}: {why}");
+                continue;
+            }
+
+            try
+            {
+                rows.Add(HermesRows.Attachment(row, await client.KeepFileAsync(board.Slug, content)));
+            }
+            catch (AndonException refused) when (refused.Code == ErrorCode.PayloadTooLarge)
+            {
+                _import.Refuse(
+                    ImportKinds.Attachments, $"refused: attachments {row.Number("id")}: {refused.Refusal.Why}");
+            }
+        }
+
+        return rows;
+    }
+
+    IEnumerable<SalvagedRow> Rows(string table, string order)
+    {
+        var rows = database.Table(table)?.Rows ?? [];
+        return order switch
+        {
+            "" => rows,
+            "id" => rows.OrderBy(row => row.Number("id") ?? row.RowId),
+            _ => rows.OrderBy(row => row.Time(order) ?? 0).ThenBy(row => row.Text("id"), StringComparer.Ordinal),
+        };
+    }
+}

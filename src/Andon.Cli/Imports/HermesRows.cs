@@ -1,0 +1,155 @@
+using Andon.Core.Cards;
+using Andon.Core.Events;
+using Andon.Core.Imports;
+using Andon.Core.Runs;
+using Andon.Protocol.Messages;
+using Andon.Salvage;
+
+namespace Andon.Cli.Imports;
+
+/// <summary>The reference's rows under the names of our columns; what they mean is said here and nowhere else.</summary>
+static class HermesRows
+{
+    /// <summary>Names of columns that mean the same here.</summary>
+    static readonly string[] CardTexts =
+    [
+        "id", "title", "assignee", "created_by", "workspace_kind", "workspace_path", "branch_name", "tenant",
+        "idempotency_key", "session_id", "model_override", "provider_override", "reasoning_effort",
+        "completion_contract", "project_id", "workflow_template_id", "current_step_key", "last_failure_error",
+        "body", "result",
+    ];
+
+    static readonly string[] CardNumbers =
+        ["priority", "max_runtime_seconds", "max_retries", "goal_mode", "goal_max_turns", "consecutive_failures"];
+
+    /// <summary>Kinds that earlier versions called otherwise.</summary>
+    static readonly Dictionary<string, string> LegacyKinds = new(StringComparer.Ordinal)
+    {
+        ["ready"] = "promoted",
+        ["priority"] = "reprioritized",
+        ["spawn_auto_blocked"] = "gave_up",
+    };
+
+    public static ImportRowMessage Card(SalvagedRow row, BlockReason? block)
+    {
+        var message = Row(ImportKinds.Cards, null);
+        foreach (var column in CardTexts) Add(message, column, row.Given(column));
+        foreach (var column in CardNumbers) Add(message, column, row.Number(column));
+        Add(message, "skills", row.List("skills"));
+        var (created, started, completed) = (row.Time("created_at"), row.Time("started_at"), row.Time("completed_at"));
+        Add(message, "created_at", created ?? started ?? completed);
+        Add(message, "started_at", started);
+        Add(message, "completed_at", completed);
+        Add(message, "status_at", completed ?? started ?? created);
+        Add(message, "not_before", row.Time("scheduled_at"));
+        Add(message, "block_recurrences", row.Number("block_recurrences"));
+        Status(message, row, block);
+        return message;
+    }
+
+    /// <summary>
+    /// Two statuses that are none were written nevertheless, and both say that nothing is to be done.
+    /// </summary>
+    static void Status(ImportRowMessage message, SalvagedRow row, BlockReason? block)
+    {
+        var given = row.Given("status")?.Trim().ToLowerInvariant();
+        var status = given switch
+        {
+            "failed" => CardStatus.Blocked.Name(),
+            "cancelled" => CardStatus.Archived.Name(),
+            _ => given ?? CardStatus.Triage.Name(),
+        };
+        Add(message, "status", status);
+        if (status == CardStatus.Review.Name()) Add(message, "phase", Phases.Review);
+        if (status != CardStatus.Blocked.Name()) return;
+        Add(message, "block_kind", row.Given("block_kind") ?? block?.Kind);
+        Add(message, "block_reason", block?.Reason ?? (given == "failed" ? "Its status was 'failed'." : null));
+    }
+
+    public static ImportRowMessage Link(SalvagedRow row)
+    {
+        var message = Row(ImportKinds.Links, null);
+        Add(message, "parent_id", row.Given("parent_id"));
+        Add(message, "child_id", row.Given("child_id"));
+        return message;
+    }
+
+    public static ImportRowMessage Run(SalvagedRow row)
+    {
+        var message = Row(ImportKinds.Runs, NumberOf(row));
+        foreach (var column in (string[])["task_id", "profile", "step_key", "claim_lock", "summary", "metadata", "error"])
+            Add(message, column, row.Given(column));
+        Add(message, "max_runtime_seconds", row.Number("max_runtime_seconds"));
+        Add(message, "started_at", row.Time("started_at") ?? row.Time("ended_at"));
+        Add(message, "last_heartbeat_at", row.Time("last_heartbeat_at"));
+        Add(message, "ended_at", row.Time("ended_at"));
+        Add(message, "outcome", Outcome(row));
+        return message;
+    }
+
+    /// <summary>Before there were outcomes, the status said how a run ended.</summary>
+    static string? Outcome(SalvagedRow row) => (row.Given("outcome") ?? row.Given("status")) switch
+    {
+        "done" => RunOutcomes.Completed,
+        "running" => null,
+        "review" => RunOutcomes.ReviewRequested,
+        "todo" or "ready" or "released" => RunOutcomes.Reclaimed,
+        "failed" => RunOutcomes.Crashed,
+        var outcome => outcome,
+    };
+
+    public static ImportRowMessage Comment(SalvagedRow row)
+    {
+        var message = Row(ImportKinds.Comments, NumberOf(row));
+        Add(message, "task_id", row.Given("task_id"));
+        Add(message, "author", row.Given("author"));
+        Add(message, "body", row.Text("body"));
+        Add(message, "created_at", row.Time("created_at"));
+        return message;
+    }
+
+    public static ImportRowMessage Attachment(SalvagedRow row, BlobReply kept)
+    {
+        var message = Row(ImportKinds.Attachments, NumberOf(row));
+        Add(message, "task_id", row.Given("task_id"));
+        Add(message, "name", row.Given("filename"));
+        Add(message, "content_type", row.Given("content_type"));
+        Add(message, "size", kept.Size);
+        Add(message, "sha256", kept.Sha256);
+        Add(message, "added_by", row.Given("uploaded_by"));
+        Add(message, "added_at", row.Time("created_at") ?? 0);
+        return message;
+    }
+
+    public static ImportRowMessage Event(SalvagedRow row)
+    {
+        var message = Row(ImportKinds.Events, NumberOf(row));
+        var kind = row.Given("kind");
+        Add(message, "task_id", row.Given("task_id"));
+        Add(message, "kind", kind is not null && LegacyKinds.TryGetValue(kind, out var now) ? now : kind);
+        Add(message, "run_id", row.Number("run_id"));
+        Add(message, "payload", row.Given("payload"));
+        Add(message, "at", row.Time("created_at"));
+        return message;
+    }
+
+    /// <summary>One version made keys texts that stayed empty; SQLite's own number tells such rows apart.</summary>
+    static long NumberOf(SalvagedRow row) => row.Number("id") is > 0 and var id ? id : row.RowId;
+
+    static ImportRowMessage Row(string kind, long? id) => new() { Kind = kind, Id = id, Values = [] };
+
+    static void Add(ImportRowMessage message, string column, string? text)
+    {
+        if (text is not null) message.Values[column] = HermesValues.Field(text);
+    }
+
+    static void Add(ImportRowMessage message, string column, long? number)
+    {
+        if (number is not null) message.Values[column] = FieldValue.Of(number);
+    }
+}
+
+/// <summary>Why a card is blocked, as its last event of that kind says.</summary>
+/// <param name="Kind">One of ours.</param>
+/// <param name="Reason">In words; null when none was given.</param>
+sealed record BlockReason(string Kind, string? Reason);

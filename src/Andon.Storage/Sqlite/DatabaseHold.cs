@@ -1,0 +1,48 @@
+using Andon.Storage.Commits;
+
+namespace Andon.Storage.Sqlite;
+
+/// <summary>
+/// Holds SQLite's own read lock on a database that belongs to others, in a process that does nothing else: whoever
+/// copies the files meanwhile gets what was committed at one moment. Nothing is written, and the close leaves the
+/// write-ahead log as it is.
+/// </summary>
+public static class DatabaseHold
+{
+    /// <summary>Said when the lock is held.</summary>
+    public const string Held = "held";
+
+    /// <summary>Said when SQLite finds no database to lock there: a copy is as good as it happens to be.</summary>
+    public const string Unlocked = "unlocked";
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <param name="path">The database.</param>
+    /// <param name="say">Gets one of the two words, once.</param>
+    /// <param name="wait">Returns when the lock is wanted no longer.</param>
+    public static void Hold(string path, Action<string> say, Action wait)
+    {
+        using var database = TryBegin(path);
+        say(database is null ? Unlocked : Held);
+        wait();
+        database?.Execute("commit");
+    }
+
+    static SqliteDatabase? TryBegin(string path)
+    {
+        SqliteDatabase? database = null;
+        try
+        {
+            database = SqliteDatabase.Open(path, SqliteCalls.OpenReadOnly, vfs: null);
+            database.LeaveFilesOnClose();
+            database.WaitForLocks(Patience);
+            database.Execute("begin; select count(*) from sqlite_schema");
+            return database;
+        }
+        catch (ProjectionFault)
+        {
+            database?.Dispose();
+            return null;
+        }
+    }
+}
