@@ -28,7 +28,7 @@ sealed class PendingRows(IReadOnlyList<(Table Table, int Column)> unique)
     public bool Touches(Table table) => _touched.Contains(table);
 
     public Change? Find(Table table, in FieldValue key) =>
-        _places.TryGetValue(new RowKey(table, key, FieldValue.Null, FieldValue.Null, FieldValue.Null), out var place) ? _changes[place] : null;
+        _places.TryGetValue(RowKey.Of(table, key), out var place) ? _changes[place] : null;
 
     /// <summary>Whether what is pending for the row and the change can be written as one.</summary>
     public bool Takes(Change change)
@@ -143,5 +143,10 @@ sealed class PendingRows(IReadOnlyList<(Table Table, int Column)> unique)
         key.Length > at ? key[at].Value : FieldValue.Null;
 
     readonly record struct RowKey(
-        Table Table, FieldValue First, FieldValue Second, FieldValue Third, FieldValue Fourth);
+        Table Table, FieldValue First, FieldValue Second, FieldValue Third, FieldValue Fourth)
+    {
+        /// <summary>The key of a table that has one column of it.</summary>
+        public static RowKey Of(Table table, in FieldValue only) =>
+            new(table, only, FieldValue.Null, FieldValue.Null, FieldValue.Null);
+    }
 }
