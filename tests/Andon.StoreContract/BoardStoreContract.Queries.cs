@@ -2,6 +2,7 @@ using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Events;
 using Andon.Core.Recurrences;
+using Andon.Core.Subscriptions;
 using Andon.Storage.Contract;
 using Xunit;
 
@@ -78,6 +79,34 @@ public abstract partial class BoardStoreContract
         Assert.Equal(["a high"], await Titles(new CardFilter { Label = "red" }));
         Assert.Equal(["c mid"], await Titles(new CardFilter { Statuses = [CardStatus.Triage] }));
         Assert.Equal(["a high"], await Titles(new CardFilter { Most = 1 }));
+    }
+
+    [Fact]
+    public async Task Subscriptions_are_listed_by_card_and_place_and_go_with_their_card()
+    {
+        await using var board = await StartAsync();
+        var (first, second) = (await board.Store.CreateAsync("first"), await board.Store.CreateAsync("second"));
+        await board.Store.DoAsync(new SubscribeCard(second, "telegram", "42"));
+        await board.Store.DoAsync(new SubscribeCard(first, "telegram", "42") { ThreadId = "7", UserId = "ada" });
+        await board.Store.DoAsync(new SubscribeCard(first, "telegram", "42"));
+        await board.Store.DoAsync(new SubscribeCard(first, "discord", "9"));
+        await board.Store.DoAsync(new SubscribeCard(first, "discord", "9") { NotifierProfile = "worker" });
+
+        async Task<string[]> Places(Func<IBoardReader, IReadOnlyList<Subscription>> read) =>
+        [
+            .. (await board.Store.ReadAsync(read, CancellationToken.None))
+                .Select(each => $"{each.Platform}:{each.ChatId}:{each.ThreadId} {each.UserId}{each.NotifierProfile}"),
+        ];
+
+        var ofFirst = await Places(reader => reader.SubscriptionsOf(first));
+        var all = await Places(reader => reader.Subscriptions());
+        await board.Store.DoAsync(new UnsubscribeCard(first, "telegram", "42"));
+        await board.Store.DoAsync(new DeleteCard(second, Force: true));
+        var left = await Places(reader => reader.Subscriptions());
+
+        Assert.Equal(["discord:9: worker", "telegram:42: ", "telegram:42:7 ada"], ofFirst);
+        Assert.Equal([.. ofFirst, "telegram:42: "], all);
+        Assert.Equal(["discord:9: worker", "telegram:42:7 ada"], left);
     }
 
     [Fact]

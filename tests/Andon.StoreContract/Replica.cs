@@ -71,6 +71,7 @@ sealed class Replica : IDisposable
         Assert.Equal(mine.OpenRuns(), theirs.OpenRuns());
         Assert.Equal(mine.DrainingRuns(), theirs.DrainingRuns());
         Assert.Equal(mine.Recurrences(), theirs.Recurrences());
+        Assert.Equal(mine.Subscriptions(), theirs.Subscriptions());
         Assert.Equal(mine.DueRecurrences(now, 1000), theirs.DueRecurrences(now, 1000));
         Assert.Equal(mine.NextDue(now), theirs.NextDue(now));
         Assert.Equal(mine.Due(now + TimeSpan.FromHours(1), 1000), theirs.Due(now + TimeSpan.FromHours(1), 1000));
@@ -88,6 +89,7 @@ sealed class Replica : IDisposable
         foreach (var profile in (string[])["worker", "reviewer"])
             Assert.Equal(mine.RecentWork(profile, card.Id, 3), theirs.RecentWork(profile, card.Id, 3));
         Assert.Equal(mine.AttachmentsOf(card.Id), theirs.AttachmentsOf(card.Id));
+        Assert.Equal(mine.SubscriptionsOf(card.Id), theirs.SubscriptionsOf(card.Id));
         Assert.All(
             mine.RunsOf(card.Id), run => Assert.Equal(mine.ArtifactsOf(run.Id), theirs.ArtifactsOf(run.Id)));
         if (card.IdempotencyKey is { } key)

@@ -1,5 +1,6 @@
 using Andon.Cli.Grammar;
 using Andon.Cli.Help;
+using Andon.Cli.Kanban;
 using Andon.Cli.Rendering;
 using Andon.Core.Decisions;
 using Andon.Linux.Files;
@@ -65,6 +66,7 @@ sealed class CommandLine(Surroundings around)
 
     async Task<int> RunVerbAsync(string[] words)
     {
+        if (KanbanLine.WordsOf(words) is { } dialect) return await new KanbanLine(around).RunAsync(dialect);
         var arguments = new CommandLineReader(around.Time, Worker.Find(around.Variable)).Read(words);
         var wantsHelp = arguments.Has(GlobalFlags.Help.Name);
         if (arguments.Verb is null) return Print(wantsHelp ? HelpText.Long() : HelpText.Short());

@@ -18,6 +18,9 @@ sealed record Flag(string Name, string? Value, string Summary)
     /// <summary>One value may name several, separated by commas.</summary>
     public bool Commas { get; init; }
 
+    /// <summary>It takes every word up to the next flag.</summary>
+    public bool TakesMany { get; init; }
+
     public int Least { get; init; } = int.MinValue;
 
     public int Most { get; init; } = int.MaxValue;

@@ -40,7 +40,11 @@ static class HelpText
         return text.Append("\nSee andon <verb> --help.\n").ToString();
     }
 
-    public static string Of(VerbEntry verb)
+    public static string Of(VerbEntry verb) => Of(verb, GlobalFlags.All);
+
+    /// <param name="verb">The verb.</param>
+    /// <param name="everywhere">The flags that every verb beside it has too.</param>
+    public static string Of(VerbEntry verb, IReadOnlyList<Flag> everywhere)
     {
         var text = new StringBuilder($"andon {verb.Name}: {verb.Summary}\n\nUsage: {verb.Usage()}\n");
         if (verb.Aliases.Length > 0)
@@ -53,10 +57,10 @@ static class HelpText
         foreach (var flag in verb.Flags)
             Entry(text, Name(flag), Described(flag));
         text.Append("\nFlags of every verb\n");
-        foreach (var flag in GlobalFlags.All)
+        foreach (var flag in everywhere)
             Entry(text, Name(flag), flag.Summary);
         if (verb.Json.Length > 0) Wrap(text.Append('\n'), $"With --json: {verb.Json}", 0);
-        text.Append("\nExamples\n");
+        if (verb.Examples.Length > 0) text.Append("\nExamples\n");
         foreach (var example in verb.Examples)
             text.Append("  ").Append(example).Append('\n');
         return text.ToString();
@@ -89,7 +93,7 @@ static class HelpText
         return inner.Length == 0 ? verbs.Key : $"{verbs.Key} ({inner})";
     }
 
-    static void Entry(StringBuilder text, string name, string summary, int width = NameWidth)
+    public static void Entry(StringBuilder text, string name, string summary, int width = NameWidth)
     {
         text.Append("  ").Append(name);
         if (name.Length >= width) text.Append('\n').Append(' ', width + 2);

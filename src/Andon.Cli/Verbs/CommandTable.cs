@@ -25,7 +25,7 @@ static class CommandTable
     /// </summary>
     public static (VerbEntry? Verb, int Length) Match(ReadOnlySpan<string> words)
     {
-        if (words.Length == 1 || CommandLineReader.IsFlag(words[1])) return (Find(words[0]), 1);
+        if (words.Length == 1 || FlagReader.IsFlag(words[1])) return (Find(words[0]), 1);
         if (Find($"{words[0]} {words[1]}") is { } longer) return (longer, 2);
         return IsGroup(words[0]) ? (null, 0) : (Find(words[0]), 1);
     }

@@ -1,6 +1,7 @@
 using Andon.Cli.Execution;
 using Andon.Cli.Grammar;
 using Andon.Cli.Help;
+using Andon.Cli.Kanban;
 using Andon.Cli.Rendering;
 
 namespace Andon.Cli.Verbs;
@@ -12,6 +13,15 @@ static class ProgramVerbs
 
     public static VerbEntry[] Entries { get; } =
     [
+        new("kanban", Group, "The reference kanban's command line: its verbs, flags, texts and exit statuses.")
+        {
+            Operands = [Operand.Words("verb", "What the reference takes; andon kanban --help lists it.")],
+            Notes = "What is alike and what differs is in docs/reference/hermes-compatibility.md. With "
+                + "alias hermes=andon, lines that name the reference go on working.",
+            Examples = ["andon kanban list --json", "andon kanban show t_0123456789abcdef"],
+            Json = "what the reference prints, where its verb takes --json.",
+            Run = invocation => Task.FromResult(Print(invocation, KanbanHelp.Text())),
+        },
         new("version", Group, "The version of this program.")
         {
             Examples = ["andon version", "andon version --json"],
@@ -41,9 +51,12 @@ static class ProgramVerbs
         writer.WriteEndObject();
     }
 
-    static Task<int> ReferenceAsync(Invocation invocation)
+    static Task<int> ReferenceAsync(Invocation invocation) =>
+        Task.FromResult(Print(invocation, CommandReference.Write()));
+
+    static int Print(Invocation invocation, string text)
     {
-        invocation.Write(CommandReference.Write());
-        return Task.FromResult(0);
+        invocation.Write(text);
+        return 0;
     }
 }

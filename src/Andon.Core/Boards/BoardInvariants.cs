@@ -156,6 +156,12 @@ public static class BoardInvariants
             if (board.FindCard(attachment.Card) is null) findings.Add($"The file {attachment.Name} has no card.");
         }
 
+        foreach (var subscription in board.Subscriptions())
+        {
+            if (board.FindCard(subscription.Card) is null)
+                findings.Add($"A subscription of {subscription.Platform} has no card.");
+        }
+
         foreach (var artifact in board.Artifacts)
         {
             if (board.FindRun(artifact.Run) is null) findings.Add($"The artifact {artifact.Name} has no run.");

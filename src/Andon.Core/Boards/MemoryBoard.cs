@@ -8,6 +8,7 @@ using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Core.Boards;
 
@@ -29,6 +30,7 @@ public sealed class MemoryBoard : IWholeBoard
     readonly SortedDictionary<string, Recurrence> _recurrences = new(StringComparer.Ordinal);
     readonly Dictionary<(CardId Card, string Name), Attachment> _attachments = [];
     readonly Dictionary<(RunId Run, string Name), Artifact> _artifacts = [];
+    readonly Dictionary<(CardId Card, string Platform, string Chat, string Thread), Subscription> _subscriptions = [];
     readonly Dictionary<(string Origin, long Id), Import> _imports = [];
     readonly MemoryIndexes _indexes = new();
     readonly List<Step> _journal = [];
@@ -110,7 +112,7 @@ public sealed class MemoryBoard : IWholeBoard
         && Same(_breakers, other._breakers) && Same(_spending, other._spending)
         && _recurrences.Values.SequenceEqual(other._recurrences.Values)
         && Same(_attachments, other._attachments) && Same(_artifacts, other._artifacts)
-        && Same(_imports, other._imports);
+        && Same(_imports, other._imports) && Same(_subscriptions, other._subscriptions);
 
     public Card? FindCard(CardId id) => _cards.GetValueOrDefault(id);
 
@@ -144,6 +146,11 @@ public sealed class MemoryBoard : IWholeBoard
 
     public IReadOnlyList<Attachment> AttachmentsOf(CardId card) => [
         .. _attachments.Values.Where(file => file.Card == card).OrderBy(file => file.Name, StringComparer.Ordinal)];
+
+    public IReadOnlyList<Subscription> SubscriptionsOf(CardId card) =>
+        [.. Subscription.InOrder(_subscriptions.Values.Where(each => each.Card == card))];
+
+    public IReadOnlyList<Subscription> Subscriptions() => [.. Subscription.InOrder(_subscriptions.Values)];
 
     public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => [
         .. _artifacts.Values.Where(file => file.Run == run).OrderBy(file => file.Name, StringComparer.Ordinal)];
@@ -200,6 +207,14 @@ public sealed class MemoryBoard : IWholeBoard
         if (change.Table == RecurrenceTable.Rows) return FindRecurrence(RecurrenceId.Parse(key.RequireText()));
         if (change.Table == Import.Table)
             return FindImport(key.RequireText(), change.Key[1].Value.RequireNumber());
+        if (change.Table == Subscription.Table)
+        {
+            var place = change.Key;
+            return _subscriptions.GetValueOrDefault((
+                CardId.Parse(key.RequireText()), place[1].Value.RequireText(), place[2].Value.RequireText(),
+                place[3].Value.RequireText()));
+        }
+
         if (change.Table == Artifact.Table)
             return _artifacts.GetValueOrDefault((new RunId(key.RequireNumber()), change.Key[1].Value.RequireText()));
         if (change.Table == Attachment.Table)
@@ -226,6 +241,7 @@ public sealed class MemoryBoard : IWholeBoard
             Table<Recurrence> table => table.Apply((Recurrence?)before, change),
             Table<Attachment> table => table.Apply((Attachment?)before, change),
             Table<Import> table => table.Apply((Import?)before, change),
+            Table<Subscription> table => table.Apply((Subscription?)before, change),
             Table<Artifact> table => table.Apply((Artifact?)before, change),
             _ => throw new InvariantViolation($"A board has no table {change.Table.Name}."),
         };
@@ -268,6 +284,9 @@ public sealed class MemoryBoard : IWholeBoard
             case Artifact artifact:
                 Put(_artifacts, (artifact.Run, artifact.Name), (Artifact?)after);
                 break;
+            case Subscription each:
+                Put(_subscriptions, (each.Card, each.Platform, each.ChatId, each.ThreadId), (Subscription?)after);
+                break;
             case Import import:
                 Put(_imports, (import.Origin, import.SourceId), (Import?)after);
                 break;
@@ -296,6 +315,7 @@ public sealed class MemoryBoard : IWholeBoard
             .. _cards.Values, .. _texts.Values, .. _runs.Values, .. _links.Values, .. _comments.Values,
             .. _tombstones.Values, .. _breakers.Values, .. _spending.Values, .. _recurrences.Values,
             .. _attachments.Values, .. _artifacts.Values, .. _imports.Values,
+            .. _subscriptions.Values,
         ];
 
     static void Put<TKey, TRow>(IDictionary<TKey, TRow> rows, TKey key, TRow? row)

@@ -54,6 +54,7 @@ static class Deletion
     {
         foreach (var comment in draft.View.CommentsOf(card.Id)) draft.Remove(comment);
         foreach (var attachment in draft.View.AttachmentsOf(card.Id)) draft.Remove(attachment);
+        foreach (var subscription in draft.View.SubscriptionsOf(card.Id)) draft.Remove(subscription);
         foreach (var run in draft.View.RunsOf(card.Id))
         {
             foreach (var artifact in draft.View.ArtifactsOf(run.Id)) draft.Remove(artifact);

@@ -181,6 +181,21 @@ public sealed record DetachFile(CardId Card, string Name) : CardCommand(Card)
     public string? Token { get; init; }
 }
 
+/// <summary>Somebody wants to be told in a chat how the card goes on.</summary>
+public sealed record SubscribeCard(CardId Card, string Platform, string ChatId) : CardCommand(Card)
+{
+    public string ThreadId { get; init; } = "";
+
+    public string? UserId { get; init; }
+
+    public string? NotifierProfile { get; init; }
+}
+
+public sealed record UnsubscribeCard(CardId Card, string Platform, string ChatId) : CardCommand(Card)
+{
+    public string ThreadId { get; init; } = "";
+}
+
 public sealed record AssignCard(CardId Card, string? Assignee) : CardCommand(Card);
 
 public sealed record ReassignCard(CardId Card, string? Assignee, bool Reclaim, string? Reason) : CardCommand(Card);
@@ -232,6 +247,9 @@ public sealed record ClaimCard(CardId Card, string Kind) : CardCommand(Card)
     public int? LeaseSeconds { get; init; }
 
     public string? Workspace { get; init; }
+
+    /// <summary>The claimer asks for a directory; the daemon makes it before the rules see the command.</summary>
+    public bool NeedsWorkspace { get; init; }
 
     /// <summary>The branch of a worktree; the workspace is made for it then, and is not the card's own path.</summary>
     public string? Branch { get; init; }

@@ -11,6 +11,7 @@ using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Reviews;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Core.Decisions;
 
@@ -60,6 +61,8 @@ public static class Decider
             CommentCard comment => Commenting.Decide(draft, card, comment),
             AttachFile attach => Attaching.Decide(draft, card, attach),
             DetachFile detach => Attaching.Decide(draft, card, detach),
+            SubscribeCard subscribe => Subscribing.Decide(draft, card, subscribe),
+            UnsubscribeCard unsubscribe => Subscribing.Decide(draft, card, unsubscribe),
             EditCard edit => Editing.Decide(draft, card, edit),
             BlockCard block => Blocking.Decide(draft, card, block),
             UnblockCard unblock => Blocking.Decide(draft, card, unblock),

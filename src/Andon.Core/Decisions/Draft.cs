@@ -9,6 +9,7 @@ using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Core.Decisions;
 
@@ -126,6 +127,12 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     public void Add(Artifact artifact) => _pending.Add(new MadeChange(Artifact.Table.Diff(null, artifact)!));
 
     public void Remove(Artifact artifact) => _pending.Add(new MadeChange(Artifact.Table.Delete(artifact)));
+
+    public void Put(Subscription? before, Subscription after) =>
+        _pending.Add(new MadeChange(Subscription.Table.Diff(before, after)!));
+
+    public void Remove(Subscription subscription) =>
+        _pending.Add(new MadeChange(Subscription.Table.Delete(subscription)));
 
     public void Remove(Link link)
     {

@@ -42,6 +42,7 @@ public static class ErrorCatalog
         Of(ErrorCode.UnknownParent, 404, ExitRefused, false, "A parent named in the request does not exist."),
         Of(ErrorCode.RecurrenceNotFound, 404, ExitRefused, false, "No recurring task has this id on this board."),
         Of(ErrorCode.AttachmentNotFound, 404, ExitRefused, false, "The task has no file of this name."),
+        Of(ErrorCode.SubscriptionNotFound, 404, ExitRefused, false, "The task has no subscription of this place."),
         Of(ErrorCode.WrongStatus, 409, ExitRefused, false, "The task's status does not allow this verb."),
         Of(ErrorCode.AlreadyClaimed, 409, ExitRefused, true, "Another run holds the task."),
         Of(ErrorCode.NotClaimed, 409, ExitRefused, false, "The task has no open run."),

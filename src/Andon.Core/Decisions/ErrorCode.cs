@@ -24,6 +24,7 @@ public enum ErrorCode
     UnknownParent,
     RecurrenceNotFound,
     AttachmentNotFound,
+    SubscriptionNotFound,
 
     // The state forbids it.
     WrongStatus,

@@ -6,6 +6,7 @@ using Andon.Core.Files;
 using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Core.Decisions;
 
@@ -52,6 +53,12 @@ public interface IBoardView
 
     /// <summary>What the run handed over, in order of name.</summary>
     IReadOnlyList<Artifact> ArtifactsOf(RunId run);
+
+    /// <summary>In order of place: platform, chat, thread.</summary>
+    IReadOnlyList<Subscription> SubscriptionsOf(CardId card);
+
+    /// <summary>Every one, in order of card and place.</summary>
+    IReadOnlyList<Subscription> Subscriptions();
 
     /// <summary>Cards with an assignee that are ready or in review, highest priority first, then oldest.</summary>
     IReadOnlyList<Card> Offered(int most);

@@ -12,6 +12,8 @@ public static class EventKinds
     public const string Commented = "commented";
     public const string Attached = "attached";
     public const string Detached = "detached";
+    public const string Subscribed = "subscribed";
+    public const string Unsubscribed = "unsubscribed";
     public const string Assigned = "assigned";
     public const string Linked = "linked";
     public const string Unlinked = "unlinked";
@@ -85,6 +87,6 @@ public static class EventKinds
         Usage, Approved, Waiting, BreakerOpened, BreakerClosed,
         WorktreeReady, WorkspaceTrashed, WorkspaceKept,
         RecurrenceCreated, RecurrenceFired, RecurrenceSkipped, RecurrencePaused, RecurrenceResumed, RecurrenceDeleted,
-        Attached, Detached, Imported, ImportedEvent,
+        Attached, Detached, Subscribed, Unsubscribed, Imported, ImportedEvent,
     ];
 }

@@ -7,6 +7,7 @@ using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Core.Events;
 
@@ -18,7 +19,7 @@ public static class Tables
     public static IReadOnlyList<Table> All { get; } =
         [
             CardTable.Rows, CardText.Table, RunTable.Rows, Link.Table, Comment.Table, Tombstone.Table, Breaker.Table,
-            Spending.Table, RecurrenceTable.Rows, Attachment.Table, Artifact.Table,
+            Spending.Table, RecurrenceTable.Rows, Attachment.Table, Artifact.Table, Subscription.Table,
             Import.Table,
         ];
 

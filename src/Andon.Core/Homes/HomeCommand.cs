@@ -29,6 +29,20 @@ public sealed record RegisterBoard(BoardSlug Slug, string Uuid) : HomeCommand
 /// <summary>Changes the name that people read; the slug stays.</summary>
 public sealed record RenameBoard(BoardSlug Slug, string Name) : HomeCommand;
 
+/// <summary>Changes what is said about a board. What is null stays; an empty text takes a value away.</summary>
+public sealed record DescribeBoard(BoardSlug Slug) : HomeCommand
+{
+    public string? Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Icon { get; init; }
+
+    public string? Color { get; init; }
+
+    public string? DefaultWorkdir { get; init; }
+}
+
 /// <summary>Closes the board; its files are kept. Not for the default board.</summary>
 public sealed record ArchiveBoard(BoardSlug Slug) : HomeCommand;
 

@@ -21,6 +21,7 @@ public static class HomeDecider
         {
             RegisterBoard register => Registry.Decide(draft, register),
             RenameBoard rename => Registry.Decide(draft, rename),
+            DescribeBoard describe => Registry.Decide(draft, describe),
             ArchiveBoard archive => Registry.Decide(draft, archive),
             RestoreBoard restore => Registry.Decide(draft, restore),
             SwitchBoard change => Registry.Decide(draft, change),

@@ -5,6 +5,7 @@ public static class HomeEventKinds
 {
     public const string BoardRegistered = "board_registered";
     public const string BoardRenamed = "board_renamed";
+    public const string BoardDescribed = "board_described";
     public const string BoardArchived = "board_archived";
     public const string BoardRestored = "board_restored";
     public const string BoardSwitched = "board_switched";
@@ -15,7 +16,7 @@ public static class HomeEventKinds
 
     public static IReadOnlyList<string> All { get; } =
     [
-        BoardRegistered, BoardRenamed, BoardArchived, BoardRestored, BoardSwitched,
+        BoardRegistered, BoardRenamed, BoardDescribed, BoardArchived, BoardRestored, BoardSwitched,
         Paused, Resumed, EpochRaised, StoryTold,
     ];
 }

@@ -48,6 +48,31 @@ static class Registry
         return draft.Accept();
     }
 
+    public static Decision Decide(HomeDraft draft, DescribeBoard command)
+    {
+        if (Check(command) is { } invalid) return invalid.AsDecision();
+        if (draft.State.FindBoard(command.Slug) is not { } board) return Missing(command.Slug, "changed").AsDecision();
+        var described = board with
+        {
+            Name = Changed(board.Name, command.Name),
+            Description = Changed(board.Description, command.Description),
+            Icon = Changed(board.Icon, command.Icon),
+            Color = Changed(board.Color, command.Color),
+            DefaultWorkdir = Changed(board.DefaultWorkdir, command.DefaultWorkdir),
+        };
+        if (described == board) return draft.Accept("It is described so already.");
+        draft.Put(described);
+        draft.Emit(HomeEventKinds.BoardDescribed, About(board));
+        return draft.Accept();
+    }
+
+    static string? Changed(string? before, string? given) => given switch
+    {
+        null => before,
+        "" => null,
+        _ => given,
+    };
+
     public static Decision Decide(HomeDraft draft, ArchiveBoard command)
     {
         if (draft.State.FindBoard(command.Slug) is not { } board) return Missing(command.Slug, "archived").AsDecision();
@@ -115,6 +140,15 @@ static class Registry
             ?? TextRules.Name("color", command.Color)
             ?? TextRules.Path("default_workdir", command.DefaultWorkdir);
     }
+
+    static Refusal? Check(DescribeBoard command) =>
+        TextRules.Name("name", Given(command.Name))
+        ?? TextRules.Long("description", command.Description, TextLimits.ReasonBytesMax)
+        ?? TextRules.Name("icon", Given(command.Icon))
+        ?? TextRules.Name("color", Given(command.Color))
+        ?? TextRules.Path("default_workdir", Given(command.DefaultWorkdir));
+
+    static string? Given(string? text) => text is "" ? null : text;
 
     static Refusal? Taken(HomeState state, RegisterBoard command)
     {

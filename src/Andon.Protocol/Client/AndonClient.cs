@@ -88,6 +88,13 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
             At(board, "/rename"), request, WireJson.Default.RenameBoardRequest, WireJson.Default.BoardReply,
             cancellationToken);
 
+    /// <summary>Changes what is said about a board, and where its tasks work.</summary>
+    public Task<BoardReply> DescribeBoardAsync(
+        string board, DescribeBoardRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/describe"), request, WireJson.Default.DescribeBoardRequest, WireJson.Default.BoardReply,
+            cancellationToken);
+
     public Task<BoardReply> ArchiveBoardAsync(string board, CancellationToken cancellationToken = default) =>
         PostAsync(At(board, "/archive"), WireJson.Default.BoardReply, cancellationToken);
 
@@ -156,6 +163,12 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         string board, TaskQuery query, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks{query.ToQuery()}"), WireJson.Default.TaskListReply, cancellationToken);
 
+    /// <summary>The same tasks, with their long texts.</summary>
+    public Task<TaskTextsReply> TaskTextsAsync(
+        string board, TaskQuery query, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(
+            At(board, $"/task-texts{query.ToQuery()}"), WireJson.Default.TaskTextsReply, cancellationToken);
+
     public Task<TaskReply> TaskAsync(string board, string task, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, $"/tasks/{Escape(task)}"), WireJson.Default.TaskReply, cancellationToken);
 
@@ -188,6 +201,15 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         string board, string recurrence, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(
             At(board, $"/recurrences/{Escape(recurrence)}"), WireJson.Default.RecurrenceReply, cancellationToken);
+
+    /// <summary>Who is told how the board's tasks go on, or how this one does.</summary>
+    public Task<SubscriptionsReply> SubscriptionsAsync(
+        string board, string? task = null, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("task", task);
+        return _channel.GetAsync(
+            At(board, $"/subscriptions{query}"), WireJson.Default.SubscriptionsReply, cancellationToken);
+    }
 
     // ---- events ----
 

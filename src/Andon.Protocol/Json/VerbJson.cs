@@ -29,6 +29,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(EditRequest))]
 [JsonSerializable(typeof(CommentRequest))]
 [JsonSerializable(typeof(DetachRequest))]
+[JsonSerializable(typeof(SubscribeRequest))]
+[JsonSerializable(typeof(UnsubscribeRequest))]
 [JsonSerializable(typeof(ArchiveRequest))]
 [JsonSerializable(typeof(RestoreRequest))]
 [JsonSerializable(typeof(DeleteRequest))]

@@ -25,6 +25,21 @@ public sealed record RenameBoardRequest
     public required string Name { get; init; }
 }
 
+/// <summary>What is left out stays; an empty text takes a value away.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record DescribeBoardRequest
+{
+    public string? Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Icon { get; init; }
+
+    public string? Color { get; init; }
+
+    public string? DefaultWorkdir { get; init; }
+}
+
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PauseRequest
 {

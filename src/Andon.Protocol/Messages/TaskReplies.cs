@@ -46,6 +46,9 @@ public sealed record CommandReply
 
 public sealed record TaskListReply(string Board, long Position, IReadOnlyList<TaskSummary> Tasks);
 
+/// <summary>Tasks with their long texts, for readers who need every one of them.</summary>
+public sealed record TaskTextsReply(string Board, long Position, IReadOnlyList<TaskMessage> Tasks);
+
 public sealed record SearchReply(string Board, long Position, IReadOnlyList<TaskSummary> Tasks);
 
 public sealed record TaskReply

@@ -19,6 +19,11 @@ public sealed record ClaimRequest : TaskRequest
     /// <summary>A label for people, <c>host:pid</c> of the claimer.</summary>
     public string? ClaimLock { get; init; }
 
+    /// <summary>
+    /// Also makes the task's directory: its scratch one, or the one it names. A worktree is not made by hand.
+    /// </summary>
+    public bool Workspace { get; init; }
+
     internal override Verb Verb => VerbTable.Claim;
 
     internal override Command ToCommand(WorkerCredential? worker)
@@ -26,7 +31,12 @@ public sealed record ClaimRequest : TaskRequest
         var kind = Kind ?? RunKinds.Manual;
         if (kind is not (RunKinds.Manual or RunKinds.Pull))
             throw FieldValues.Invalid("kind", $"'{kind}' is no kind of claim.", "Give manual or pull.");
-        return new ClaimCard(Card, kind) { ClaimLock = ClaimLock, LeaseSeconds = LeaseSeconds };
+        return new ClaimCard(Card, kind)
+        {
+            ClaimLock = ClaimLock,
+            LeaseSeconds = LeaseSeconds,
+            NeedsWorkspace = Workspace,
+        };
     }
 }
 

@@ -28,6 +28,10 @@ public static class VerbTable
     internal static readonly Verb Edit = new Verb<EditRequest>("edit", VerbJson.Default.EditRequest);
     internal static readonly Verb Comment = new Verb<CommentRequest>("comment", VerbJson.Default.CommentRequest);
     internal static readonly Verb Detach = new Verb<DetachRequest>("detach", VerbJson.Default.DetachRequest);
+    internal static readonly Verb Subscribe =
+        new Verb<SubscribeRequest>("subscribe", VerbJson.Default.SubscribeRequest);
+    internal static readonly Verb Unsubscribe =
+        new Verb<UnsubscribeRequest>("unsubscribe", VerbJson.Default.UnsubscribeRequest);
     internal static readonly Verb Archive = new Verb<ArchiveRequest>("archive", VerbJson.Default.ArchiveRequest);
     internal static readonly Verb Restore = new Verb<RestoreRequest>("restore", VerbJson.Default.RestoreRequest);
     internal static readonly Verb Delete = new Verb<DeleteRequest>("delete", VerbJson.Default.DeleteRequest);
@@ -55,7 +59,7 @@ public static class VerbTable
         Create, Link, Unlink, Assign, Claim, Heartbeat, Complete, Block, Unblock, Schedule, Promote, RequestReview,
         RequestChanges, ReopenReview, Reopen, Edit, Comment, Archive, Restore, Delete, Reclaim, Reassign, Stop, Pause,
         Resume, Usage, Approve, ResetBreaker, CreateRecurrence, PauseRecurrence, ResumeRecurrence, DeleteRecurrence,
-        Detach,
+        Detach, Subscribe, Unsubscribe,
     ]).ToFrozenDictionary(verb => verb.Name, StringComparer.Ordinal);
 
     static readonly FrozenDictionary<string, Verb>.AlternateLookup<ReadOnlySpan<char>> BySpan =

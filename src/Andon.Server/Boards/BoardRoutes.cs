@@ -21,6 +21,7 @@ sealed class BoardRoutes(
         new("POST", "v1/boards", CreateAsync),
         new("GET", "v1/boards/{board}", ShowAsync),
         new("POST", "v1/boards/{board}/rename", RenameAsync),
+        new("POST", "v1/boards/{board}/describe", ChangeAsync),
         new("POST", "v1/boards/{board}/archive", ArchiveAsync),
         new("POST", "v1/boards/{board}/restore", RestoreAsync),
         new("POST", "v1/boards/{board}/switch", SwitchAsync),
@@ -61,6 +62,20 @@ sealed class BoardRoutes(
         var request = await exchange.ReadAsync(WireJson.Default.RenameBoardRequest);
         var slug = boards.RequireEntry(exchange).Slug;
         await SubmitAsync(exchange, slug, new RenameBoard(slug, request.Name));
+    }
+
+    async Task ChangeAsync(Exchange exchange)
+    {
+        var request = await exchange.ReadAsync(WireJson.Default.DescribeBoardRequest);
+        var slug = boards.RequireEntry(exchange).Slug;
+        await SubmitAsync(exchange, slug, new DescribeBoard(slug)
+        {
+            Name = request.Name,
+            Description = request.Description,
+            Icon = request.Icon,
+            Color = request.Color,
+            DefaultWorkdir = request.DefaultWorkdir,
+        });
     }
 
     async Task SwitchAsync(Exchange exchange)

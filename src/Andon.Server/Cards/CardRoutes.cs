@@ -26,6 +26,7 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
     public IEnumerable<Route> Routes =>
     [
         new("GET", "v1/boards/{board}/tasks", ListAsync, CardFilters.Parameters),
+        new("GET", "v1/boards/{board}/task-texts", TextsAsync, CardFilters.Parameters),
         new("GET", "v1/boards/{board}/tasks/{task}", ShowAsync),
         new("GET", "v1/boards/{board}/tasks/{task}/why", WhyAsync),
         new("GET", "v1/boards/{board}/tasks/{task}/runs", RunsAsync),
@@ -45,6 +46,19 @@ sealed class CardRoutes(BoardSet boards, IDispatchHost dispatch, SteadyClock clo
         await exchange.ReplyAsync(
             new TaskListReply(board.Entry.Slug.Value, position, new SummaryList(cards)),
             WireJson.Default.TaskListReply);
+    }
+
+    async Task TextsAsync(Exchange exchange)
+    {
+        var board = boards.Require(exchange);
+        var filter = CardFilters.Parse(exchange.Query);
+        var (position, tasks) = await board.Store.ReadAsync(
+            reader => (
+                reader.Position,
+                reader.List(filter).Select(card => WireTranslation.ToMessage(card, reader.FindText(card.Id))).ToList()),
+            exchange.Aborted);
+        await exchange.ReplyAsync(
+            new TaskTextsReply(board.Entry.Slug.Value, position, tasks), WireJson.Default.TaskTextsReply);
     }
 
     async Task SearchAsync(Exchange exchange)

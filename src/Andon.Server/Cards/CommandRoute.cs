@@ -24,6 +24,8 @@ namespace Andon.Server.Cards;
 sealed class CommandRoute(
     BoardSet boards, IDispatchHost dispatch, Credentials credentials, HomeSecret secret, ArtifactStager artifacts)
 {
+    readonly ClaimedWorkspaces _workspaces = new(dispatch);
+
     public Route Route => new("POST", "v1/boards/{board}/commands/{verb}", SubmitAsync);
 
     async Task SubmitAsync(Exchange exchange)
@@ -35,6 +37,7 @@ sealed class CommandRoute(
         var key = await exchange.KeyAsync();
         exchange.EndBody();
         command = await artifacts.StageAsync(board, command, exchange.Aborted);
+        command = await _workspaces.MakeAsync(board, command, exchange.Aborted);
         await AnswerAsync(exchange, board, command, caller, key);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Andon.Core.Boards;
+using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Diagnostics;
@@ -162,6 +163,15 @@ sealed class DispatchHost : IDispatchHost
 
     public Task<RenewReply> RenewAsync(OpenBoard board, RunId run, string token, CancellationToken cancellationToken) =>
         _leases.RenewAsync(DispatcherOf(board), run, token, cancellationToken);
+
+    public async Task<string?> MakeWorkspaceAsync(
+        OpenBoard board, Card card, CancellationToken cancellationToken)
+    {
+        if (card.WorkspaceKind == WorkspaceKinds.Worktree) return null;
+        var path = card.WorkspacePath ?? _context.Workspaces.ScratchPath(board, card.Id);
+        await _context.Workspaces.PrepareAsync(board, card, path, cancellationToken);
+        return path;
+    }
 
     public string LogPath(BoardSlug board, RunId run) => RunFolder.Of(_context.Home, board.Value, run.Value).Log;
 

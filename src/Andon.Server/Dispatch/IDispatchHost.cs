@@ -1,4 +1,5 @@
 using Andon.Core.Boards;
+using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
@@ -65,6 +66,12 @@ interface IDispatchHost : IAsyncDisposable
     /// ends, or after a third of the lease: the request is held back so long. Refusals are thrown as AndonException.
     /// </summary>
     Task<RenewReply> RenewAsync(OpenBoard board, RunId run, string token, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the directory of a card that is worked on by hand, and answers its path; null for a worktree. Throws
+    /// IOException, with the reason, when it cannot be used.
+    /// </summary>
+    Task<string?> MakeWorkspaceAsync(OpenBoard board, Card card, CancellationToken cancellationToken);
 
     /// <summary>The file that holds a run's output; it may not be there yet.</summary>
     string LogPath(BoardSlug board, RunId run);

@@ -12,6 +12,7 @@ using Andon.Server.Identity;
 using Andon.Server.Lifetime;
 using Andon.Server.Recurrences;
 using Andon.Server.Runs;
+using Andon.Server.Subscriptions;
 using Andon.Storage.Contract;
 
 namespace Andon.Server.Requests;
@@ -57,6 +58,7 @@ static class Routes
         return new RouteTable(
         [
             commands.Route,
+            new SubscriptionRoutes(boards).Route,
             new ClaimNextRoute(boards, dispatch, credentials, commands, departure, parts.Clock, time).Route,
             .. new CardRoutes(boards, dispatch, parts.Clock).Routes,
             new DiagnosticsRoute(boards, dispatch, parts.Clock).Route,

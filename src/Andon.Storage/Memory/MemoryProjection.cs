@@ -105,6 +105,7 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
         .. Rows(RecurrenceTable.Rows, content.Board.Recurrences()),
         .. Rows(Attachment.Table, content.Board.Attachments),
         .. Rows(Artifact.Table, content.Board.Artifacts),
+        .. Rows(Core.Subscriptions.Subscription.Table, content.Board.Subscriptions()),
         .. Rows(Core.Imports.Import.Table, content.Board.Imports),
         .. content.Events.Select(next => new BaseEntry.Past(next with { Event = next.Event with { Changes = [] } })),
         .. content.Requests.OrderBy(request => request.Record).Select(request => new BaseEntry.Answered(request)),

@@ -9,6 +9,7 @@ using Andon.Core.Files;
 using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 using Andon.Storage.Contract;
 
 namespace Andon.Storage.Memory;
@@ -41,6 +42,10 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
     public IReadOnlyList<Comment> CommentsOf(CardId card) => [.. board.CommentsOf(card)];
 
     public IReadOnlyList<Attachment> AttachmentsOf(CardId card) => board.AttachmentsOf(card);
+
+    public IReadOnlyList<Subscription> SubscriptionsOf(CardId card) => board.SubscriptionsOf(card);
+
+    public IReadOnlyList<Subscription> Subscriptions() => board.Subscriptions();
 
     public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => board.ArtifactsOf(run);
 

@@ -13,7 +13,7 @@ namespace Andon.Storage.Sqlite;
 /// </param>
 sealed class PendingRows(IReadOnlyList<(Table Table, int Column)> unique)
 {
-    const int KeyLengthMax = 2;
+    const int KeyLengthMax = 4;
 
     readonly Dictionary<RowKey, int> _places = [];
     readonly HashSet<Table> _touched = [];
@@ -28,7 +28,7 @@ sealed class PendingRows(IReadOnlyList<(Table Table, int Column)> unique)
     public bool Touches(Table table) => _touched.Contains(table);
 
     public Change? Find(Table table, in FieldValue key) =>
-        _places.TryGetValue(new RowKey(table, key, FieldValue.Null), out var place) ? _changes[place] : null;
+        _places.TryGetValue(RowKey.Of(table, key), out var place) ? _changes[place] : null;
 
     /// <summary>Whether what is pending for the row and the change can be written as one.</summary>
     public bool Takes(Change change)
@@ -136,8 +136,17 @@ sealed class PendingRows(IReadOnlyList<(Table Table, int Column)> unique)
     {
         Invariant.Hold(change.Table.KeyLength <= KeyLengthMax);
         var key = change.Key;
-        return new RowKey(change.Table, key[0].Value, key.Length > 1 ? key[1].Value : FieldValue.Null);
+        return new RowKey(change.Table, key[0].Value, Part(key, 1), Part(key, 2), Part(key, 3));
     }
 
-    readonly record struct RowKey(Table Table, FieldValue First, FieldValue Second);
+    static FieldValue Part(ReadOnlySpan<ColumnValue> key, int at) =>
+        key.Length > at ? key[at].Value : FieldValue.Null;
+
+    readonly record struct RowKey(
+        Table Table, FieldValue First, FieldValue Second, FieldValue Third, FieldValue Fourth)
+    {
+        /// <summary>The key of a table that has one column of it.</summary>
+        public static RowKey Of(Table table, in FieldValue only) =>
+            new(table, only, FieldValue.Null, FieldValue.Null, FieldValue.Null);
+    }
 }

@@ -8,6 +8,7 @@ using Andon.Core.Files;
 using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 using Andon.Storage.Commits;
 using Andon.Storage.Contract;
 
@@ -38,6 +39,8 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
     SqliteStatement? _commentsOf;
     SqliteStatement? _attachmentsOf;
     SqliteStatement? _artifactsOf;
+    SqliteStatement? _subscriptionsOf;
+    SqliteStatement? _subscriptions;
     SqliteStatement? _offered;
     SqliteStatement? _longest;
     SqliteStatement? _unassigned;
@@ -129,6 +132,24 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
         _attachmentsOf ??= database.Prepare(
             $"select {RowReader.Columns(Attachment.Table)} from attachments where task_id = ? order by name");
         return All(_attachmentsOf.Bind(1, card.Value), row => RowReader.Read(Attachment.Table, row));
+    }
+
+    public IReadOnlyList<Subscription> SubscriptionsOf(CardId card)
+    {
+        _subscriptionsOf ??= database.Prepare($"""
+            select {RowReader.Columns(Subscription.Table)} from subscriptions where task_id = ?
+            order by platform, chat_id, thread_id
+            """);
+        return All(_subscriptionsOf.Bind(1, card.Value), row => RowReader.Read(Subscription.Table, row));
+    }
+
+    public IReadOnlyList<Subscription> Subscriptions()
+    {
+        _subscriptions ??= database.Prepare($"""
+            select {RowReader.Columns(Subscription.Table)} from subscriptions
+            order by task_id, platform, chat_id, thread_id
+            """);
+        return All(_subscriptions, row => RowReader.Read(Subscription.Table, row));
     }
 
     public IReadOnlyList<Artifact> ArtifactsOf(RunId run)

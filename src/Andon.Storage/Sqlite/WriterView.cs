@@ -10,6 +10,7 @@ using Andon.Core.Imports;
 using Andon.Core.Links;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Storage.Sqlite;
 
@@ -61,6 +62,10 @@ sealed class WriterView(SqliteReader database, PendingRows kept, PendingRows mad
     public IReadOnlyList<Comment> CommentsOf(CardId card) => With(Comment.Table).CommentsOf(card);
 
     public IReadOnlyList<Attachment> AttachmentsOf(CardId card) => With(Attachment.Table).AttachmentsOf(card);
+
+    public IReadOnlyList<Subscription> SubscriptionsOf(CardId card) => With(Subscription.Table).SubscriptionsOf(card);
+
+    public IReadOnlyList<Subscription> Subscriptions() => With(Subscription.Table).Subscriptions();
 
     public IReadOnlyList<Artifact> ArtifactsOf(RunId run) => With(Artifact.Table).ArtifactsOf(run);
 

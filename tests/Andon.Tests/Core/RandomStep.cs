@@ -97,6 +97,12 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         47 when Choice % 2 == 0 => Choice % 4 == 0
             ? new AttachFile(card, $"a file {Choice % 5}.txt", Choice, new string('a', 64))
             : new DetachFile(card, $"a file {Choice % 5}.txt"),
+        47 => Choice % 3 == 0
+            ? new UnsubscribeCard(card, "chat", $"room {Choice % 4}")
+            : new SubscribeCard(card, "chat", $"room {Choice % 4}")
+            {
+                NotifierProfile = Choice % 5 == 0 ? null : "worker",
+            },
         _ => Creation(board, card, other),
     };
 

@@ -1,4 +1,5 @@
 using Andon.Core.Boards;
+using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
@@ -64,11 +65,18 @@ sealed class QuietDispatch : IDispatchHost
 
     public DispatcherStatus Status() => new() { Reason = "It is quiet." };
 
-    public ProfilesReply Profiles() => new([new ProfileMessage { Name = "a-dev", SearchPath = "/usr/bin:/bin" }]);
+    /// <summary>Profiles that there are.</summary>
+    public IReadOnlyList<string> Names { get; set; } = ["a-dev"];
+
+    /// <summary>What a pass answers; else that nothing happened.</summary>
+    public DispatchReply? Pass { get; set; }
+
+    public ProfilesReply Profiles() =>
+        new([.. Names.Select(name => new ProfileMessage { Name = name, SearchPath = "/usr/bin:/bin" })]);
 
     public Task<DispatchReply> DispatchAsync(
         OpenBoard board, DispatchRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(new DispatchReply { Board = board.Entry.Slug.Value, DryRun = request.DryRun });
+        Task.FromResult(Pass ?? new DispatchReply { Board = board.Entry.Slug.Value, DryRun = request.DryRun });
 
     public Task StopRunsAsync(Pause pause, Actor actor, CancellationToken cancellationToken)
     {
@@ -80,6 +88,9 @@ sealed class QuietDispatch : IDispatchHost
         OpenBoard board, RunId run, string token, CancellationToken cancellationToken) =>
         Renewing?.Invoke(cancellationToken)
         ?? Task.FromResult(new RenewReply { Board = board.Entry.Slug.Value, Continue = true });
+
+    public Task<string?> MakeWorkspaceAsync(OpenBoard board, Card card, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>($"/nowhere/workspaces/{card.Id}");
 
     public string LogPath(BoardSlug board, RunId run) => LogFile;
 

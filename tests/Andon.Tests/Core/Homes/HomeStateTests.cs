@@ -109,6 +109,7 @@ public sealed class HomeStateTests
         return step.Verb switch
         {
             0 => TestHome.Register(slug.Value),
+            1 when step.Choice % 3 == 0 => new DescribeBoard(slug) { Icon = $"{step.Choice}", Color = "" },
             1 => new RenameBoard(slug, $"name {step.Choice}"),
             2 => new ArchiveBoard(slug),
             3 => new RestoreBoard(slug),

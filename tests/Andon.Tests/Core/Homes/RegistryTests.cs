@@ -67,6 +67,21 @@ public sealed class RegistryTests
     }
 
     [Fact]
+    public void Describing_changes_what_is_given_and_an_empty_text_takes_it_away()
+    {
+        var home = TestHome.WithBoards("ops");
+        home.Do(new DescribeBoard(Ops) { Name = "Operations", Icon = "x", DefaultWorkdir = "/srv/ops" });
+
+        var kinds = home.Do(new DescribeBoard(Ops) { Icon = "y", DefaultWorkdir = "" });
+
+        Assert.Equal([HomeEventKinds.BoardDescribed], kinds);
+        Assert.Equal([], home.Do(new DescribeBoard(Ops) { Icon = "y" }));
+        var board = home.Board("ops");
+        Assert.Equal(("Operations", "y", null), (board.Name, board.Icon, board.DefaultWorkdir));
+        home.Refuses(ErrorCode.InvalidArgument, new DescribeBoard(Ops) { DefaultWorkdir = "relative" });
+    }
+
+    [Fact]
     public void An_archived_board_can_be_restored_and_only_that()
     {
         var home = TestHome.WithBoards("ops");
@@ -110,6 +125,7 @@ public sealed class RegistryTests
         var home = TestHome.WithBoards("default");
 
         home.Refuses(ErrorCode.BoardNotFound, new RenameBoard(Ops, "Operations"));
+        home.Refuses(ErrorCode.BoardNotFound, new DescribeBoard(Ops) { Icon = "x" });
         home.Refuses(ErrorCode.BoardNotFound, new ArchiveBoard(Ops));
         home.Refuses(ErrorCode.BoardNotFound, new RestoreBoard(Ops));
         home.Refuses(ErrorCode.BoardNotFound, new SwitchBoard(Ops));
