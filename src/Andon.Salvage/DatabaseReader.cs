@@ -53,11 +53,8 @@ public static class DatabaseReader
     /// <summary>The header's size is believed if the pages agree; otherwise they tell, or else the log.</summary>
     static int PageSize(ReadOnlyMemory<byte> main, FileHeader header, ReadOnlyMemory<byte>? wal)
     {
-        var claimed = header.HasMagic ? header.PageSize : 0;
-        if (claimed != 0 && PageSizeGuess.Agrees(main.Span, claimed)) return claimed;
-        var guess = PageSizeGuess.Of(main.Span);
-        if (guess != 0) return guess;
-        if (claimed != 0) return claimed;
+        var size = PageSizeGuess.Of(main.Span, header.HasMagic ? header.PageSize : 0);
+        if (size != 0) return size;
         return wal is { } log ? WalReader.PageSizeOf(log.Span) : 0;
     }
 

@@ -14,10 +14,13 @@ static class PageSizeGuess
     /// <summary>Pages looked at for each size: enough to tell, whatever the size of the file.</summary>
     const int SamplesMax = 4096;
 
-    /// <summary>0 when nothing in the file looks like a page of any size.</summary>
-    public static int Of(ReadOnlySpan<byte> file)
+    /// <summary>
+    /// The size that the header claims unless another one fits twice as well; 0 when it claims none and nothing in the
+    /// file looks like a page of any size.
+    /// </summary>
+    public static int Of(ReadOnlySpan<byte> file, int claimed)
     {
-        var (best, bestScore) = (0, 0L);
+        var (best, bestScore) = (claimed, claimed == 0 ? 0 : 2 * Score(file, claimed));
         for (var size = Min; size <= Max; size *= 2)
         {
             var score = Score(file, size);
@@ -26,9 +29,6 @@ static class PageSizeGuess
 
         return best;
     }
-
-    /// <summary>Whether anything looks like a page of that size.</summary>
-    public static bool Agrees(ReadOnlySpan<byte> file, int size) => Score(file, size) > 0;
 
     static long Score(ReadOnlySpan<byte> file, int size)
     {
