@@ -29,7 +29,7 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
     [
         ("tasks", ImportKinds.Cards), ("task_links", ImportKinds.Links), ("task_runs", ImportKinds.Runs),
         ("task_comments", ImportKinds.Comments), ("task_attachments", ImportKinds.Attachments),
-        ("task_events", ImportKinds.Events),
+        ("task_events", ImportKinds.Events), ("kanban_notify_subs", ImportKinds.Subscriptions),
     ];
 
     public async Task RunAsync(Action<int> progressed)
@@ -43,6 +43,7 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
             ImportKinds.Comments, Rows("task_comments", "id").Select(HermesRows.Comment), progressed);
         await _import.SendAsync(ImportKinds.Attachments, await AttachmentsAsync(), progressed);
         await _import.SendAsync(ImportKinds.Events, Rows("task_events", "id").Select(HermesRows.Event), progressed);
+        await _import.SendAsync(ImportKinds.Subscriptions, Subscriptions(), progressed);
         if (pausedByUs) await client.ResumeAsync(PauseScopes.Board, board.Slug);
     }
 
@@ -87,6 +88,18 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
         var reasons = BlockReasons();
         foreach (var row in Rows("tasks", "created_at"))
             yield return HermesRows.Card(row, reasons.GetValueOrDefault(row.Given("id") ?? ""));
+    }
+
+    /// <summary>A cursor may name an event that is gone: the last one before it says the same.</summary>
+    IEnumerable<ImportRowMessage> Subscriptions()
+    {
+        var events = Rows("task_events", "id").Select(row => row.Number("id") ?? row.RowId).Where(id => id > 0).ToArray();
+        foreach (var row in Rows("kanban_notify_subs", ""))
+        {
+            var index = Array.BinarySearch(events, row.Number("last_event_id") ?? 0);
+            if (index < 0) index = ~index - 1;
+            yield return HermesRows.Subscription(row, index < 0 ? 0 : events[index]);
+        }
     }
 
     /// <summary>What the last event of its kind says of each card that was ever blocked.</summary>

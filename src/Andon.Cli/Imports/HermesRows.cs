@@ -133,6 +133,19 @@ static class HermesRows
         return message;
     }
 
+    /// <param name="row">The subscription.</param>
+    /// <param name="told">The last of the events that are still there up to which it was told; 0 for none.</param>
+    public static ImportRowMessage Subscription(SalvagedRow row, long told)
+    {
+        var message = Row(ImportKinds.Subscriptions, null);
+        foreach (var column in (string[])["task_id", "platform", "chat_id", "user_id", "notifier_profile"])
+            Add(message, column, row.Given(column));
+        Add(message, "thread_id", row.Given("thread_id") ?? "");
+        Add(message, "created_at", row.Time("created_at") ?? 0);
+        Add(message, "last_event_id", told);
+        return message;
+    }
+
     /// <summary>One version made keys texts that stayed empty; SQLite's own number tells such rows apart.</summary>
     static long NumberOf(SalvagedRow row) => row.Number("id") is > 0 and var id ? id : row.RowId;
 

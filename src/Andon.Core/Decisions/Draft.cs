@@ -54,6 +54,9 @@ public sealed class Draft(IBoardView view, Circumstances circumstances)
     /// <summary>The wanted number when it was never given on this board, else the next one.</summary>
     public long TakeComment(long wanted) => _lastComment = Math.Max(_lastComment + 1, wanted);
 
+    /// <summary>Where the next event will be.</summary>
+    public long NextPosition => view.Position + _events.Count + 1;
+
     /// <summary>Whether something was put that no event speaks of yet.</summary>
     public bool HasPending => _pending.Count > 0;
 

@@ -4,6 +4,7 @@ using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Core.Files;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Core.Imports;
 
@@ -17,6 +18,7 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
 
     readonly List<Action> _events = [];
     readonly HashSet<(CardId Card, string Name)> _files = [];
+    readonly HashSet<(CardId Card, string Platform, string Chat, string Thread)> _places = [];
 
     public ImportResult BringRun(ImportRow row)
     {
@@ -141,10 +143,37 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
     void Emit(ImportedEvent past, CardId? card)
     {
         var run = past.Run is { } there ? ledger.LocalOf(ImportKinds.Runs, there) : null;
-        ledger.Note(ImportKinds.Events, past.Id, null);
+        ledger.Note(ImportKinds.Events, past.Id, draft.NextPosition);
         if (run is not null) past = past with { Run = null };
         draft.EmitQuietly(
             EventKinds.ImportedEvent, card, run is { } here ? new RunId(here) : null, past.Format());
+    }
+
+    /// <summary>
+    /// What was told there counts as told here: its cursor becomes the position at which that event came in.
+    /// </summary>
+    public ImportResult BringSubscription(ImportRow row)
+    {
+        var given = ImportValues.Read(Subscription.Table, row);
+        if (given.Platform.Trim().Length == 0 || given.ChatId.Trim().Length == 0)
+            return ImportResult.Refused("It leads nowhere.");
+        var remark = cards.Require(given.Card);
+        var place = (given.Card, given.Platform, given.ChatId, given.ThreadId);
+        if (draft.View.SubscriptionsOf(given.Card)
+            .Any(each => each.LeadsTo(given.Platform, given.ChatId, given.ThreadId)) || !_places.Add(place))
+        {
+            return ImportResult.Known;
+        }
+
+        if (given.LastEventId > 0)
+        {
+            if (ledger.LocalOf(ImportKinds.Events, given.LastEventId) is not { } told)
+                return ImportResult.Refused($"Event {given.LastEventId}, up to which it was told, is not here.");
+            given = given with { LastEventId = told };
+        }
+
+        draft.Put(null, given);
+        return ImportResult.Added(remark);
     }
 
     static long RequireNumber(ImportRow row) =>

@@ -5,6 +5,7 @@ using Andon.Core.Events;
 using Andon.Core.Files;
 using Andon.Core.Links;
 using Andon.Core.Runs;
+using Andon.Core.Subscriptions;
 
 namespace Andon.Core.Imports;
 
@@ -18,6 +19,7 @@ public static class ImportColumns
         [ImportKinds.Runs] = Of(RunTable.Rows),
         [ImportKinds.Comments] = Of(Comment.Table),
         [ImportKinds.Attachments] = Of(Attachment.Table),
+        [ImportKinds.Subscriptions] = Of(Subscription.Table),
         [ImportKinds.Events] = ["at", "kind", "task_id", "run_id", "payload"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

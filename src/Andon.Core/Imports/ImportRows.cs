@@ -48,7 +48,9 @@ public static class ImportKinds
     public const string Comments = "comments";
     public const string Attachments = "attachments";
     public const string Events = "events";
+    public const string Subscriptions = "subscriptions";
 
     /// <summary>In the order in which they have to come.</summary>
-    public static IReadOnlyList<string> All { get; } = [Cards, Links, Runs, Comments, Attachments, Events];
+    public static IReadOnlyList<string> All { get; } =
+        [Cards, Links, Runs, Comments, Attachments, Events, Subscriptions];
 }

@@ -76,6 +76,7 @@ sealed class Importing
                 ImportKinds.Runs => _history.BringRun(row),
                 ImportKinds.Comments => _history.BringComment(row),
                 ImportKinds.Attachments => _history.BringAttachment(row),
+                ImportKinds.Subscriptions => _history.BringSubscription(row),
                 ImportKinds.Events => _history.BringEvent(row),
                 _ => ImportResult.Refused($"A board has no rows of the kind '{row.Kind}'."),
             };
