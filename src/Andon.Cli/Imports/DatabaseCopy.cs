@@ -16,7 +16,9 @@ static class DatabaseCopy
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>What it holds, and whether the lock was held: without it the copy is as good as it happens to be.</summary>
+    /// <summary>
+    /// What it holds, and whether the lock was held: without it the copy is as good as it happens to be.
+    /// </summary>
     public static async Task<(SalvagedDatabase Database, bool IsHeld)> ReadAsync(string path, TimeProvider time)
     {
         using var readiness = ReadinessPipe.Create();

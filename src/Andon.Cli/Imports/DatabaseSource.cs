@@ -26,7 +26,7 @@ static class DatabaseSource
 
     /// <summary>Says who has it open, and what may be done, when somebody has.</summary>
     public static AndonException Live(string path, IReadOnlyList<FileHolder> holders) => new(
-        ErrorCode.Busy, $"{path} was not read.",
+        ErrorCode.HeldByOutsider, $"{path} was not read.",
         $"It is open in {string.Join(", ", holders.Select(Describe))}, which may write at any moment.",
         "Stop these processes, or go on with --from-live: it takes what is committed at one moment, and what they "
             + "write afterwards is brought in by another import.");
@@ -62,7 +62,7 @@ static class DatabaseSource
     [
         .. Companions.Prepend("")
             .Select(suffix => new FileInfo(path + suffix))
-            .Select(file => (file.Exists, file.Exists ? file.Length : 0, file.Exists ? file.LastWriteTimeUtc : default)),
+            .Select(file => file.Exists ? (true, file.Length, file.LastWriteTimeUtc) : default),
     ];
 
     static ReadOnlyMemory<byte> Bytes(string path) => TryBytes(path) ?? throw new AndonException(
@@ -80,7 +80,8 @@ static class DatabaseSource
     }
 
     static AndonException Restless(string path) => new(
-        ErrorCode.Busy, $"{path} was not read.", "It changes while it is read, though no process can be seen that does.",
+        ErrorCode.Busy, $"{path} was not read.",
+        "It changes while it is read, though no process can be seen that does it.",
         "Stop whoever writes it, or go on with --from-live.");
 
     static AndonException TooLarge(string path, long length) => new(

@@ -68,7 +68,9 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
         }
     }
 
-    /// <summary>False when somebody else has paused it, who resumes it too. A pause of ours that was left is ours.</summary>
+    /// <summary>
+    /// False when somebody else has paused it, who resumes it too. A pause that an import left behind is ours.
+    /// </summary>
     async Task<bool> PauseAsync()
     {
         var pauses = (await client.PausesAsync()).Pauses;
@@ -93,7 +95,10 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
     /// <summary>A cursor may name an event that is gone: the last one before it says the same.</summary>
     IEnumerable<ImportRowMessage> Subscriptions()
     {
-        var events = Rows("task_events", "id").Select(row => row.Number("id") ?? row.RowId).Where(id => id > 0).ToArray();
+        var events = Rows("task_events", "id")
+            .Select(row => row.Number("id") ?? row.RowId)
+            .Where(id => id > 0)
+            .ToArray();
         foreach (var row in Rows("kanban_notify_subs", ""))
         {
             var index = Array.BinarySearch(events, row.Number("last_event_id") ?? 0);

@@ -7,7 +7,9 @@ using Andon.Salvage;
 
 namespace Andon.Cli.Imports;
 
-/// <summary>The reference's rows under the names of our columns; what they mean is said here and nowhere else.</summary>
+/// <summary>
+/// The reference's rows under the names of our columns; what they mean is said here and nowhere else.
+/// </summary>
 static class HermesRows
 {
     /// <summary>Names of columns that mean the same here.</summary>
@@ -18,6 +20,9 @@ static class HermesRows
         "completion_contract", "project_id", "workflow_template_id", "current_step_key", "last_failure_error",
         "body", "result",
     ];
+
+    static readonly string[] RunTexts =
+        ["task_id", "profile", "step_key", "claim_lock", "summary", "metadata", "error"];
 
     static readonly string[] CardNumbers =
         ["priority", "max_runtime_seconds", "max_retries", "goal_mode", "goal_max_turns", "consecutive_failures"];
@@ -77,7 +82,7 @@ static class HermesRows
     public static ImportRowMessage Run(SalvagedRow row)
     {
         var message = Row(ImportKinds.Runs, NumberOf(row));
-        foreach (var column in (string[])["task_id", "profile", "step_key", "claim_lock", "summary", "metadata", "error"])
+        foreach (var column in RunTexts)
             Add(message, column, row.Given(column));
         Add(message, "max_runtime_seconds", row.Number("max_runtime_seconds"));
         Add(message, "started_at", row.Time("started_at") ?? row.Time("ended_at"));

@@ -81,7 +81,8 @@ sealed class ImportPage(Invocation invocation, bool isDry)
 
         if (Profiles.Count > 0) invocation.Line($"Profiles with the preset hermes: {string.Join(", ", Profiles)}");
         if (Settings is not null) invocation.Line($"Settings: {Settings}");
-        foreach (var remark in _remarks) invocation.Line(string.Join('\n', remark.Split('\n').Select(ControlText.Line)));
+        foreach (var line in _remarks.SelectMany(remark => remark.Split('\n')))
+            invocation.Line(ControlText.Line(line));
     }
 
     static string Trusted(Trust trust) => trust switch

@@ -41,7 +41,8 @@ static class ImportVerbs
                 "andon import hermes --dry-run", "andon import hermes --home /srv/hermes --board site",
                 "andon import hermes --db kanban.db.bak --board rescued",
             ],
-            Json = "`{source, dry_run, boards: [{board, trust, damage, tables, remarks}], profiles, settings, remarks}`.",
+            Json = "`{source, dry_run, boards: [{board, trust, damage, tables, losses, remarks}], profiles, settings, "
+                + "remarks}`.",
             Run = HermesAsync,
         },
     ];

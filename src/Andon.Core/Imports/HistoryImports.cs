@@ -41,7 +41,9 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         return ImportResult.Added(id.Value == source ? remark : $"Run {source} is run {id} here.");
     }
 
-    /// <summary>A run that is over and of which nothing is left: no run of another board can be taken up here.</summary>
+    /// <summary>
+    /// A run that is over and of which nothing is left: no run of another board can be taken up here.
+    /// </summary>
     static Run Ended(Run run, ref string? remark)
     {
         var isOpen = run.EndedAt is null;

@@ -60,7 +60,7 @@ sealed class ImportRoutes(BoardSet boards, IDispatchHost dispatch, Credentials c
         var caller = await credentials.CallerAsync(exchange, board);
         return caller.Worker is null ? caller : throw new AndonException(
             ErrorCode.Forbidden, "Nothing was imported.", "A worker changes its own task and no board.",
-            "Import from outside of a run: andon import --help");
+            "Import from outside of a run: andon import hermes --help");
     }
 
     static ImportReply ReplyOf(OpenBoard board, SubmitResult.Accepted accepted)

@@ -4,7 +4,9 @@ using Andon.Core.Imports;
 
 namespace Andon.Storage.Log;
 
-/// <summary>The part of a reply that says what became of imported rows: counts, and remarks as [row, refused, what].</summary>
+/// <summary>
+/// The part of a reply that says what became of imported rows: counts, and remarks as [row, refused, what].
+/// </summary>
 static class ImportJson
 {
     public static void Write(Utf8JsonWriter writer, ImportReport report)

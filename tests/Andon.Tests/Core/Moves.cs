@@ -13,6 +13,8 @@ static class Moves
 
     static readonly Dictionary<string, string[]> Model = new()
     {
+        [EventKinds.Imported] =
+            ["none > triage todo scheduled ready review blocked done archived", "ready review > todo"],
         [EventKinds.Created] = ["none > triage todo scheduled ready blocked"],
         [EventKinds.Deleted] = [$"{Open} done archived > none"],
         [EventKinds.Promoted] = ["todo scheduled > ready review scheduled todo"],

@@ -1,7 +1,9 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
+using Andon.Core.Events;
 using Andon.Core.Files;
+using Andon.Core.Imports;
 using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using CsCheck;
@@ -17,7 +19,7 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
     const int CardsWanted = 6;
 
     public static Gen<RandomStep> Gen { get; } = CsCheck.Gen.Select(
-        CsCheck.Gen.Int[0, 48], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
+        CsCheck.Gen.Int[0, 49], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 7], CsCheck.Gen.Int[0, 5],
         CsCheck.Gen.Int[0, 4],
         CsCheck.Gen.Int[0, 999], (verb, card, other, actor, proof, choice) =>
             new RandomStep(verb, card, other, actor, proof, choice));
@@ -103,8 +105,28 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
             {
                 NotifierProfile = Choice % 5 == 0 ? null : "worker",
             },
+        49 => Import(card, other),
         _ => Creation(board, card, other),
     };
+
+    /// <summary>A card of another board, and rows that belong to it or to a card that is here.</summary>
+    ImportRows Import(CardId card, CardId other)
+    {
+        var theirs = $"t_{Choice % 20:x8}";
+        var belongsTo = Choice % 2 == 0 ? theirs : card.Value;
+        return new ImportRows("elsewhere",
+        [
+            Row(ImportKinds.Cards, null, ("id", theirs), ("title", "theirs"), ("status", CardStatuses.All[Choice % 9])),
+            Row(ImportKinds.Links, null, ("parent_id", other.Value), ("child_id", theirs)),
+            Row(ImportKinds.Runs, Choice + 1, ("id", $"{Choice}"), ("task_id", belongsTo)),
+            Row(ImportKinds.Runs, Choice + 2, ("task_id", belongsTo), ("outcome", Reason is null ? "crashed" : "odd")),
+            Row(ImportKinds.Comments, Choice + 1, ("task_id", belongsTo), ("body", "a remark")),
+            Row(ImportKinds.Events, Choice + 1, ("task_id", belongsTo), ("kind", "promoted")),
+        ]);
+    }
+
+    static ImportRow Row(string kind, long? id, params (string Column, string Text)[] values) =>
+        new(kind, id, [.. values.Select(each => new ImportValue(each.Column, FieldValue.Of(each.Text)))]);
 
     string? Reason => Choice % 2 == 0 ? "for a reason" : null;
 
