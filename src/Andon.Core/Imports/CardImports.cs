@@ -17,8 +17,7 @@ sealed class CardImports(Draft draft)
         var given = ImportValues.Read(CardTable.Rows, row);
         var id = CardId.Parse(row["id"].Text ?? "");
         if (draft.FindCard(id) is not null) return ImportResult.Known;
-        if (draft.View.FindTombstone(id) is not null)
-            return ImportResult.Refused($"{id} was deleted from this board.");
+        RequireUndeleted(id);
         var remarks = new List<string>();
         var text = new CardText(id, Text(row, "body"), Text(row, "result"));
         if ((TooLong("body", text.Body) ?? TooLong("result", text.Result)) is { } tooLong)
@@ -41,6 +40,8 @@ sealed class CardImports(Draft draft)
         var child = CardId.Parse(row["child_id"].Text ?? "");
         if (draft.ParentsOf(child).Contains(parent)) return ImportResult.Known;
         if (parent == child) return ImportResult.Refused($"{child} cannot wait for itself.");
+        RequireUndeleted(parent);
+        RequireUndeleted(child);
         var remark = Require(parent);
         remark = Require(child) ?? remark;
         if (Descent.Reaches(draft, child, parent))
@@ -56,6 +57,7 @@ sealed class CardImports(Draft draft)
     public string? Require(CardId id)
     {
         if (draft.FindCard(id) is not null) return null;
+        RequireUndeleted(id);
         draft.Bring(new Card
         {
             Id = id,
@@ -71,6 +73,13 @@ sealed class CardImports(Draft draft)
         });
         draft.Put(new CardText(id, "Only rows that belong to this task came in; the task itself was not there.", null));
         return $"{id} is missing; a stand-in was made for it.";
+    }
+
+    /// <summary>What was deleted here does not come back by itself; what belongs to it is refused.</summary>
+    void RequireUndeleted(CardId id)
+    {
+        if (draft.View.FindTombstone(id) is not null)
+            throw new FormatException($"{id} was deleted from this board.");
     }
 
     /// <summary>A text without NUL, which no store of ours keeps; null for none.</summary>

@@ -20,10 +20,17 @@ sealed class Outsider : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        process.StandardInput.WriteLine("select 'open', count(*) from cards;");
-        process.StandardInput.Flush();
-        process.StandardOutput.ReadLine();
-        return new Outsider(process);
+        var outsider = new Outsider(process);
+        outsider.Say("select 'open', count(*) from sqlite_schema;");
+        return outsider;
+    }
+
+    /// <summary>Lets it run the statements; answers the first line that it prints.</summary>
+    public string Say(string sql)
+    {
+        _process.StandardInput.WriteLine(sql);
+        _process.StandardInput.Flush();
+        return _process.StandardOutput.ReadLine() ?? "";
     }
 
     public void LetGo()
