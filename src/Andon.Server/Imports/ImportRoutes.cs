@@ -99,5 +99,5 @@ sealed class ImportRoutes(BoardSet boards, IDispatchHost dispatch, Credentials c
 
     static AndonException Bad(string field, string why) => new(
         ErrorCode.InvalidArgument, $"The value of {field} was not accepted.", why,
-        "See docs/reference/ndjson.md for the rows.");
+        "See docs/internals/wire-protocol.md for the rows.");
 }
