@@ -1,5 +1,5 @@
-using Xunit;
 using Andon.Server.Dispatch;
+using Xunit;
 
 namespace Andon.Tests.Dispatch;
 
