@@ -1,3 +1,4 @@
+using System.Text;
 using Andon.Core.Imports;
 using Andon.Protocol.Client;
 using Andon.Protocol.Messages;
@@ -10,7 +11,12 @@ namespace Andon.Cli.Imports;
 sealed class BoardImport(AndonClient client, string board, string source)
 {
     const int RowsMax = 1_000;
-    const int CharactersMax = 3 * 1024 * 1024;
+    const int IdShown = 40;
+    const long BatchBytesMax = 4 * 1024 * 1024;
+    const long RowBytesMax = 12 * 1024 * 1024;
+
+    /// <summary>What JSON writes for a character that it does not take as it is.</summary>
+    const int EscapeBytes = 6;
 
     readonly Dictionary<string, KindCount> _counts = new(StringComparer.Ordinal);
     readonly List<string> _remarks = [];
@@ -18,7 +24,12 @@ sealed class BoardImport(AndonClient client, string board, string source)
     /// <summary>By kind, in the order in which kinds come in.</summary>
     public IEnumerable<KindCount> Counts => _counts.Values;
 
-    public IReadOnlyList<string> Remarks => _remarks;
+    public IReadOnlyList<string> Remarks =>
+    [
+        .. _remarks,
+        .. _counts.Values.Where(count => count.Remarks > KindCount.RemarksMax)
+            .Select(count => $"and {count.Remarks - KindCount.RemarksMax} more about {count.Kind}"),
+    ];
 
     /// <summary>Rows that never left: said before they could be sent.</summary>
     public void Refuse(string kind, string what)
@@ -31,11 +42,17 @@ sealed class BoardImport(AndonClient client, string board, string source)
     {
         CountOf(kind);
         var batch = new List<ImportRowMessage>();
-        var size = 0;
+        var size = 0L;
         foreach (var row in rows)
         {
-            var characters = SizeOf(row);
-            if (batch.Count > 0 && (batch.Count == RowsMax || size + characters > CharactersMax))
+            var bytes = SizeOf(row);
+            if (bytes > RowBytesMax)
+            {
+                Refuse(kind, $"refused: {NameOf(kind, row)}: it has {bytes} bytes, more than a request can carry.");
+                continue;
+            }
+
+            if (batch.Count > 0 && (batch.Count == RowsMax || size + bytes > BatchBytesMax))
             {
                 await SendAsync(kind, batch);
                 progressed(batch.Count);
@@ -43,7 +60,7 @@ sealed class BoardImport(AndonClient client, string board, string source)
             }
 
             batch.Add(row);
-            size += characters;
+            size += bytes;
         }
 
         if (batch.Count == 0) return;
@@ -60,9 +77,7 @@ sealed class BoardImport(AndonClient client, string board, string source)
         foreach (var remark in reply.Remarks)
         {
             if (remark.Refused) count.Refused++;
-            var number = batch[remark.Row].Id is { } id ? $" {id}" : "";
-            var rows = kind == ImportKinds.Cards ? "tasks" : kind;
-            Remark(kind, $"{(remark.Refused ? "refused: " : "")}{rows}{number}: {remark.What}");
+            Remark(kind, $"{(remark.Refused ? "refused: " : "")}{NameOf(kind, batch[remark.Row])}: {remark.What}");
         }
     }
 
@@ -79,10 +94,28 @@ sealed class BoardImport(AndonClient client, string board, string source)
         return count;
     }
 
-    static int SizeOf(ImportRowMessage row)
+    static string NameOf(string kind, ImportRowMessage row)
     {
-        var size = 0;
-        foreach (var (column, value) in row.Values) size += column.Length + (value.Text?.Length ?? 8) + 8;
+        if (kind != ImportKinds.Cards) return row.Id is { } number ? $"{kind} {number}" : kind;
+        var id = row.Values.GetValueOrDefault("id").Text ?? "without an id";
+        return $"tasks {(id.Length > IdShown ? $"{id[..IdShown]}…" : id)}";
+    }
+
+    /// <summary>At least as many bytes as it has in a request.</summary>
+    static long SizeOf(ImportRowMessage row)
+    {
+        var size = 64L;
+        foreach (var (column, value) in row.Values)
+        {
+            size += column.Length + 24;
+            if (value.Text is not { } text) continue;
+            size += Encoding.UTF8.GetByteCount(text);
+            foreach (var letter in text)
+            {
+                if (letter is < ' ' or '"' or '\\') size += EscapeBytes;
+            }
+        }
+
         return size;
     }
 }

@@ -28,8 +28,8 @@ static class DatabaseSource
     public static AndonException Live(string path, IReadOnlyList<FileHolder> holders) => new(
         ErrorCode.HeldByOutsider, $"{path} was not read.",
         $"It is open in {string.Join(", ", holders.Select(Describe))}, which may write at any moment.",
-        "Stop these processes, or go on with --from-live: it takes what is committed at one moment, and what they "
-            + "write afterwards is brought in by another import.");
+        "Stop these processes, or go on with --from-live: it takes what is committed at one moment. Rows that they "
+            + "add afterwards come in with another import; tasks that are here by then stay as they are.");
 
     static string Describe(FileHolder holder)
     {

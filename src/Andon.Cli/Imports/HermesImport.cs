@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
@@ -16,7 +17,7 @@ namespace Andon.Cli.Imports;
 /// </summary>
 sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabase database)
 {
-    const string PauseReason = "an import is under way";
+    const string PauseReason = "an import is under way, process ";
 
     readonly BoardImport _import = new(client, board.Slug, $"hermes:{board.Slug}");
 
@@ -51,7 +52,10 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
     {
         try
         {
-            await client.BoardAsync(board.Slug);
+            if (!(await client.BoardAsync(board.Slug)).Details.Archived) return;
+            throw new AndonException(
+                ErrorCode.BoardArchived, $"Board {board.Slug} took nothing in.", "It is archived here.",
+                $"Restore it: andon boards restore {board.Slug}");
         }
         catch (AndonException missing) when (missing.Code == ErrorCode.BoardNotFound)
         {
@@ -69,21 +73,34 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
     }
 
     /// <summary>
-    /// False when somebody else has paused it, who resumes it too. A pause that an import left behind is ours.
+    /// False when somebody else has paused it, who resumes it too. A pause that a dead import left behind is ours.
     /// </summary>
     async Task<bool> PauseAsync()
     {
         var pauses = (await client.PausesAsync()).Pauses;
         var held = pauses.FirstOrDefault(pause => pause.Scope == PauseScopes.Board && pause.Name == board.Slug);
-        if (held is not null) return held.Reason == PauseReason;
+        if (held is not null && ImporterOf(held.Reason) is null) return false;
+        if (held is not null && ImporterOf(held.Reason) is { } pid && IsAlive(pid)) throw Busy(pid);
+        if (held is not null) await client.ResumeAsync(PauseScopes.Board, board.Slug);
         await client.PauseAsync(new PauseRequest
         {
             Scope = PauseScopes.Board,
             Name = board.Slug,
-            Reason = PauseReason,
+            Reason = string.Create(CultureInfo.InvariantCulture, $"{PauseReason}{Environment.ProcessId}"),
         });
         return true;
     }
+
+    static int? ImporterOf(string? reason) =>
+        reason?.StartsWith(PauseReason, StringComparison.Ordinal) is true
+            && int.TryParse(reason.AsSpan(PauseReason.Length), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+
+    static bool IsAlive(int pid) => pid != Environment.ProcessId
+        && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}"));
+
+    AndonException Busy(int pid) => new(
+        ErrorCode.Busy, $"Board {board.Slug} took nothing in.", $"Process {pid} imports into it at this moment.",
+        "Let it end, and import again.");
 
     IEnumerable<ImportRowMessage> Cards()
     {

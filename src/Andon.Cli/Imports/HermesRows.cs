@@ -39,7 +39,7 @@ static class HermesRows
     {
         var message = Row(ImportKinds.Cards, null);
         foreach (var column in CardTexts) Add(message, column, row.Given(column));
-        foreach (var column in CardNumbers) Add(message, column, row.Number(column));
+        foreach (var column in CardNumbers) Add(message, column, InRange(row.Number(column)));
         Add(message, "skills", row.List("skills"));
         var (created, started, completed) = (row.Time("created_at"), row.Time("started_at"), row.Time("completed_at"));
         Add(message, "created_at", created ?? started ?? completed);
@@ -47,7 +47,7 @@ static class HermesRows
         Add(message, "completed_at", completed);
         Add(message, "status_at", completed ?? started ?? created);
         Add(message, "not_before", row.Time("scheduled_at"));
-        Add(message, "block_recurrences", row.Number("block_recurrences"));
+        Add(message, "block_recurrences", InRange(row.Number("block_recurrences")));
         Status(message, row, block);
         return message;
     }
@@ -84,7 +84,7 @@ static class HermesRows
         var message = Row(ImportKinds.Runs, NumberOf(row));
         foreach (var column in RunTexts)
             Add(message, column, row.Given(column));
-        Add(message, "max_runtime_seconds", row.Number("max_runtime_seconds"));
+        Add(message, "max_runtime_seconds", InRange(row.Number("max_runtime_seconds")));
         Add(message, "started_at", row.Time("started_at") ?? row.Time("ended_at"));
         Add(message, "last_heartbeat_at", row.Time("last_heartbeat_at"));
         Add(message, "ended_at", row.Time("ended_at"));
@@ -153,6 +153,8 @@ static class HermesRows
 
     /// <summary>One version made keys texts that stayed empty; SQLite's own number tells such rows apart.</summary>
     static long NumberOf(SalvagedRow row) => row.Number("id") is > 0 and var id ? id : row.RowId;
+
+    static long? InRange(long? number) => number is { } given ? Math.Clamp(given, int.MinValue, int.MaxValue) : null;
 
     static ImportRowMessage Row(string kind, long? id) => new() { Kind = kind, Id = id, Values = [] };
 

@@ -26,6 +26,18 @@ sealed class ImportPage(Invocation invocation, bool isDry)
 
     public void Remark(string text) => _remarks.Add(text);
 
+    /// <summary>Whether anything could not be brought in at all.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Says why something did not come in; if its board was paused for that, it still is.</summary>
+    public void Fail(string what, string why)
+    {
+        HasFailed = true;
+        Remark($"{what}: not brought in to its end. {why}");
+        if (_boards.Count > 0 && _boards[^1].Slug == what && !IsDry)
+            Remark($"{what}: it may be paused still; another import goes on, or: andon resume --board {what}");
+    }
+
     public void Begin(HermesBoard board, SalvagedDatabase database)
     {
         _boards.Add(new BoardReport(board.Slug, database));

@@ -53,16 +53,24 @@ static class ImportVerbs
         var (boards, home) = SourceOf(invocation);
         page.Source = home?.Path ?? boards[0].Database;
         CheckHolders(boards, invocation.Arguments.Has("from-live"));
-        foreach (var board in boards) await BringAsync(invocation, board, page);
+        foreach (var board in boards) await TryBringAsync(invocation, board, page);
         if (home is not null && !page.IsDry)
         {
-            BringProfiles(invocation.Home, home, page);
-            BringSettings(invocation.Home, home, page);
+            try
+            {
+                BringProfiles(invocation.Home, home, page);
+                BringSettings(invocation.Home, home, page);
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                page.Fail("profiles and settings", unreadable.Message);
+            }
+
             await BringChoiceAsync(invocation, home, boards, page);
         }
 
         page.Write();
-        return 0;
+        return page.HasFailed ? 1 : 0;
     }
 
     static (IReadOnlyList<HermesBoard> Boards, HermesHome? Home) SourceOf(Invocation invocation)
@@ -104,14 +112,36 @@ static class ImportVerbs
         }
     }
 
+    /// <summary>A board that cannot be brought in hinders no other, and what was done is told.</summary>
+    static async Task TryBringAsync(Invocation invocation, HermesBoard board, ImportPage page)
+    {
+        try
+        {
+            await BringAsync(invocation, board, page);
+        }
+        catch (AndonException refused)
+        {
+            var (_, what, why, next) = refused.Refusal;
+            page.Fail(board.Slug, $"{what} {why} {next}");
+        }
+    }
+
     static async Task BringAsync(Invocation invocation, HermesBoard board, ImportPage page)
     {
         var database = await ReadAsync(invocation, board, page);
+        if (database.Trust != Trust.Whole && database.Tables.All(table => table.Rows.Count == 0))
+            throw NoSource(board.Database, "No row of a Hermes board can be found in it.");
         page.Begin(board, database);
         if (page.IsDry) return;
         var import = new HermesImport(invocation.Client, board, database);
-        await import.RunAsync(page.Progress);
-        page.End(import);
+        try
+        {
+            await import.RunAsync(page.Progress);
+        }
+        finally
+        {
+            page.End(import);
+        }
     }
 
     static async Task<SalvagedDatabase> ReadAsync(Invocation invocation, HermesBoard board, ImportPage page)

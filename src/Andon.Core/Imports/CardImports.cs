@@ -16,7 +16,7 @@ sealed class CardImports(Draft draft)
     {
         var given = ImportValues.Read(CardTable.Rows, row);
         var id = CardId.Parse(row["id"].Text ?? "");
-        if (draft.FindCard(id) is not null) return ImportResult.Known;
+        if (draft.FindCard(id) is { } here) return Known(here, given);
         RequireUndeleted(id);
         var remarks = new List<string>();
         var text = new CardText(id, Text(row, "body"), Text(row, "result"));
@@ -33,6 +33,14 @@ sealed class CardImports(Draft draft)
         if (text is not { Body: null, Result: null }) draft.Put(text);
         return ImportResult.Added(Sentence(id, remarks));
     }
+
+    /// <summary>What is here stays as it is; that it was finished elsewhere meanwhile is worth a word.</summary>
+    static ImportResult Known(Card here, Card given) => ImportResult.Known with
+    {
+        What = given.Status.SatisfiesChildren() && !here.Status.SatisfiesChildren()
+            ? $"{here.Id} is {given.Status.Name()} there and {here.Status.Name()} here, where it stays."
+            : null,
+    };
 
     public ImportResult BringLink(ImportRow row)
     {

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Andon.Core.Cards;
+using Andon.Core.Decisions;
 
 namespace Andon.Core.Imports;
 
@@ -69,13 +72,36 @@ static class CardMending
             card = card with { ProviderOverride = null };
         }
 
-        return card with
+        return Lists(card, remarks) with
         {
             Assignee = assignee,
             CreatedBy = string.IsNullOrWhiteSpace(card.CreatedBy) ? "import" : card.CreatedBy,
             MaxRetries = card.MaxRetries >= 1 ? card.MaxRetries : null,
             MaxRuntimeSeconds = card.MaxRuntimeSeconds >= 1 ? card.MaxRuntimeSeconds : null,
         };
+    }
+
+    static Card Lists(Card card, List<string> remarks) => card with
+    {
+        Skills = Kept("skills", card.Skills, ItemLists.CheckSkills, remarks),
+        Labels = Kept("labels", card.Labels, ItemLists.CheckLabels, remarks),
+        Pools = Kept("pools", card.Pools, ItemLists.CheckPools, remarks),
+    };
+
+    static TextList Kept(
+        string field, TextList list, Func<ImmutableArray<string>?, Refusal?> check, List<string> remarks)
+    {
+        try
+        {
+            ImmutableArray<string>? items = list.IsGiven ? [.. list.Items] : null;
+            if (check(items) is null) return ItemLists.Keep(items);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+        }
+
+        remarks.Add($"its {field} are no list of names and were left out");
+        return default;
     }
 
     /// <summary>A card without parents that waits for some could never go on: links gate it when they come.</summary>

@@ -16,6 +16,9 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
 {
     const string OpenError = "It was open when it was brought in; nothing of it runs here.";
 
+    /// <summary>The largest whole number that every reader of JSON can hold.</summary>
+    const long NumberMax = 1L << 53;
+
     readonly List<Action> _events = [];
     readonly HashSet<(CardId Card, string Name)> _files = [];
     readonly HashSet<(CardId Card, string Platform, string Chat, string Thread)> _places = [];
@@ -23,8 +26,8 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
     public ImportResult BringRun(ImportRow row)
     {
         var source = RequireNumber(row);
-        if (ledger.Has(ImportKinds.Runs, source)) return ImportResult.Known;
         var given = ImportValues.Read(RunTable.Rows, row);
+        if (ledger.Has(ImportKinds.Runs, source)) return KnownRun(source, given.Card);
         if ((TooLong("summary", given.Summary) ?? TooLong("metadata", given.Metadata)
             ?? TooLong("error", given.Error)) is { } tooLong)
         {
@@ -32,7 +35,13 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         }
 
         var remark = cards.Require(given.Card);
-        var id = draft.TakeRun(source);
+        given = given with
+        {
+            Summary = CardImports.Text(row, "summary"),
+            Error = CardImports.Text(row, "error"),
+            Metadata = ImportedJson.Keep($"metadata of run {source}", given.Metadata, ref remark),
+        };
+        var id = draft.TakeRun(Wanted(source));
         ledger.Note(ImportKinds.Runs, source, id.Value);
         var card = draft.RequireCard(given.Card);
         var run = Ended(given with { Id = id, Attempt = card.Attempts + 1 }, ref remark);
@@ -76,12 +85,12 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
     public ImportResult BringComment(ImportRow row)
     {
         var source = RequireNumber(row);
-        if (ledger.Has(ImportKinds.Comments, source)) return ImportResult.Known;
+        var card = CardId.Parse(row["task_id"].Text ?? "");
+        if (ledger.Has(ImportKinds.Comments, source)) return KnownComment(source, card);
         var body = CardImports.Text(row, "body") ?? "";
         if (TooLong("body", body) is { } tooLong) return ImportResult.Refused(tooLong);
-        var card = CardId.Parse(row["task_id"].Text ?? "");
         var remark = cards.Require(card);
-        var id = draft.TakeComment(source);
+        var id = draft.TakeComment(Wanted(source));
         ledger.Note(ImportKinds.Comments, source, id);
         draft.Add(new Comment
         {
@@ -125,12 +134,7 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         if (TooLong("payload", payload) is { } tooLong) return ImportResult.Refused(tooLong);
         var card = row["task_id"].Text is { } task ? CardId.Parse(task) : (CardId?)null;
         var remark = card is { } id ? cards.Require(id) : null;
-        if (payload is not null && RunMetadata.Check(payload) is not null)
-        {
-            remark = $"The payload of event {source} is no JSON object; it is kept as a text.";
-            payload = Payload.Begin().Text("text"u8, payload).End();
-        }
-
+        payload = ImportedJson.Keep($"payload of event {source}", payload, ref remark);
         var past = new ImportedEvent(source, kind, row["at"].ToInstant() ?? draft.Now, row["run_id"].Number, payload);
         ledger.Reserve(ImportKinds.Events, source);
         _events.Add(() => Emit(past, card));
@@ -177,6 +181,28 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         draft.Put(null, given);
         return ImportResult.Added(remark);
     }
+
+    ImportResult KnownRun(long source, CardId card) =>
+        ledger.LocalOf(ImportKinds.Runs, source) is { } local && draft.FindRun(new RunId(local)) is { } here
+            && here.Card != card ? Other($"run {source}", here.Card) : ImportResult.Known;
+
+    /// <summary>A remark stays as long as its card does.</summary>
+    ImportResult KnownComment(long source, CardId card)
+    {
+        if (ledger.IsNew(ImportKinds.Comments, source) || draft.View.FindCard(card) is null) return ImportResult.Known;
+        var local = ledger.LocalOf(ImportKinds.Comments, source);
+        return draft.View.CommentsOf(card).Any(comment => comment.Id == local)
+            ? ImportResult.Known
+            : Other($"comment {source}", null);
+    }
+
+    /// <summary>Numbers alone do not tell two boards of one name apart; whom they belong to does.</summary>
+    static ImportResult Other(string row, CardId? owner) => ImportResult.Refused(
+        $"Another {row} came in before{(owner is { } card ? $", of {card}" : "")}: these are two boards of one name. "
+        + "Import this one by its file under a name of its own: --db FILE --board NAME.");
+
+    /// <summary>A number that no program can count on from is not kept.</summary>
+    static long Wanted(long source) => source <= NumberMax ? source : 0;
 
     static long RequireNumber(ImportRow row) =>
         row.SourceId is > 0 and var id ? id : throw new FormatException("It has no number of its own.");

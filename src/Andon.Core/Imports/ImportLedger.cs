@@ -11,6 +11,9 @@ sealed class ImportLedger(Draft draft, string source)
     public bool Has(string kind, long id) =>
         _new.ContainsKey((kind, id)) || draft.View.FindImport(OriginOf(kind), id) is not null;
 
+    /// <summary>True when it came in by this command.</summary>
+    public bool IsNew(string kind, long id) => _new.ContainsKey((kind, id));
+
     /// <summary>The number here of a row that came in.</summary>
     public long? LocalOf(string kind, long id) =>
         _new.TryGetValue((kind, id), out var local) ? local : draft.View.FindImport(OriginOf(kind), id)?.Local;

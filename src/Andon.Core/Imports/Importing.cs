@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
@@ -81,9 +82,13 @@ sealed class Importing
                 _ => ImportResult.Refused($"A board has no rows of the kind '{row.Kind}'."),
             };
         }
-        catch (Exception unfit) when (unfit is FormatException or OverflowException or InvariantViolation)
+        catch (Exception unfit) when (unfit is FormatException or InvariantViolation or JsonException)
         {
             return ImportResult.Refused(unfit.Message);
+        }
+        catch (OverflowException)
+        {
+            return ImportResult.Refused("A number in it is out of range.");
         }
     }
 }

@@ -21,9 +21,12 @@ readonly record struct RecordHead(long Number, long First, int Count, bool Opens
 /// <param name="tables">The kinds of row that the store has.</param>
 sealed class RecordDecoder(IReadOnlyList<Table> tables)
 {
+    /// <summary>Deeper than any payload that the rules let in, with what a record adds around it.</summary>
+    static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+
     public static RecordHead ReadHead(ReadOnlySpan<byte> payload)
     {
-        var reader = new Utf8JsonReader(payload);
+        var reader = new Utf8JsonReader(payload, Options);
         reader.Read();
         var number = JsonFields.Number(ref reader, "record");
         var first = JsonFields.Number(ref reader, "first");
@@ -53,7 +56,7 @@ sealed class RecordDecoder(IReadOnlyList<Table> tables)
 
     LogRecord ReadBody(ReadOnlySpan<byte> payload, RecordHead head, ChainHash previous)
     {
-        var reader = new Utf8JsonReader(payload);
+        var reader = new Utf8JsonReader(payload, Options);
         reader.Read();
         var at = default(Instant);
         Actor? actor = null;

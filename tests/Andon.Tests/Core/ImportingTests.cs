@@ -149,6 +149,68 @@ public sealed class ImportingTests
         Assert.NotEmpty(_board.Board.FindCard(CardId.Parse(A))!.Title);
     }
 
+    [Theory]
+    [InlineData(31, true)]
+    [InlineData(33, false)]
+    [InlineData(64, false)]
+    [InlineData(5_000, false)]
+    public void Json_that_nests_too_deep_is_kept_as_a_text(int depth, bool isKept)
+    {
+        var json = string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
+
+        Import(Card(A, "done"), Row("runs", 1, ("task_id", A), ("outcome", "completed"), ("metadata", json)),
+            Row("events", 1, ("task_id", A), ("kind", "created"), ("at", Then), ("payload", json)));
+
+        var payload = ImportedEvent.Parse(_board.Events[^1].Event.Payload).Payload!;
+        Assert.Equal(isKept, payload == json);
+        Assert.Equal(isKept, _board.Board.FindRun(new RunId(1))!.Metadata == json);
+        if (!isKept) Assert.StartsWith("{\"text\":", payload, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[1,{")]
+    [InlineData("{\"a\":\"\\ud800\"}")]
+    [InlineData("not json")]
+    public void Json_that_nobody_can_read_is_kept_as_a_text(string json)
+    {
+        Import(Card(A, "done", ("skills", json)), Row("runs", 1, ("task_id", A), ("metadata", json)));
+
+        Assert.StartsWith("{\"text\":", _board.Board.FindRun(new RunId(1))!.Metadata, StringComparison.Ordinal);
+        Assert.Empty(_board.Board.FindCard(CardId.Parse(A))!.Skills.Items);
+    }
+
+    [Fact]
+    public void A_number_from_which_nobody_can_count_on_is_not_kept()
+    {
+        Import(Card(A, "ready"), Run(long.MaxValue, A, "crashed"), Comment(long.MaxValue, A, "last"));
+
+        Assert.Equal(1, Assert.Single(_board.Board.RunsOf(CardId.Parse(A))).Id.Value);
+        Assert.Equal(2, _board.Do(new CommentCard(CardId.Parse(A), "next")).Comment);
+        Assert.Equal(2, Import(Run(long.MaxValue, A, "crashed"), Comment(long.MaxValue, A, "last")).Known);
+    }
+
+    [Fact]
+    public void Rows_of_another_board_of_the_same_name_are_refused_and_not_taken_for_known()
+    {
+        Import(Card(A, "ready"), Run(1, A, "crashed"), Comment(1, A, "one"));
+
+        Import(Card(B, "ready"));
+        var report = Import(Run(1, B, "crashed"), Comment(1, B, "other"));
+
+        Assert.Equal((0, 0, 2), (report.Added, report.Known, report.Remarks.Count(each => each.IsRefused)));
+    }
+
+    [Fact]
+    public void What_was_finished_elsewhere_meanwhile_is_said()
+    {
+        Import(Card(A, "ready"));
+
+        var remark = Assert.Single(Import(Card(A, "done")).Remarks);
+
+        Assert.False(remark.IsRefused);
+        Assert.Contains("done there and ready here", remark.What, StringComparison.Ordinal);
+    }
+
     /// <summary>Cards of every status with every oddity come in, and the board's own invariants hold.</summary>
     [Fact]
     public void Whatever_comes_in_leaves_the_board_sound()

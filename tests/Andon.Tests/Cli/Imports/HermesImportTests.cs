@@ -201,6 +201,63 @@ public sealed class HermesImportTests
     }
 
     [Fact]
+    public async Task A_row_that_no_request_can_carry_is_refused_by_itself()
+    {
+        using var hermes = HermesFolder.With(
+            HermesFolder.Schema, TaskRow(A, "ready"),
+            $"""
+            insert into task_comments values (1, '{A}', 'x', printf('%.*c', 20000000, 'x'), 1),
+                (2, '{A}', 'x', printf('%.*c', 3000000, char(1)), 1), (3, '{A}', 'x', printf('%.*c', 9000000, 'x'), 1),
+                (4, '{A}', 'x', printf('%.*c', 5000000, 'x'), 1), (5, '{A}', 'x', 'small', 1)
+            """);
+        await using var served = await ServedHome.StartAsync();
+
+        var report = await ImportAsync(served, hermes);
+
+        Assert.Equal((2, 0, 3), Counts(report, "task_comments"));
+        using var client = served.Client("ada");
+        Assert.Empty((await client.PausesAsync(Cancelled)).Pauses);
+        await SoundAsync(served);
+    }
+
+    [Fact]
+    public async Task A_board_that_cannot_come_in_hinders_no_other()
+    {
+        using var hermes = HermesFolder.With(HermesFolder.Schema, TaskRow(A, "ready"));
+        var other = hermes.Write("kanban/boards/old/kanban.db", "");
+        File.Copy(hermes.Database, other, overwrite: true);
+        await using var served = await ServedHome.StartAsync();
+        using var client = served.Client("ada");
+        await client.CreateBoardAsync(new CreateBoardRequest { Slug = "old" }, Cancelled);
+        await client.ArchiveBoardAsync("old", Cancelled);
+
+        var called = await new Call(served.Home.Path).RunAsync("import", "hermes", "--home", hermes.Path);
+
+        Assert.Equal(1, called.Exit);
+        Assert.Contains("andon boards restore old", called.Output, StringComparison.Ordinal);
+        Assert.Single((await client.TasksAsync("default", new TaskQuery(), Cancelled)).Tasks);
+        Assert.Empty((await client.PausesAsync(Cancelled)).Pauses);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("this is no database at all, whatever its name says")]
+    public async Task What_is_no_board_is_refused_and_makes_none(string content)
+    {
+        using var hermes = HermesFolder.Of(System.Text.Encoding.UTF8.GetBytes(content));
+        await using var served = await ServedHome.StartAsync();
+
+        var called = await new Call(served.Home.Path).RunAsync(
+            "import", "hermes", "--db", hermes.Database, "--board", "rescued");
+
+        Assert.Equal(1, called.Exit);
+        Assert.Contains("No row of a Hermes board", called.Output, StringComparison.Ordinal);
+        using var client = served.Client("ada");
+        var boards = (await client.BoardsAsync(all: true, Cancelled)).Boards;
+        Assert.DoesNotContain(boards, board => board.Slug == "rescued");
+    }
+
+    [Fact]
     public async Task A_dry_run_changes_nothing()
     {
         using var hermes = HermesFolder.Of(Boards.Healthy);
