@@ -16,7 +16,7 @@ sealed class HermesFiles(string root)
         var task = row.Given("task_id") ?? "";
         string?[] names = [LastName(stored), row.Given("filename")];
         why = $"nothing of it lies in {root}.";
-        if (!IsName(task) || !IsFolder(root)) return null;
+        if (!IsName(task) || !IsFolder(Path.GetDirectoryName(root)!) || !IsFolder(root)) return null;
         var folder = Path.Combine(root, task);
         if (!IsFolder(folder))
         {

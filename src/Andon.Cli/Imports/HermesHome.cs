@@ -19,7 +19,7 @@ sealed class HermesHome(string path)
         var boards = new List<HermesBoard>();
         if (Board("default", Path, Below("kanban")) is { } first) boards.Add(first);
         var others = Below("kanban", "boards");
-        if (!IsFolder(others)) return boards;
+        if (!IsFolder(Below("kanban")) || !IsFolder(others)) return boards;
         foreach (var folder in Directory.EnumerateDirectories(others).Order(StringComparer.Ordinal))
         {
             var name = System.IO.Path.GetFileName(folder);
@@ -28,6 +28,23 @@ sealed class HermesHome(string path)
         }
 
         return boards;
+    }
+
+    /// <summary>
+    /// Folders of boards that are not looked into: archived ones, and those that lie elsewhere behind a link.
+    /// </summary>
+    public IReadOnlyList<string> PassedOver()
+    {
+        var others = Below("kanban", "boards");
+        if (new DirectoryInfo(Below("kanban")) is { Exists: true, LinkTarget: not null }) return [Below("kanban")];
+        if (!Directory.Exists(others)) return [];
+        if (!IsFolder(others)) return [others];
+        return
+        [
+            .. Directory.EnumerateDirectories(others)
+                .Where(each => !IsFolder(each) || System.IO.Path.GetFileName(each) == "_archived")
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The board that its commands mean when they name none; null when nothing says so.</summary>

@@ -52,6 +52,7 @@ static class ImportVerbs
         var page = new ImportPage(invocation, invocation.Arguments.Has("dry-run"));
         var (boards, home) = SourceOf(invocation);
         page.Source = home?.Path ?? boards[0].Database;
+        foreach (var folder in home?.PassedOver() ?? []) page.Remark($"passed over: {folder}");
         CheckHolders(boards, invocation.Arguments.Has("from-live"));
         foreach (var board in boards) await TryBringAsync(invocation, board, page);
         if (home is not null && !page.IsDry)

@@ -18,11 +18,7 @@ public sealed class HermesImportTests
     const string A = "t_00000001";
     const string B = "t_00000002";
 
-    static readonly (string Table, string Kind)[] Tables =
-    [
-        ("tasks", "tasks"), ("task_links", "links"), ("task_runs", "runs"), ("task_comments", "comments"),
-        ("task_events", "events"),
-    ];
+    static readonly string[] Tables = ["tasks", "task_links", "task_runs", "task_comments", "task_events"];
 
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -35,7 +31,7 @@ public sealed class HermesImportTests
         var first = await ImportAsync(served, hermes);
         var again = await ImportAsync(served, hermes);
 
-        foreach (var (table, _) in Tables)
+        foreach (var table in Tables)
         {
             var count = hermes.Count(table);
             Assert.Equal((count, 0, 0), Counts(first, table));
@@ -90,7 +86,7 @@ public sealed class HermesImportTests
         Assert.Equal(
             salvaged.Trust == Andon.Salvage.Trust.Whole, board.GetProperty("trust").GetString() == "whole");
         Assert.Equal(salvaged.Damage.Count, board.GetProperty("damage").GetArrayLength());
-        foreach (var (table, _) in Tables)
+        foreach (var table in Tables)
         {
             if (salvaged.Table(table) is not { } found) continue;
             var (added, known, refused) = Counts(report, table);
@@ -239,6 +235,39 @@ public sealed class HermesImportTests
         Assert.Empty((await client.PausesAsync(Cancelled)).Pauses);
     }
 
+    /// <summary>No process has the first number, and one always has the last.</summary>
+    [Theory]
+    [InlineData("an import is under way, process 2147483646", 0, false)]
+    [InlineData("the release is out", 0, true)]
+    [InlineData("an import is under way, process 1", 1, true)]
+    public async Task A_board_stays_paused_by_whoever_else_paused_it(string reason, int exit, bool isPaused)
+    {
+        using var hermes = HermesFolder.With(HermesFolder.Schema, TaskRow(A, "ready"));
+        await using var served = await ServedHome.StartAsync();
+        using var client = served.Client("ada");
+        await client.PauseAsync(new PauseRequest { Scope = "board", Name = "default", Reason = reason }, Cancelled);
+
+        var called = await new Call(served.Home.Path).RunAsync("import", "hermes", "--home", hermes.Path);
+
+        Assert.Equal(exit, called.Exit);
+        Assert.Equal(isPaused, (await client.PausesAsync(Cancelled)).Pauses.Count == 1);
+        Assert.Equal(exit == 0 ? 1 : 0, (await client.TasksAsync("default", new TaskQuery(), Cancelled)).Tasks.Count);
+    }
+
+    [Fact]
+    public async Task What_lies_behind_a_link_is_passed_over_and_named()
+    {
+        using var hermes = HermesFolder.With(HermesFolder.Schema, TaskRow(A, "ready"));
+        hermes.Write("kanban/boards/_archived/old/kanban.db", "");
+        Directory.CreateSymbolicLink(Path.Combine(hermes.Path, "kanban", "boards", "ext"), "/etc");
+        await using var served = await ServedHome.StartAsync();
+
+        var report = await ImportAsync(served, hermes);
+
+        Assert.Equal(1, report.GetProperty("boards").GetArrayLength());
+        Assert.Equal(["_archived", "ext"], Texts(report.GetProperty("remarks")).Select(Path.GetFileName));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("this is no database at all, whatever its name says")]
@@ -295,7 +324,7 @@ public sealed class HermesImportTests
 
         var report = await ImportAsync(served, hermes);
 
-        foreach (var (table, _) in Tables) Assert.Equal(0, Counts(report, table).Refused);
+        foreach (var table in Tables) Assert.Equal(0, Counts(report, table).Refused);
         using var client = served.Client("ada");
         var old = await client.TaskAsync("default", A, cancellationToken: Cancelled);
         Assert.Equal(("ready", "ops", 1_761_991_200L), (old.Task.Status, old.Task.Assignee, old.Task.CreatedAt));
