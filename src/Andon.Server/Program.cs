@@ -4,6 +4,7 @@ using System.Text;
 using Andon.Linux.ControlGroups;
 using Andon.Linux.Files;
 using Andon.Linux.Processes;
+using Andon.Protocol.Discovery;
 using Andon.Server.Dispatch;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
@@ -20,7 +21,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 SocketServer.ServeWhereHeard();
 ProcessMemory.KeepFreed(16 * 1024 * 1024);
 
-if (args is [HoldCommand.Name, var held]) return HoldCommand.Run(held, Console.OpenStandardInput());
+if (args is [DaemonProgram.HoldVerb, var held]) return HoldCommand.Run(held, Console.OpenStandardInput());
 
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));

@@ -12,8 +12,6 @@ namespace Andon.Cli.Imports;
 /// </summary>
 static class DatabaseCopy
 {
-    const string Held = "held";
-
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
@@ -29,7 +27,7 @@ static class DatabaseCopy
             using var holder = DetachedProcess.Start(new DetachedCommand
             {
                 Executable = DaemonProgram.Locate(null),
-                Arguments = [DaemonProgram.Name, "hold", path],
+                Arguments = [DaemonProgram.Name, DaemonProgram.HoldVerb, path],
                 Environment = DaemonEnvironment.Allowed(),
                 Input = input,
                 Readiness = readiness.WriteEnd,
@@ -41,7 +39,7 @@ static class DatabaseCopy
             release.Dispose();
             await holder.WaitExitAsync(CancellationToken.None);
             holder.TryReap();
-            return (database, said == Held);
+            return (database, said == DaemonProgram.Held);
         }
     }
 

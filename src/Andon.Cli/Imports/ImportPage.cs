@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Andon.Cli.Execution;
 using Andon.Cli.Rendering;
+using Andon.Cli.Salvaging;
 using Andon.Salvage;
 
 namespace Andon.Cli.Imports;
@@ -127,12 +128,7 @@ sealed class ImportPage(Invocation invocation, bool isDry)
     {
         writer.WriteStartObject();
         writer.WriteString("board", board.Slug);
-        writer.WriteString("trust", board.Database.Trust switch
-        {
-            Trust.Whole => "whole",
-            Trust.RowsMayBeMissing => "rows_may_be_missing",
-            _ => "fragments",
-        });
+        writer.WriteString("trust", SalvageReport.Word(board.Database.Trust));
         WriteList(writer, "damage", board.Database.Damage.Select(note => note.Text));
         writer.WriteStartArray("tables");
         foreach (var row in board.Rows(IsDry))

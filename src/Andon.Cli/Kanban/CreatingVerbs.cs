@@ -97,31 +97,15 @@ static class CreatingVerbs
         var given = invocation.Arguments;
         var (kind, path) = WorkspaceOf(given.Text("workspace"));
         var branch = BranchOf(given.Text("branch"), kind);
-        return new CreateRequest
+        return CreateVerb.CommonOf(given) with
         {
-            Title = given.Operand("title"),
             Body = TextOf(invocation, "body"),
             Assignee = AssigneeOf(given.Text("assignee")),
             CreatedBy = given.Text("created-by") ?? UsualCreator,
-            Parents = given.Texts("parent"),
-            IdempotencyKey = given.Text("idempotency-key"),
-            Priority = given.Integer("priority") ?? 0,
-            Tenant = given.Text("tenant"),
-            Skills = given.Has("skill") ? given.Texts("skill") : null,
             WorkspaceKind = kind,
             WorkspacePath = path,
             BranchName = branch,
-            MaxRuntimeSeconds = given.Seconds("max-runtime"),
-            MaxRetries = given.Integer("max-retries"),
             NotBefore = given.Time("scheduled-at", invocation.Time)?.ToUnixTimeSeconds(),
-            Triage = given.Has("triage"),
-            InitialStatus = given.Text("initial-status"),
-            GoalMode = given.Has("goal"),
-            GoalMaxTurns = given.Integer("goal-max-turns"),
-            ModelOverride = given.Text("model"),
-            ProviderOverride = given.Text("provider"),
-            CompletionContract = given.Text("completion-contract"),
-            ProjectId = given.Text("project"),
             SessionId = invocation.Variable(KanbanSurroundings.SessionVariable) is { Length: > 0 } id ? id : null,
         };
     }

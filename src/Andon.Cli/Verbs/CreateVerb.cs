@@ -120,37 +120,42 @@ static class CreateVerb
         });
     }
 
+    /// <summary>What the flags say that this verb and the dialect's share, in name and meaning.</summary>
+    public static CreateRequest CommonOf(Arguments given) => new()
+    {
+        Title = given.Operand("title"),
+        Parents = given.Texts("parent"),
+        IdempotencyKey = given.Text("idempotency-key"),
+        Priority = given.Integer("priority") ?? 0,
+        Tenant = given.Text("tenant"),
+        Skills = given.Has("skill") ? given.Texts("skill") : null,
+        MaxRuntimeSeconds = given.Seconds("max-runtime"),
+        MaxRetries = given.Integer("max-retries"),
+        Triage = given.Has("triage"),
+        InitialStatus = given.Text("initial-status"),
+        GoalMode = given.Has("goal"),
+        GoalMaxTurns = given.Integer("goal-max-turns"),
+        ModelOverride = given.Text("model"),
+        ProviderOverride = given.Text("provider"),
+        CompletionContract = given.Text("completion-contract"),
+        ProjectId = given.Text("project"),
+    };
+
     static CreateRequest RequestOf(Invocation invocation, Arguments given)
     {
         var (kind, path) = WorkspaceOf(given.Text("workspace"));
-        return new CreateRequest
+        return CommonOf(given) with
         {
-            Title = given.Operand("title"),
             Body = LongText.Of(invocation, "body"),
             Assignee = AssigneeText.Of(given.Text("assignee")),
             CreatedBy = given.Text("created-by"),
-            Parents = given.Texts("parent"),
-            IdempotencyKey = given.Text("idempotency-key"),
-            Priority = given.Integer("priority") ?? 0,
-            Tenant = given.Text("tenant"),
-            Skills = given.Has("skill") ? given.Texts("skill") : null,
             Labels = given.Has("label") ? given.Texts("label") : null,
             WorkspaceKind = kind,
             WorkspacePath = path,
             BranchName = given.Text("branch"),
             BaseRef = given.Text("base"),
-            MaxRuntimeSeconds = given.Seconds("max-runtime"),
-            MaxRetries = given.Integer("max-retries"),
             NotBefore = given.Time("not-before", invocation.Time)?.ToUnixTimeSeconds(),
-            Triage = given.Has("triage"),
-            InitialStatus = given.Text("initial-status"),
-            GoalMode = given.Has("goal"),
-            GoalMaxTurns = given.Integer("goal-max-turns"),
-            ModelOverride = given.Text("model"),
-            ProviderOverride = given.Text("provider"),
             ReasoningEffort = given.Text("reasoning-effort"),
-            CompletionContract = given.Text("completion-contract"),
-            ProjectId = given.Text("project"),
             SessionId = given.Text("session"),
             WorkflowTemplateId = given.Text("workflow-template-id"),
             StepKey = given.Text("step-key"),

@@ -8,6 +8,15 @@ public static class DaemonProgram
 {
     public const string Name = "andond";
 
+    /// <summary>Its other use: keeps a database of others still until its standard input ends.</summary>
+    public const string HoldVerb = "hold";
+
+    /// <summary>What it says then when it has SQLite's read lock.</summary>
+    public const string Held = "held";
+
+    /// <summary>What it says when SQLite finds nothing to lock there: a copy is as good as it happens to be.</summary>
+    public const string Unlocked = "unlocked";
+
     /// <param name="named">What the client was told to start; null when nothing.</param>
     public static string Locate(string? named)
     {

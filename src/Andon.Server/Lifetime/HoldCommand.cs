@@ -1,4 +1,5 @@
 using Andon.Linux.Processes;
+using Andon.Protocol.Discovery;
 using Andon.Storage.Sqlite;
 
 namespace Andon.Server.Lifetime;
@@ -9,11 +10,11 @@ namespace Andon.Server.Lifetime;
 /// </summary>
 static class HoldCommand
 {
-    public const string Name = "hold";
-
     public static int Run(string path, Stream input)
     {
-        DatabaseHold.Hold(path, ReadinessPipe.Tell, () => WaitForEnd(input));
+        DatabaseHold.Hold(
+            path, isHeld => ReadinessPipe.Tell(isHeld ? DaemonProgram.Held : DaemonProgram.Unlocked),
+            () => WaitForEnd(input));
         return 0;
     }
 

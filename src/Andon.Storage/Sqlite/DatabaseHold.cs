@@ -9,21 +9,15 @@ namespace Andon.Storage.Sqlite;
 /// </summary>
 public static class DatabaseHold
 {
-    /// <summary>Said when the lock is held.</summary>
-    public const string Held = "held";
-
-    /// <summary>Said when SQLite finds no database to lock there: a copy is as good as it happens to be.</summary>
-    public const string Unlocked = "unlocked";
-
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="path">The database.</param>
-    /// <param name="say">Gets one of the two words, once.</param>
+    /// <param name="say">Told once whether the lock is held; it is not when SQLite finds no database there.</param>
     /// <param name="wait">Returns when the lock is wanted no longer.</param>
-    public static void Hold(string path, Action<string> say, Action wait)
+    public static void Hold(string path, Action<bool> say, Action wait)
     {
         using var database = TryBegin(path);
-        say(database is null ? Unlocked : Held);
+        say(database is not null);
         wait();
         database?.Execute("commit");
     }
