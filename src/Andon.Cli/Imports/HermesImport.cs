@@ -33,6 +33,15 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
         ("task_events", ImportKinds.Events), ("kanban_notify_subs", ImportKinds.Subscriptions),
     ];
 
+    /// <summary>
+    /// Whether no row in it is the reference's: it is another program's, or too little is left of it.
+    /// </summary>
+    public static bool IsForeign(SalvagedDatabase database)
+    {
+        var tables = Tables.Select(each => database.Table(each.Table)).OfType<SalvagedTable>().ToList();
+        return tables.Count == 0 || (database.Trust != Trust.Whole && tables.All(table => table.Rows.Count == 0));
+    }
+
     public async Task RunAsync(Action<int> progressed)
     {
         await EnsureBoardAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Andon.Cli.Imports;
 using Andon.Core.Decisions;
 using Andon.Linux.Files;
 using Andon.Protocol.Errors;
@@ -18,6 +19,7 @@ sealed record BoardCopy(byte[] Main, byte[]? Wal, IReadOnlyList<FileHolder> Hold
         var file = Path.GetFullPath(path);
         var wal = file + "-wal";
         var before = HoldersOf(file, wal);
+        OwnStores.Refuse(path, before);
         if (before.Count > 0 && !fromLive) throw Held(path, before);
         var (main, isMainStill) = Read(file, path);
         var (log, isLogStill) = File.Exists(wal) ? Read(wal, wal) : (null, true);

@@ -109,6 +109,7 @@ static class ImportVerbs
         foreach (var board in boards)
         {
             var holders = DatabaseSource.Holders(board.Database);
+            OwnStores.Refuse(board.Database, holders);
             if (holders.Count > 0 && !fromLive) throw DatabaseSource.Live(board.Database, holders);
         }
     }
@@ -130,7 +131,7 @@ static class ImportVerbs
     static async Task BringAsync(Invocation invocation, HermesBoard board, ImportPage page)
     {
         var database = await ReadAsync(invocation, board, page);
-        if (database.Trust != Trust.Whole && database.Tables.All(table => table.Rows.Count == 0))
+        if (HermesImport.IsForeign(database))
             throw NoSource(board.Database, "No row of a Hermes board can be found in it.");
         page.Begin(board, database);
         if (page.IsDry) return;

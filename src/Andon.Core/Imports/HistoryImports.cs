@@ -28,8 +28,9 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         var source = RequireNumber(row);
         var given = ImportValues.Read(RunTable.Rows, row);
         if (ledger.Has(ImportKinds.Runs, source)) return KnownRun(source, given.Card);
-        if ((TooLong("summary", given.Summary) ?? TooLong("metadata", given.Metadata)
-            ?? TooLong("error", given.Error)) is { } tooLong)
+        var (summary, error) = (CardImports.Text(row, "summary"), CardImports.Text(row, "error"));
+        var metadata = CardImports.Text(row, "metadata");
+        if ((TooLong("summary", summary) ?? TooLong("metadata", metadata) ?? TooLong("error", error)) is { } tooLong)
         {
             return ImportResult.Refused(tooLong);
         }
@@ -37,9 +38,9 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         var remark = cards.Require(given.Card);
         given = given with
         {
-            Summary = CardImports.Text(row, "summary"),
-            Error = CardImports.Text(row, "error"),
-            Metadata = ImportedJson.Keep($"metadata of run {source}", given.Metadata, ref remark),
+            Summary = summary,
+            Error = error,
+            Metadata = ImportedJson.Keep($"metadata of run {source}", metadata, ref remark),
         };
         var id = draft.TakeRun(Wanted(source));
         ledger.Note(ImportKinds.Runs, source, id.Value);
@@ -130,7 +131,7 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         var source = RequireNumber(row);
         if (ledger.Has(ImportKinds.Events, source)) return ImportResult.Known;
         if (row["kind"].Text is not { Length: > 0 } kind) return ImportResult.Refused("It is of no kind.");
-        var payload = row["payload"].Text;
+        var payload = CardImports.Text(row, "payload");
         if (TooLong("payload", payload) is { } tooLong) return ImportResult.Refused(tooLong);
         var card = row["task_id"].Text is { } task ? CardId.Parse(task) : (CardId?)null;
         var remark = card is { } id ? cards.Require(id) : null;

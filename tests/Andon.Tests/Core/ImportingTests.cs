@@ -180,6 +180,18 @@ public sealed class ImportingTests
     }
 
     [Fact]
+    public void A_nul_in_a_text_of_a_run_costs_the_character_and_not_the_run()
+    {
+        var report = Import(
+            Card(A, "done"), Row("runs", 1, ("task_id", A), ("summary", "a\0b"), ("error", "\0"), ("metadata", "\0")));
+
+        var run = _board.Board.FindRun(new RunId(1))!;
+        Assert.Equal(2, report.Added);
+        Assert.Equal(("a\uFFFDb", "\uFFFD"), (run.Summary, run.Error));
+        Assert.StartsWith("{\"text\":", run.Metadata, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_number_from_which_nobody_can_count_on_is_not_kept()
     {
         Import(Card(A, "ready"), Run(long.MaxValue, A, "crashed"), Comment(long.MaxValue, A, "last"));
