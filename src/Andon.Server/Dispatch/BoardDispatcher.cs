@@ -287,15 +287,16 @@ sealed class BoardDispatcher : IAsyncDisposable
 
     async Task KeepLeasesAsync()
     {
-        var late = _context.Time.GetElapsedTime(_looked) - _armed;
+        RenewAfterGap(_context.Time.GetElapsedTime(_looked) - _armed);
         _looked = _context.Time.GetTimestamp();
-        if (late > ClockGap)
-        {
-            _context.Logger.ClockGap(_board.Entry.Slug.Value, (int)late.TotalSeconds);
-            _runs.RenewAll();
-        }
-
         await _runs.ExpireAsync();
+    }
+
+    void RenewAfterGap(TimeSpan unkept)
+    {
+        if (unkept <= ClockGap) return;
+        _context.Logger.ClockGap(_board.Entry.Slug.Value, (int)unkept.TotalSeconds);
+        _runs.RenewAll();
     }
 
     /// <summary>The next pass that no event announces: a card's time, a lease, a look or the sweep.</summary>
@@ -312,7 +313,9 @@ sealed class BoardDispatcher : IAsyncDisposable
         }
 
         _armed = next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1);
-        _looked = _context.Time.GetTimestamp(); // what the pass itself took is no time that nobody kept
+        // What the pass itself took is no time that nobody kept, unless the machine slept meanwhile.
+        RenewAfterGap(_context.Time.GetElapsedTime(_looked));
+        _looked = _context.Time.GetTimestamp();
     }
 
     /// <summary>A program that appears, and memory that comes free, tell nobody.</summary>
