@@ -8,6 +8,7 @@ using Andon.Protocol.Discovery;
 using Andon.Server.Dispatch;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
+using Andon.Server.Moving;
 using Andon.Server.Ownership;
 using Andon.Server.Requests;
 using Andon.Storage.Disks;
@@ -22,6 +23,8 @@ SocketServer.ServeWhereHeard();
 ProcessMemory.KeepFreed(16 * 1024 * 1024);
 
 if (args is [DaemonProgram.HoldVerb, var held]) return HoldCommand.Run(held, Console.OpenStandardInput());
+
+if (args is [DaemonProgram.WriteVerb, var made]) return WriteCommand.Run(made, Console.OpenStandardInput());
 
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));

@@ -20,6 +20,8 @@ sealed class BoardImport(AndonClient client, string board, string source)
 
     readonly Dictionary<string, KindCount> _counts = new(StringComparer.Ordinal);
     readonly List<string> _remarks = [];
+    List<ImportRowMessage> _batch = [];
+    long _size;
 
     /// <summary>By kind, in the order in which kinds come in.</summary>
     public IEnumerable<KindCount> Counts => _counts.Values;
@@ -41,29 +43,35 @@ sealed class BoardImport(AndonClient client, string board, string source)
     public async Task SendAsync(string kind, IEnumerable<ImportRowMessage> rows, Action<int> progressed)
     {
         CountOf(kind);
-        var batch = new List<ImportRowMessage>();
-        var size = 0L;
-        foreach (var row in rows)
+        foreach (var row in rows) await AddAsync(row, progressed);
+        await FlushAsync(progressed);
+    }
+
+    /// <summary>Sent with its like, at the latest by a flush.</summary>
+    public async Task AddAsync(ImportRowMessage row, Action<int> progressed)
+    {
+        var bytes = SizeOf(row);
+        if (bytes > RowBytesMax)
         {
-            var bytes = SizeOf(row);
-            if (bytes > RowBytesMax)
-            {
-                Refuse(kind, $"refused: {NameOf(kind, row)}: it has {bytes} bytes, more than a request can carry.");
-                continue;
-            }
-
-            if (batch.Count > 0 && (batch.Count == RowsMax || size + bytes > BatchBytesMax))
-            {
-                await SendAsync(kind, batch);
-                progressed(batch.Count);
-                (batch, size) = ([], 0);
-            }
-
-            batch.Add(row);
-            size += bytes;
+            Refuse(row.Kind, $"refused: {NameOf(row)}: it has {bytes} bytes, more than a request can carry.");
+            return;
         }
 
-        if (batch.Count == 0) return;
+        if (_batch.Count > 0 && (_batch.Count == RowsMax || _size + bytes > BatchBytesMax
+            || _batch[0].Kind != row.Kind))
+        {
+            await FlushAsync(progressed);
+        }
+
+        _batch.Add(row);
+        _size += bytes;
+    }
+
+    public async Task FlushAsync(Action<int> progressed)
+    {
+        if (_batch.Count == 0) return;
+        var (kind, batch) = (_batch[0].Kind, _batch);
+        (_batch, _size) = ([], 0);
         await SendAsync(kind, batch);
         progressed(batch.Count);
     }
@@ -77,7 +85,7 @@ sealed class BoardImport(AndonClient client, string board, string source)
         foreach (var remark in reply.Remarks)
         {
             if (remark.Refused) count.Refused++;
-            Remark(kind, $"{(remark.Refused ? "refused: " : "")}{NameOf(kind, batch[remark.Row])}: {remark.What}");
+            Remark(kind, $"{(remark.Refused ? "refused: " : "")}{NameOf(batch[remark.Row])}: {remark.What}");
         }
     }
 
@@ -94,9 +102,9 @@ sealed class BoardImport(AndonClient client, string board, string source)
         return count;
     }
 
-    static string NameOf(string kind, ImportRowMessage row)
+    static string NameOf(ImportRowMessage row)
     {
-        if (kind != ImportKinds.Cards) return row.Id is { } number ? $"{kind} {number}" : kind;
+        if (row.Kind != ImportKinds.Cards) return row.Id is { } number ? $"{row.Kind} {number}" : row.Kind;
         var id = row.Values.GetValueOrDefault("id").Text ?? "without an id";
         return $"tasks {(id.Length > IdShown ? $"{id[..IdShown]}…" : id)}";
     }

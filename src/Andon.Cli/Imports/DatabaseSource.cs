@@ -24,12 +24,34 @@ static class DatabaseSource
             .DistinctBy(holder => holder.Pid),
     ];
 
+    /// <summary>Where a path leads that a person named: SQLite keeps its companions beside the file itself.</summary>
+    public static string Resolve(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (IOException)
+        {
+            return full;
+        }
+    }
+
     /// <summary>Says who has it open, and what may be done, when somebody has.</summary>
-    public static AndonException Live(string path, IReadOnlyList<FileHolder> holders) => new(
+    public static AndonException Live(string path, IReadOnlyList<FileHolder> holders, string later = "") => new(
         ErrorCode.HeldByOutsider, $"{path} was not read.",
-        $"It is open in {string.Join(", ", holders.Select(Describe))}, which may write at any moment.",
-        "Stop these processes, or go on with --from-live: it takes what is committed at one moment. Rows that they "
-            + "add afterwards come in with another import; tasks that are here by then stay as they are.");
+        $"It is open in {Names(holders)}, which may write at any moment.",
+        $"Stop these processes, or go on with --from-live: it takes what is committed at one moment.{later}");
+
+    public static string Names(IReadOnlyList<FileHolder> holders) => string.Join(", ", holders.Select(Describe));
+
+    /// <summary>
+    /// What it holds, and whether that is of one moment for certain: a file that nobody has open stands still.
+    /// </summary>
+    public static async Task<(SalvagedDatabase Database, bool IsOneMoment)> ReadAsync(
+        string path, IReadOnlyList<FileHolder> holders, TimeProvider time) =>
+        holders.Count == 0 ? (Read(path), true) : await DatabaseCopy.ReadAsync(path, time);
 
     static string Describe(FileHolder holder)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Andon.Core.Boards;
+using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Imports;
 
@@ -132,4 +133,14 @@ sealed record HermesMetadata
     public string? DefaultWorkdir { get; init; }
 
     public bool IsArchived { get; init; }
+
+    public CreateBoardRequest AsRequest(string slug) => new()
+    {
+        Slug = slug,
+        Name = Name,
+        Description = Description,
+        Icon = Icon,
+        Color = Color,
+        DefaultWorkdir = DefaultWorkdir,
+    };
 }

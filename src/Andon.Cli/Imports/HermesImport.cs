@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
-using Andon.Core.Homes;
 using Andon.Core.Imports;
 using Andon.Protocol.Client;
 using Andon.Protocol.Errors;
@@ -17,8 +15,6 @@ namespace Andon.Cli.Imports;
 /// </summary>
 sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabase database)
 {
-    const string PauseReason = "an import is under way, process ";
-
     readonly BoardImport _import = new(client, board.Slug, $"hermes:{board.Slug}");
 
     public IReadOnlyList<string> Remarks => _import.Remarks;
@@ -44,8 +40,8 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
 
     public async Task RunAsync(Action<int> progressed)
     {
-        await EnsureBoardAsync();
-        var pausedByUs = await PauseAsync();
+        var place = new ImportPlace(client, board.Slug);
+        await place.TakeAsync(board.Metadata.AsRequest(board.Slug));
         await _import.SendAsync(ImportKinds.Cards, Cards(), progressed);
         await _import.SendAsync(ImportKinds.Links, Rows("task_links", "").Select(HermesRows.Link), progressed);
         await _import.SendAsync(ImportKinds.Runs, Rows("task_runs", "id").Select(HermesRows.Run), progressed);
@@ -54,62 +50,8 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
         await _import.SendAsync(ImportKinds.Attachments, await AttachmentsAsync(), progressed);
         await _import.SendAsync(ImportKinds.Events, Rows("task_events", "id").Select(HermesRows.Event), progressed);
         await _import.SendAsync(ImportKinds.Subscriptions, Subscriptions(), progressed);
-        if (pausedByUs) await client.ResumeAsync(PauseScopes.Board, board.Slug);
+        await place.LeaveAsync();
     }
-
-    async Task EnsureBoardAsync()
-    {
-        try
-        {
-            if (!(await client.BoardAsync(board.Slug)).Details.Archived) return;
-            throw new AndonException(
-                ErrorCode.BoardArchived, $"Board {board.Slug} took nothing in.", "It is archived here.",
-                $"Restore it: andon boards restore {board.Slug}");
-        }
-        catch (AndonException missing) when (missing.Code == ErrorCode.BoardNotFound)
-        {
-            var metadata = board.Metadata;
-            await client.CreateBoardAsync(new CreateBoardRequest
-            {
-                Slug = board.Slug,
-                Name = metadata.Name,
-                Description = metadata.Description,
-                Icon = metadata.Icon,
-                Color = metadata.Color,
-                DefaultWorkdir = metadata.DefaultWorkdir,
-            });
-        }
-    }
-
-    /// <summary>
-    /// False when somebody else has paused it, who resumes it too. A pause that a dead import left behind is ours.
-    /// </summary>
-    async Task<bool> PauseAsync()
-    {
-        var pauses = (await client.PausesAsync()).Pauses;
-        var held = pauses.FirstOrDefault(pause => pause.Scope == PauseScopes.Board && pause.Name == board.Slug);
-        if (held is not null && ImporterOf(held.Reason) is null) return false;
-        if (held is not null && ImporterOf(held.Reason) is { } pid && IsAlive(pid)) throw Busy(pid);
-        if (held is not null) await client.ResumeAsync(PauseScopes.Board, board.Slug);
-        await client.PauseAsync(new PauseRequest
-        {
-            Scope = PauseScopes.Board,
-            Name = board.Slug,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"{PauseReason}{Environment.ProcessId}"),
-        });
-        return true;
-    }
-
-    static int? ImporterOf(string? reason) =>
-        reason?.StartsWith(PauseReason, StringComparison.Ordinal) is true
-            && int.TryParse(reason.AsSpan(PauseReason.Length), CultureInfo.InvariantCulture, out var pid) ? pid : null;
-
-    static bool IsAlive(int pid) => pid != Environment.ProcessId
-        && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}"));
-
-    AndonException Busy(int pid) => new(
-        ErrorCode.Busy, $"Board {board.Slug} took nothing in.", $"Process {pid} imports into it at this moment.",
-        "Let it end, and import again.");
 
     IEnumerable<ImportRowMessage> Cards()
     {

@@ -12,8 +12,7 @@ sealed class ImportPage(Invocation invocation, bool isDry)
 {
     readonly List<BoardReport> _boards = [];
     readonly List<string> _remarks = [];
-    int _done;
-    int _all;
+    RowBar? _bar;
 
     public bool IsDry { get; } = isDry;
 
@@ -42,29 +41,18 @@ sealed class ImportPage(Invocation invocation, bool isDry)
     public void Begin(HermesBoard board, SalvagedDatabase database)
     {
         _boards.Add(new BoardReport(board.Slug, database));
-        _done = 0;
-        _all = HermesImport.Tables.Sum(each => database.Table(each.Table)?.Rows.Count ?? 0);
+        var all = HermesImport.Tables.Sum(each => database.Table(each.Table)?.Rows.Count ?? 0);
+        _bar = new RowBar(invocation, board.Slug, all);
     }
 
     public void End(HermesImport import)
     {
         _boards[^1].Counts = [.. import.Counts];
         _boards[^1].Remarks = import.Remarks;
-        if (ShowsProgress) invocation.Errors.Write("\r\u001b[K");
+        _bar?.End();
     }
 
-    public void Progress(int rows)
-    {
-        _done += rows;
-        if (!ShowsProgress) return;
-        var share = _all == 0 ? 1 : Math.Min(1, (double)_done / _all);
-        var bar = new string('#', (int)(share * 30)).PadRight(30, '.');
-        invocation.Errors.Write(string.Create(
-            CultureInfo.InvariantCulture, $"\r{_boards[^1].Slug} [{bar}] {share:P0} ({_done} of {_all} rows)"));
-        invocation.Errors.Flush();
-    }
-
-    bool ShowsProgress => invocation is { IsTerminal: true, IsJson: false };
+    public void Progress(int rows) => _bar?.Add(rows);
 
     public void Write()
     {

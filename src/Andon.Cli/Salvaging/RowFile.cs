@@ -1,80 +1,70 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Andon.Cli.Exports;
 using Andon.Cli.Grammar;
-using Andon.Core.Decisions;
-using Andon.Protocol.Errors;
 using Andon.Salvage;
 
 namespace Andon.Cli.Salvaging;
 
 /// <summary>
-/// Rows as lines of JSON, after a line that says what they are of. Bytes are given as <c>{"base64":…}</c> and numbers
-/// that JSON has not as <c>{"real":…}</c>. A row of which bytes were overwritten is marked as doubtful.
+/// Rows in a new file: as lines of JSON after a line that says what they are of, where a row of which bytes were
+/// overwritten is marked as doubtful; or as a database of the reference kanban, which has the doubtful ones not.
 /// </summary>
 static class RowFile
 {
     public const string Ending = ".ndjson";
+    public const string DatabaseEnding = ".db";
     const int Version = 1;
-
-    static readonly JsonWriterOptions Form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Refuses, before anything is read, what could not be written.</summary>
     public static void Check(string path)
     {
-        if (path.EndsWith(".db", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new AndonException(
-                ErrorCode.Unsupported, $"{path} was not written.", "This program makes no SQLite files.",
-                $"Write lines of JSON: --to {Path.ChangeExtension(path, Ending)}");
-        }
-
-        if (!path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase))
+        if (!path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) && !IsDatabase(path))
         {
             throw Usage.Invalid(
-                $"{path} was not written.", "Its name does not say what to write.", $"Let it end in {Ending}.");
+                $"{path} was not written.", "Its name does not say what to write.",
+                $"Let it end in {Ending} or {DatabaseEnding}.");
         }
 
         if (Path.Exists(path))
             throw Usage.Invalid($"{path} was not written.", "It is there already.", "Name a new file.");
     }
 
-    /// <summary>Leaves no file behind that ends before its last row.</summary>
-    public static void Write(string path, string source, SalvagedDatabase database)
+    /// <summary>Leaves no file behind that ends before its last row. Answers what is to be said about it.</summary>
+    public static async Task<IReadOnlyList<string>> WriteAsync(
+        string path, string source, SalvagedDatabase database, TimeProvider time)
     {
-        try
+        if (IsDatabase(path))
         {
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            try
+            return await HermesDatabase.MakeAsync(path, time, lines =>
             {
-                WriteAll(file, source, database);
-                file.Flush(flushToDisk: true);
-            }
-            catch (IOException)
-            {
-                File.Delete(path);
-                throw;
-            }
+                WriteAll(lines, source, database);
+                return Task.CompletedTask;
+            });
         }
-        catch (Exception unable) when (unable is IOException or UnauthorizedAccessException)
+
+        await NewFile.WriteAsync(path, file =>
         {
-            throw Usage.Invalid($"{path} was not written.", unable.Message, "Name a file that can be written.");
-        }
+            using var lines = new RowLines(file);
+            WriteAll(lines, source, database);
+            return Task.CompletedTask;
+        });
+        return [];
     }
 
-    static void WriteAll(Stream file, string source, SalvagedDatabase database)
+    static bool IsDatabase(string path) => path.EndsWith(DatabaseEnding, StringComparison.OrdinalIgnoreCase);
+
+    static void WriteAll(RowLines lines, string source, SalvagedDatabase database)
     {
-        using var writer = new Utf8JsonWriter(file, Form);
-        WriteHead(writer, source, database);
-        EndLine(writer, file);
+        WriteHead(lines, source, database);
         foreach (var table in database.Tables)
         {
-            foreach (var row in table.Rows) WriteRow(writer, file, row, isDoubtful: false);
-            foreach (var row in table.DoubtfulRows) WriteRow(writer, file, row, isDoubtful: true);
+            foreach (var row in table.Rows) WriteRow(lines, row, isDoubtful: false);
+            foreach (var row in table.DoubtfulRows) WriteRow(lines, row, isDoubtful: true);
         }
     }
 
-    static void WriteHead(Utf8JsonWriter writer, string source, SalvagedDatabase database)
+    static void WriteHead(RowLines lines, string source, SalvagedDatabase database)
     {
+        var writer = lines.Writer;
         writer.WriteStartObject();
         writer.WriteNumber("andon_salvage", Version);
         writer.WriteString("file", source);
@@ -92,61 +82,19 @@ static class RowFile
 
         writer.WriteEndObject();
         writer.WriteEndObject();
+        lines.EndLine();
     }
 
-    static void WriteRow(Utf8JsonWriter writer, Stream file, SalvagedRow row, bool isDoubtful)
+    static void WriteRow(RowLines lines, SalvagedRow row, bool isDoubtful)
     {
+        var writer = lines.Writer;
         writer.WriteStartObject();
         writer.WriteString("table", row.Table);
         writer.WriteNumber("rowid", row.RowId);
         writer.WriteString("origin", SalvageReport.Word(row.Origin));
         if (isDoubtful) writer.WriteBoolean("doubtful", true);
-        writer.WriteStartObject("values");
-        foreach (var (name, value) in row.Values)
-        {
-            writer.WritePropertyName(name);
-            WriteValue(writer, value);
-        }
-
+        lines.WriteValues(row.Values.Select(each => (each.Key, each.Value)));
         writer.WriteEndObject();
-        writer.WriteEndObject();
-        EndLine(writer, file);
-    }
-
-    static void WriteValue(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case long number:
-                writer.WriteNumberValue(number);
-                break;
-            case double real when double.IsFinite(real):
-                writer.WriteNumberValue(real);
-                break;
-            case byte[] bytes:
-                writer.WriteStartObject();
-                writer.WriteBase64String("base64", bytes);
-                writer.WriteEndObject();
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            default:
-                writer.WriteStartObject();
-                writer.WriteString("real", value is double and < 0 ? "-Infinity" : "Infinity");
-                writer.WriteEndObject();
-                break;
-        }
-    }
-
-    /// <summary>The writer is started anew for each line: a line is a document of its own.</summary>
-    static void EndLine(Utf8JsonWriter writer, Stream file)
-    {
-        writer.Flush();
-        file.WriteByte((byte)'\n');
-        writer.Reset();
+        lines.EndLine();
     }
 }

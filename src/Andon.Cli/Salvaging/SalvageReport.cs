@@ -2,15 +2,20 @@ using System.Globalization;
 using System.Text.Json;
 using Andon.Cli.Execution;
 using Andon.Cli.Rendering;
-using Andon.Linux.Files;
 using Andon.Salvage;
 
 namespace Andon.Cli.Salvaging;
 
 /// <summary>What was found and what is lost, for people and as JSON.</summary>
-sealed class SalvageReport(string source, string output, SalvagedDatabase database, IReadOnlyList<FileHolder> holders)
+sealed class SalvageReport(string source, string output, SalvagedDatabase database)
 {
     const int NotesShown = 20;
+
+    /// <summary>Whether somebody had it open.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>What else there is to say.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     public void WriteTo(Invocation invocation)
     {
@@ -43,7 +48,7 @@ sealed class SalvageReport(string source, string output, SalvagedDatabase databa
         foreach (var note in database.Damage.Take(NotesShown)) yield return $"damage: {note.Text}";
         var more = database.Damage.Count - NotesShown;
         if (more > 0) yield return $"damage: {more} more; see --json";
-        if (holders.Count > 0) yield return $"copied while {BoardCopy.Names(holders)} had it open: it may be torn";
+        foreach (var note in Notes) yield return note;
         yield return $"Wrote {output}";
     }
 
@@ -66,7 +71,7 @@ sealed class SalvageReport(string source, string output, SalvagedDatabase databa
         writer.WriteNumber("page_size", database.PageSize);
         writer.WriteNumber("pages", database.PageCount);
         writer.WriteNumber("wal_frames", database.WalFrames);
-        writer.WriteBoolean("live", holders.Count > 0);
+        writer.WriteBoolean("live", IsLive);
         writer.WriteStartArray("tables");
         foreach (var table in database.Tables) WriteTable(writer, table);
         writer.WriteEndArray();
@@ -80,6 +85,9 @@ sealed class SalvageReport(string source, string output, SalvagedDatabase databa
             writer.WriteEndObject();
         }
 
+        writer.WriteEndArray();
+        writer.WriteStartArray("remarks");
+        foreach (var note in Notes) writer.WriteStringValue(note);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

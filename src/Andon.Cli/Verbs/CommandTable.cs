@@ -13,7 +13,7 @@ static class CommandTable
         .. TaskVerbs.Entries, .. RecurringVerbs.Entries, .. EditVerbs.Entries, .. WorkVerbs.Entries,
         .. ReviewVerbs.Entries, .. BrakeVerbs.Entries, .. GuardVerbs.Entries,
         .. LookVerbs.Entries, .. DiagnosticVerbs.Entries, .. FollowVerbs.Entries, .. FileVerbs.Entries,
-        .. BoardVerbs.Entries, .. ImportVerbs.Entries, .. SalvageVerbs.Entries,
+        .. BoardVerbs.Entries, .. ImportVerbs.Entries, .. ExportVerbs.Entries, .. SalvageVerbs.Entries,
         .. ProfileVerbs.Entries, .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,
         .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,

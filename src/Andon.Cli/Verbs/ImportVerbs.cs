@@ -21,6 +21,9 @@ static class ImportVerbs
 {
     const string Group = "Moving";
 
+    const string Later = " Rows that they add afterwards come in with another import; tasks that are here by then stay "
+        + "as they are.";
+
     public static VerbEntry[] Entries { get; } =
     [
         new("import hermes", Group, "Brings boards of a Hermes home in; again, it brings what is new.")
@@ -110,7 +113,7 @@ static class ImportVerbs
         {
             var holders = DatabaseSource.Holders(board.Database);
             OwnStores.Refuse(board.Database, holders);
-            if (holders.Count > 0 && !fromLive) throw DatabaseSource.Live(board.Database, holders);
+            if (holders.Count > 0 && !fromLive) throw DatabaseSource.Live(board.Database, holders, Later);
         }
     }
 
@@ -148,9 +151,9 @@ static class ImportVerbs
 
     static async Task<SalvagedDatabase> ReadAsync(Invocation invocation, HermesBoard board, ImportPage page)
     {
-        if (DatabaseSource.Holders(board.Database).Count == 0) return DatabaseSource.Read(board.Database);
-        var (database, isHeld) = await DatabaseCopy.ReadAsync(board.Database, invocation.Time);
-        if (!isHeld)
+        var (database, isOneMoment) = await DatabaseSource.ReadAsync(
+            board.Database, DatabaseSource.Holders(board.Database), invocation.Time);
+        if (!isOneMoment)
         {
             page.Remark(
                 $"{board.Database} is in use and so damaged that SQLite locks nothing: what was read may be of "

@@ -19,6 +19,11 @@ public sealed record Artifact
     /// <summary>SHA-256 of its bytes, hex.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>Whether it is a path that stays inside of a workspace.</summary>
+    public static bool IsName(string name) =>
+        !name.Contains('\0', StringComparison.Ordinal)
+        && name.Split('/').All(part => part is not ("" or "." or ".."));
+
     public static Table<Artifact> Table { get; } = new("artifacts", 2,
         new Artifact { Run = default, Name = "", Size = 0, Sha256 = "" },
     [

@@ -21,6 +21,7 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
 
     readonly List<Action> _events = [];
     readonly HashSet<(CardId Card, string Name)> _files = [];
+    readonly HashSet<(RunId Run, string Name)> _artifacts = [];
     readonly HashSet<(CardId Card, string Platform, string Chat, string Thread)> _places = [];
 
     public ImportResult BringRun(ImportRow row)
@@ -123,6 +124,20 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         if (source is { } id) ledger.Note(ImportKinds.Attachments, id, null);
         draft.Add(given with { Name = name, AddedBy = given.AddedBy.Length > 0 ? given.AddedBy : "import" });
         return ImportResult.Added(name == given.Name ? remark : $"The file '{given.Name}' is called '{name}' here.");
+    }
+
+    /// <summary>What a run handed over belongs to a run that came in from the same board.</summary>
+    public ImportResult BringArtifact(ImportRow row)
+    {
+        var given = ImportValues.Read(Artifact.Table, row);
+        if (ledger.LocalOf(ImportKinds.Runs, given.Run.Value) is not { } local)
+            return ImportResult.Refused($"Run {given.Run}, which handed it over, is not here.");
+        if (!Artifact.IsName(given.Name)) return ImportResult.Refused("Its name is no path inside a workspace.");
+        var run = new RunId(local);
+        if (!_artifacts.Add((run, given.Name)) || draft.View.ArtifactsOf(run).Any(each => each.Name == given.Name))
+            return ImportResult.Known;
+        draft.Add(given with { Run = run });
+        return ImportResult.Added();
     }
 
     /// <summary>Events come after all rows of their command, each as an event of this board.</summary>

@@ -4,6 +4,7 @@ using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Files;
 using Andon.Core.Links;
+using Andon.Core.Recurrences;
 using Andon.Core.Runs;
 using Andon.Core.Subscriptions;
 
@@ -19,8 +20,10 @@ public static class ImportColumns
         [ImportKinds.Runs] = Of(RunTable.Rows),
         [ImportKinds.Comments] = Of(Comment.Table),
         [ImportKinds.Attachments] = Of(Attachment.Table),
+        [ImportKinds.Artifacts] = Of(Artifact.Table),
+        [ImportKinds.Recurrences] = Of(RecurrenceTable.Rows),
         [ImportKinds.Subscriptions] = Of(Subscription.Table),
-        [ImportKinds.Events] = ["at", "kind", "task_id", "run_id", "payload"],
+        [ImportKinds.Events] = ["at", "kind", "task_id", "run_id", "payload", "imported_id"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static FrozenSet<string> Of(string kind) => Columns[kind];

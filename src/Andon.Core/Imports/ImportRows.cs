@@ -47,10 +47,12 @@ public static class ImportKinds
     public const string Runs = "runs";
     public const string Comments = "comments";
     public const string Attachments = "attachments";
+    public const string Artifacts = "artifacts";
     public const string Events = "events";
     public const string Subscriptions = "subscriptions";
+    public const string Recurrences = "recurrences";
 
     /// <summary>In the order in which they have to come.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Cards, Links, Runs, Comments, Attachments, Events, Subscriptions];
+        [Cards, Links, Runs, Comments, Attachments, Artifacts, Events, Subscriptions, Recurrences];
 }

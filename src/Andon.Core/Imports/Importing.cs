@@ -17,6 +17,7 @@ sealed class Importing
     readonly ImportLedger _ledger;
     readonly CardImports _cards;
     readonly HistoryImports _history;
+    readonly RecurrenceImports _recurrences;
     readonly ImmutableArray<ImportRemark>.Builder _remarks = ImmutableArray.CreateBuilder<ImportRemark>();
     int _added;
     int _known;
@@ -28,6 +29,7 @@ sealed class Importing
         _ledger = new ImportLedger(draft, command.Source);
         _cards = new CardImports(draft);
         _history = new HistoryImports(draft, _ledger, _cards);
+        _recurrences = new RecurrenceImports(draft);
     }
 
     public static Decision Decide(Draft draft, ImportRows command)
@@ -77,6 +79,8 @@ sealed class Importing
                 ImportKinds.Runs => _history.BringRun(row),
                 ImportKinds.Comments => _history.BringComment(row),
                 ImportKinds.Attachments => _history.BringAttachment(row),
+                ImportKinds.Artifacts => _history.BringArtifact(row),
+                ImportKinds.Recurrences => _recurrences.Bring(row),
                 ImportKinds.Subscriptions => _history.BringSubscription(row),
                 ImportKinds.Events => _history.BringEvent(row),
                 _ => ImportResult.Refused($"A board has no rows of the kind '{row.Kind}'."),

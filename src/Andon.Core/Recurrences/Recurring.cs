@@ -100,7 +100,8 @@ static class Recurring
         return Accept(draft, recurrence);
     }
 
-    static Refusal? Check(Draft draft, CreateRecurrence command)
+    /// <summary>Null when a recurrence like this may be made.</summary>
+    public static Refusal? Check(Draft draft, CreateRecurrence command)
     {
         var template = command.Template;
         if (CreationRules.Check(template, draft.Policy) is { } invalid) return invalid;

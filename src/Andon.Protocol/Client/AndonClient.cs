@@ -23,6 +23,9 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
 
     static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(25);
 
+    /// <summary>A million tasks are written down in less.</summary>
+    static readonly TimeSpan ExportPatience = TimeSpan.FromMinutes(10);
+
     readonly DaemonChannel _channel = new(home, options);
 
     public AndonHome Home => home;
@@ -278,6 +281,20 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         _channel.SendAsync(
             At(board, "/files"), new RequestContent(content, content.Length), WireJson.Default.BlobReply,
             cancellationToken);
+
+    // ---- what goes to other places ----
+
+    /// <summary>A board as lines of JSON, as it is at one moment. The caller disposes it.</summary>
+    public Task<Stream> ExportAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.OpenAsync(At(board, "/export"), ExportPatience, cancellationToken);
+
+    /// <summary>Bytes that lie beside the board, by their SHA-256. The caller disposes it.</summary>
+    public Task<Stream> OpenBytesAsync(
+        string board, string sha256, long size, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("size", size);
+        return _channel.OpenAsync(At(board, $"/files/{Escape(sha256)}{query}"), cancellationToken);
+    }
 
     // ---- runs, for supervisors and workers ----
 

@@ -75,10 +75,14 @@ sealed class DaemonChannel : IDisposable
             cancellationToken);
 
     /// <summary>A reply that is read as it comes; the caller disposes it. Only its beginning is repeated.</summary>
-    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync(path, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>For replies that the daemon itself holds back for a while.</summary>
+    public Task<Stream> OpenAsync(string path, TimeSpan held, CancellationToken cancellationToken)
     {
-        var request = new Request(Request.Get, path);
-        return RepeatAsync((left, token) => OpenOnceAsync(request, left, token), _options.Patience, cancellationToken);
+        var (request, patience) = (new Request(Request.Get, path), _options.Patience + held);
+        return RepeatAsync((left, token) => OpenOnceAsync(request, left, token), patience, cancellationToken);
     }
 
     Task<T> ExchangeAsync<T>(

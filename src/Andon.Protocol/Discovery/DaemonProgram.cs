@@ -11,6 +11,12 @@ public static class DaemonProgram
     /// <summary>Its other use: keeps a database of others still until its standard input ends.</summary>
     public const string HoldVerb = "hold";
 
+    /// <summary>The use in which it makes a database of the reference kanban out of lines on its input.</summary>
+    public const string WriteVerb = "write";
+
+    /// <summary>Said when that is done, before two numbers: values filled in, and rows left out.</summary>
+    public const string Written = "written";
+
     /// <summary>What it says then when it has SQLite's read lock.</summary>
     public const string Held = "held";
 

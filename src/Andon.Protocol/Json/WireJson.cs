@@ -59,6 +59,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(SettleRequest))]
 [JsonSerializable(typeof(ImportRequest))]
 [JsonSerializable(typeof(ImportReply))]
+[JsonSerializable(typeof(ExportHead))]
+[JsonSerializable(typeof(ExportEnd))]
 [JsonSerializable(typeof(BlobReply))]
 public sealed partial class WireJson : JsonSerializerContext
 {

@@ -12,7 +12,7 @@ public sealed record ImportRequest(string Source, IReadOnlyList<ImportRowMessage
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ImportRowMessage
 {
-    /// <summary>cards, links, runs, comments, attachments, events or subscriptions.</summary>
+    /// <summary>One of the kinds in docs/internals/wire-protocol.md, such as cards.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Its number on the other board; rows that are known by their own key have none.</summary>

@@ -11,7 +11,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Andon.Server.Files;
 
 /// <summary>Bytes that are kept: how many, and their SHA-256 in hex.</summary>
-sealed record Blob(long Size, string Sha256);
+sealed record Blob(long Size, string Sha256)
+{
+    public static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+}
 
 /// <summary>
 /// The bytes of boards' files, each once and under its hash: <c>files/ab/abcd…</c>. What was answered is synced, and
@@ -53,6 +56,14 @@ sealed class BlobStore(AndonHome home)
         await using var content = new FileStream(source, FileAccess.Read, bufferSize: 0);
         if (content.Length > policy.AttachmentBytesMax) throw new AndonException(FileRefusals.FileTooLarge(policy));
         return await PutAsync(board, content, policy, cancellationToken);
+    }
+
+    /// <summary>A file beside the board that has no name and ends with its handle.</summary>
+    public AppendFile CreateNameless(string board)
+    {
+        Sweep(board);
+        File.Delete(Create(board, out var file));
+        return file;
     }
 
     /// <summary>Null when the bytes are not there, or are not as many as they were.</summary>

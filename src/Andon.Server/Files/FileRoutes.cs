@@ -27,6 +27,7 @@ sealed class FileRoutes(
         new("POST", "v1/boards/{board}/tasks/{task}/attachments", AttachAsync, "name", "content_type"),
         new("GET", "v1/boards/{board}/tasks/{task}/attachments", ListAsync),
         new("GET", "v1/boards/{board}/tasks/{task}/file", SendAsync, "name", "run"),
+        new("GET", "v1/boards/{board}/files/{sha256}", SendBytesAsync, "size"),
     ];
 
     async Task AttachAsync(Exchange exchange)
@@ -79,6 +80,22 @@ sealed class FileRoutes(
             view => view.FindCard(card) is null ? throw Missing(view, card) : Find(view, card, name, run),
             exchange.Aborted)
             ?? throw new AndonException(FileRefusals.NoSuchFile(card, name));
+        await SendAsync(exchange, board, name, blob);
+    }
+
+    /// <summary>For whoever has a row that names them.</summary>
+    async Task SendBytesAsync(Exchange exchange)
+    {
+        var board = boards.Require(exchange);
+        var hash = exchange["sha256"];
+        if (!Blob.IsHash(hash)) throw QueryValues.Invalid("sha256", "It is no SHA-256 in lower case.", "Take it from a row that names it.");
+        var size = exchange.Query.Long("size", 0, long.MaxValue)
+            ?? throw QueryValues.Invalid("size", "It is missing.", "Take it from the row that names the bytes.");
+        await SendAsync(exchange, board, hash, new Blob(size, hash));
+    }
+
+    async Task SendAsync(Exchange exchange, OpenBoard board, string name, Blob blob)
+    {
         await using var content = blobs.TryOpen(board.Entry.Slug.Value, blob) ?? throw Lost(name, blob);
         exchange.Context.Response.ContentType = "application/octet-stream";
         exchange.Context.Response.ContentLength = blob.Size;

@@ -31,6 +31,7 @@ sealed class ImportRoutes(BoardSet boards, IDispatchHost dispatch, Credentials c
         var caller = await CallerAsync(exchange, board);
         var request = await exchange.ReadAsync(WireJson.Default.ImportRequest);
         var rows = request.Rows.Select(Row).ToImmutableArray();
+        if (request.Source == SourceOf(board)) throw Bad("source", "These are the board's own rows.");
         CheckFiles(board, rows);
         var submission = new Submission(new ImportRows(request.Source, rows), caller.Actor, await exchange.KeyAsync());
         switch (await board.Store.SubmitAsync(submission, exchange.Aborted))
@@ -63,6 +64,9 @@ sealed class ImportRoutes(BoardSet boards, IDispatchHost dispatch, Credentials c
             "Import from outside of a run: andon import hermes --help");
     }
 
+    /// <summary>How rows of one of our boards name the board from which they come.</summary>
+    public static string SourceOf(OpenBoard board) => $"andon:{board.Entry.Uuid}";
+
     static ImportReply ReplyOf(OpenBoard board, SubmitResult.Accepted accepted)
     {
         var report = accepted.Reply.Import!; // an import has one
@@ -76,8 +80,8 @@ sealed class ImportRoutes(BoardSet boards, IDispatchHost dispatch, Credentials c
     {
         foreach (var row in rows)
         {
-            if (row.Kind != ImportKinds.Attachments) continue;
-            if (row["sha256"].Text is not { Length: 64 } hash || !hash.All(char.IsAsciiHexDigitLower))
+            if (row.Kind is not (ImportKinds.Attachments or ImportKinds.Artifacts)) continue;
+            if (row["sha256"].Text is not { } hash || !Blob.IsHash(hash))
                 throw Bad("sha256", "It is no SHA-256 in lower case.");
             using var content = blobs.TryOpen(board.Entry.Slug.Value, new Blob(row["size"].Number ?? -1, hash));
             if (content is null) throw Bad("sha256", $"Nothing of that size is kept under {hash}.");

@@ -4,6 +4,7 @@ using Andon.Server.Cards;
 using Andon.Server.Diagnostics;
 using Andon.Server.Dispatch;
 using Andon.Server.Events;
+using Andon.Server.Exports;
 using Andon.Server.Files;
 using Andon.Server.Gateways;
 using Andon.Server.Homes;
@@ -65,6 +66,7 @@ static class Routes
             .. new RecurrenceRoutes(boards).Routes,
             .. new FileRoutes(boards, dispatch, credentials, commands, blobs).Routes,
             .. new ImportRoutes(boards, dispatch, credentials, blobs).Routes,
+            new ExportRoute(boards, blobs, time).Route,
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
             new LogRoute(boards, dispatch, departure, time).Route,

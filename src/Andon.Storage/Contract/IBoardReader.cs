@@ -21,6 +21,11 @@ public interface IBoardReader : IBoardView
     IReadOnlyList<Run> RecentWork(string profile, CardId except, int most);
 
     BoardStatistics Statistics();
+
+    /// <summary>
+    /// Every row of a table as the change that inserts it, ordered by its key. Read while the snapshot lasts.
+    /// </summary>
+    IEnumerable<Change> Rows(Table table);
 }
 
 /// <summary>Which cards to list. Null means any; lists are alternatives.</summary>

@@ -1,14 +1,6 @@
 using Andon.Core;
-using Andon.Core.Breakers;
-using Andon.Core.Budgets;
-using Andon.Core.Cards;
-using Andon.Core.Comments;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
-using Andon.Core.Files;
-using Andon.Core.Links;
-using Andon.Core.Recurrences;
-using Andon.Core.Runs;
 using Andon.Storage.Commits;
 using Andon.Storage.Log;
 
@@ -94,19 +86,7 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
 
     public IEnumerable<BaseEntry> Export() =>
     [
-        .. Rows(CardTable.Rows, content.Board.Cards),
-        .. Rows(CardText.Table, content.Board.Texts),
-        .. Rows(RunTable.Rows, content.Board.Runs),
-        .. Rows(Link.Table, content.Board.Links),
-        .. Rows(Comment.Table, content.Board.Comments),
-        .. Rows(Tombstone.Table, content.Board.Tombstones),
-        .. Rows(Breaker.Table, content.Board.Breakers()),
-        .. Rows(Spending.Table, content.Board.Spent),
-        .. Rows(RecurrenceTable.Rows, content.Board.Recurrences()),
-        .. Rows(Attachment.Table, content.Board.Attachments),
-        .. Rows(Artifact.Table, content.Board.Artifacts),
-        .. Rows(Core.Subscriptions.Subscription.Table, content.Board.Subscriptions()),
-        .. Rows(Core.Imports.Import.Table, content.Board.Imports),
+        .. Tables.All.SelectMany(table => MemoryRows.Of(content.Board, table)).Select(row => new BaseEntry.Row(row)),
         .. content.Events.Select(next => new BaseEntry.Past(next with { Event = next.Event with { Changes = [] } })),
         .. content.Requests.OrderBy(request => request.Record).Select(request => new BaseEntry.Answered(request)),
     ];
@@ -143,22 +123,4 @@ sealed class MemoryProjection(MemoryContent content, Action<ProjectionCall> stri
         Invariant.Hold(!_isClosed);
         strike(call);
     }
-
-    static IEnumerable<BaseEntry> Rows<TRow>(Table<TRow> table, IEnumerable<TRow> rows)
-        where TRow : class =>
-        rows.Select(row => table.Diff(null, row)!).Order(ByKey).Select(insert => new BaseEntry.Row(insert));
-
-    static Comparer<Change> ByKey { get; } = Comparer<Change>.Create((a, b) =>
-    {
-        for (var i = 0; i < a.Table.KeyLength; i++)
-        {
-            var (mine, theirs) = (a.Key[i].Value, b.Key[i].Value);
-            var order = mine.Number is { } number
-                ? number.CompareTo(theirs.RequireNumber())
-                : string.CompareOrdinal(mine.RequireText(), theirs.RequireText());
-            if (order != 0) return order;
-        }
-
-        return 0;
-    });
 }

@@ -120,6 +120,8 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
         return new BoardStatistics(Count(board.Cards), byAssignee, ready.Count == 0 ? null : ready.Min());
     }
 
+    public IEnumerable<Change> Rows(Table table) => MemoryRows.Of(board, table);
+
     static Dictionary<CardStatus, int> Count(IEnumerable<Card> cards) =>
         cards.GroupBy(card => card.Status).ToDictionary(group => group.Key, group => group.Count());
 

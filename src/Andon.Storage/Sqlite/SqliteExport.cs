@@ -10,10 +10,7 @@ static class SqliteExport
     {
         foreach (var table in tables)
         {
-            var key = string.Join(", ", table.Columns.Take(table.KeyLength).Select(column => column.Name));
-            var sql = $"select {RowReader.Columns(table)} from {table.Name} order by {key}";
-            foreach (var entry in Rows(database, sql, row => new BaseEntry.Row(RowReader.ReadInsert(table, row))))
-                yield return entry;
+            foreach (var insert in RowsOf(database, table)) yield return new BaseEntry.Row(insert);
         }
 
         var events = $"select {EventListing.Columns} from events order by position";
@@ -24,7 +21,15 @@ static class SqliteExport
             yield return entry;
     }
 
-    static IEnumerable<BaseEntry> Rows(SqliteDatabase database, string sql, Func<SqliteStatement, BaseEntry> read)
+    /// <summary>Every row of a table as the change that inserts it, by key.</summary>
+    public static IEnumerable<Change> RowsOf(SqliteDatabase database, Table table)
+    {
+        var key = string.Join(", ", table.Columns.Take(table.KeyLength).Select(column => column.Name));
+        var sql = $"select {RowReader.Columns(table)} from {table.Name} order by {key}";
+        return Rows(database, sql, row => RowReader.ReadInsert(table, row));
+    }
+
+    static IEnumerable<T> Rows<T>(SqliteDatabase database, string sql, Func<SqliteStatement, T> read)
     {
         var statement = database.Prepare(sql);
         try

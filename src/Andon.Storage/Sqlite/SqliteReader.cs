@@ -290,6 +290,8 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
 
     public IReadOnlyList<Card> Search(string text, int most) => _listing.Search(text, most);
 
+    public IEnumerable<Change> Rows(Table table) => SqliteExport.RowsOf(database, table);
+
     public BoardStatistics Statistics() => _listing.Statistics();
 
     public IReadOnlyList<CommittedEvent> Events(EventFilter filter) => _events.List(filter);

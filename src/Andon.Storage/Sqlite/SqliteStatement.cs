@@ -37,6 +37,34 @@ sealed unsafe class SqliteStatement(SqliteDatabase database, nint handle, string
     public SqliteStatement Bind(int index, in FieldValue value) =>
         value.IsNumber ? Bind(index, value.RequireNumber()) : Bind(index, value.Text);
 
+    /// <summary>A value of any of SQLite's types: null, long, double, string or bytes.</summary>
+    public void BindAny(int index, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                Bind(index, default(string));
+                break;
+            case long number:
+                Bind(index, number);
+                break;
+            case double real:
+                database.Check(SqliteCalls.BindReal(_handle, index, real), sql);
+                break;
+            case byte[] bytes:
+                fixed (byte* start = bytes.Length == 0 ? [0] : bytes)
+                {
+                    var result = SqliteCalls.BindBlob(_handle, index, start, bytes.Length, SqliteCalls.Transient);
+                    database.Check(result, sql);
+                }
+
+                break;
+            default:
+                Bind(index, (string)value);
+                break;
+        }
+    }
+
     /// <summary>Whether there is a row. After the last one the statement is ready to be used again.</summary>
     public bool Step()
     {

@@ -2,7 +2,7 @@ using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
 using Andon.Storage.Sqlite;
 
-namespace Andon.Server.Lifetime;
+namespace Andon.Server.Moving;
 
 /// <summary>
 /// The program's other use, by <c>andon import</c>: a process of its own that keeps a database of others still while
