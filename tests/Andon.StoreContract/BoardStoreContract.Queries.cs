@@ -1,5 +1,6 @@
 using Andon.Core.Cards;
 using Andon.Core.Commands;
+using Andon.Core.Comments;
 using Andon.Core.Events;
 using Andon.Core.Recurrences;
 using Andon.Core.Subscriptions;
@@ -30,6 +31,28 @@ public abstract partial class BoardStoreContract
         var all = await Read(new EventFilter(0, 10));
         Assert.Equal(all.TakeLast(2), await Read(new EventFilter(0, 2) { IsLatest = true }));
         Assert.Equal(all, await Read(new EventFilter(0, 10) { IsLatest = true }));
+    }
+
+    [Fact]
+    public async Task Every_row_of_a_table_can_be_read_in_the_order_of_its_key()
+    {
+        await using var board = await StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            var id = await board.Store.CreateAsync($"card {i}");
+            if (i % 3 == 0) await board.Store.DoAsync(new CommentCard(id, "a remark"));
+        }
+
+        var (cards, listed, comments) = await board.Store.ReadAsync(
+            r => (
+                r.Rows(CardTable.Rows).Select(row => CardTable.Rows.Apply(null, row)!).ToList(),
+                r.List(new CardFilter()),
+                r.Rows(Comment.Table).Select(row => row.Key[0].Value.RequireNumber()).ToList()),
+            CancellationToken.None);
+
+        Assert.Equal(listed.OrderBy(card => card.Id.Value, StringComparer.Ordinal), cards);
+        Assert.Equal(20, cards.Count);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], comments);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Andon.Cli.Exports;
 using Andon.Cli.Grammar;
 using Andon.Cli.Imports;
 using Andon.Cli.Rendering;
+using Andon.Core.Homes;
 
 namespace Andon.Cli.Verbs;
 
@@ -157,6 +158,12 @@ static class ExportVerbs
             await export.RunAsync(bar.Reach);
             bar.End();
             exports.Add((board.Slug, places, export));
+        }
+
+        foreach (var pause in (await invocation.Client.PausesAsync()).Pauses)
+        {
+            if (pause.Scope == PauseScopes.Board && exports.Any(each => each.Board == pause.Name))
+                remarks.Add($"{pause.Name} is paused here; there nothing is, and its ready tasks start");
         }
 
         if (exports.Count == 0 && named is not null) await invocation.Client.BoardAsync(named);

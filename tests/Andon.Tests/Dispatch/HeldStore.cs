@@ -6,10 +6,10 @@ namespace Andon.Tests.Dispatch;
 /// <summary>A store whose queries are not answered before it is told so.</summary>
 sealed class HeldStore(IBoardStore store) : IBoardStore
 {
-    readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes with the first query.</summary>
+    /// <summary>Completes with the first query that waits.</summary>
     public Task Asked => _asked.Task;
 
     public BoardIdentity Identity => store.Identity;
@@ -19,6 +19,13 @@ sealed class HeldStore(IBoardStore store) : IBoardStore
     public StoreHealth Health => store.Health;
 
     public void Release() => _released.SetResult();
+
+    /// <summary>Queries from now on wait for another release.</summary>
+    public void HoldAgain()
+    {
+        _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public async Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
 using Andon.Protocol.Errors;
+using Andon.Server.Boards;
 using Xunit;
 
 namespace Andon.Tests.Dispatch;
@@ -54,6 +55,31 @@ public sealed class LeaseTests
         await bench.PassAsync();
 
         bench.Time.Jump(TimeSpan.FromHours(1));
+        await bench.PassAsync();
+
+        Assert.Null((await bench.RunAsync(1)).EndedAt);
+        await PassUntilEndedAsync(bench, 1);
+    }
+
+    [Fact]
+    public async Task A_sleep_in_the_middle_of_a_pass_ends_no_lease()
+    {
+        await using var bench = await QuietAsync();
+        var (slug, board) = bench.Boards.Single();
+        var held = new HeldStore(board.Store);
+        held.Release();
+        bench.Boards[slug] = new OpenBoard(board.Entry, held);
+        await bench.RestartAsync(begin: false);
+        bench.Host.Begin();
+        await ClaimAsync(bench, await bench.CreateAsync(assignee: null), "manual");
+        await bench.PassAsync();
+
+        held.HoldAgain();
+        var pass = bench.PassAsync();
+        await held.Asked;
+        bench.Time.Jump(TimeSpan.FromHours(1));
+        held.Release();
+        await pass;
         await bench.PassAsync();
 
         Assert.Null((await bench.RunAsync(1)).EndedAt);

@@ -1,7 +1,9 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Andon.Tests.Cli;
+using Andon.Tests.Cli.Exports;
 using Andon.Tests.Linux;
+using Andon.Tests.Server;
 using Xunit;
 
 namespace Andon.Tests.Salvage;
@@ -49,17 +51,17 @@ public sealed class SalvageVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_never_written_over_and_a_database_is_not_made()
+    public async Task A_file_is_never_written_over_and_an_unknown_kind_is_not_made()
     {
         _folder.Write("rows.ndjson", "mine");
 
         var taken = await _call.RunAsync("salvage", Board(2), "--to", Rows);
-        var database = await _call.RunAsync("salvage", Board(2), "--to", _folder["out.db"]);
+        var unknown = await _call.RunAsync("salvage", Board(2), "--to", _folder["out.csv"]);
         var missing = await _call.RunAsync("salvage", _folder["none.db"], "--to", _folder["new.ndjson"]);
 
-        Assert.DoesNotContain(0, new[] { taken.Exit, database.Exit, missing.Exit });
+        Assert.DoesNotContain(0, new[] { taken.Exit, unknown.Exit, missing.Exit });
         Assert.Equal("mine", await File.ReadAllTextAsync(Rows, TestContext.Current.CancellationToken));
-        Assert.Contains("out.ndjson", database.Errors, StringComparison.Ordinal);
+        Assert.Contains(".ndjson or .db", unknown.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["new.ndjson"]));
     }
 
@@ -76,15 +78,50 @@ public sealed class SalvageVerbTests : IDisposable
             var live = await _call.RunAsync("salvage", board, "--to", Rows, "--from-live");
 
             Assert.NotEqual(0, refused.Exit);
-            Assert.Contains($"process {holder.Id} (tail)", refused.Errors, StringComparison.Ordinal);
+            Assert.Contains($"process {holder.Id} (tail", refused.Errors, StringComparison.Ordinal);
             Assert.Equal(0, live.Exit);
-            Assert.Contains($"copied while process {holder.Id} (tail) had", live.Output, StringComparison.Ordinal);
+            Assert.Contains($"read while process {holder.Id} (tail", live.Output, StringComparison.Ordinal);
         }
         finally
         {
             holder.Kill();
         }
     }
+
+    [Fact]
+    public async Task A_database_has_the_rows_that_the_lines_have_and_is_sound()
+    {
+        for (var number = 1; number <= 5; number++)
+        {
+            var (lines, made) = (_folder[$"rows{number}.ndjson"], _folder[$"made{number}.db"]);
+
+            var first = await _call.RunAsync("salvage", Board(number), "--to", lines);
+            var second = await _call.RunAsync("salvage", Board(number), "--to", made);
+
+            Assert.Equal((0, "", 0, ""), (first.Exit, first.Errors, second.Exit, second.Errors));
+            Assert.Equal(("wal", "0", "ok"), ReferenceHome.Pragmas(made));
+            var rows = ReferenceHome.Rows(made);
+            Assert.Equal(await SureAsync(lines), rows.Values.Sum(each => each.Count));
+        }
+    }
+
+    [Fact]
+    public async Task A_salvaged_database_moves_in()
+    {
+        var made = _folder["made.db"];
+        await _call.RunAsync("salvage", Board(2), "--to", made);
+        await using var served = await ServedHome.StartAsync();
+
+        var called = await new Call(served.Home.Path).RunAsync("import", "hermes", "--db", made);
+
+        Assert.Equal(("", 0), (called.Errors, called.Exit));
+        Assert.Contains("50", called.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rows of which no byte was overwritten.</summary>
+    static async Task<int> SureAsync(string lines) =>
+        (await File.ReadAllLinesAsync(lines, TestContext.Current.CancellationToken)).Skip(1)
+            .Count(line => !line.Contains("\"doubtful\":true", StringComparison.Ordinal));
 
     string Board(int number)
     {
