@@ -19,6 +19,9 @@ sealed class BoardExport(AndonClient client, string board)
     readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
     readonly List<string> _remarks = [];
 
+    /// <summary>Whether the bytes of files go along.</summary>
+    public bool HasFiles { get; init; } = true;
+
     public ExportHead? Head { get; private set; }
 
     /// <summary>Rows by their kind.</summary>
@@ -34,7 +37,8 @@ sealed class BoardExport(AndonClient client, string board)
             if (line.Row is { } row)
             {
                 _counts[row.Kind] = _counts.GetValueOrDefault(row.Kind) + 1;
-                if (row.Kind is ImportKinds.Attachments or ImportKinds.Artifacts) await WriteFileAsync(output, row);
+                if (HasFiles && row.Kind is ImportKinds.Attachments or ImportKinds.Artifacts)
+                    await WriteFileAsync(output, row);
             }
 
             await WriteLineAsync(output, line.Bytes);

@@ -72,19 +72,19 @@ static class BoardsVerbs
             Operands = [Operand.Board, new("path", "The directory; none takes it away.") { Least = 0 }],
             Run = SetWorkdirAsync,
         },
-        new("kanban boards export", Group, "Waits for a later issue: moving boards between homes.")
+        new("kanban boards export", Group, "Writes a board into one file, for another home.")
         {
             Operands = [Operand.Board with { Least = 0 }],
             Flags =
             [
                 KanbanFlags.Name("output", "FILE", "Where to.") with { Short = 'o' },
                 Flag.Switch("no-attachments", "Without files."),
-                Flag.Switch("include-logs", "With logs."),
+                Flag.Switch("include-logs", "Refused: the lines have no logs."),
                 KanbanFlags.Json,
             ],
-            Run = invocation => WaitAsync(invocation, "exported"),
+            Run = BoardFiles.ExportAsync,
         },
-        new("kanban boards import", Group, "Waits for a later issue: moving boards between homes.")
+        new("kanban boards import", Group, "Makes a board out of such a file.")
         {
             Operands = [new("archive", "The file.")],
             Flags =
@@ -93,7 +93,7 @@ static class BoardsVerbs
                 Flag.Switch("switch", "Also make it the home's default."),
                 KanbanFlags.Json,
             ],
-            Run = invocation => WaitAsync(invocation, "imported"),
+            Run = BoardFiles.ImportAsync,
         },
     ];
 
@@ -252,12 +252,6 @@ static class BoardsVerbs
 
     /// <summary>The daemon works elsewhere, so a relative path is completed here.</summary>
     static string? PathIn(string? text) => string.IsNullOrWhiteSpace(text) ? null : Path.GetFullPath(text);
-
-    static Task<int> WaitAsync(Invocation invocation, string done)
-    {
-        return Task.FromResult(KanbanTasks.Fail(
-            invocation, $"kanban: nothing was {done}: moving boards between homes waits for a later issue"));
-    }
 
     static string? PathOf(WhereReply where, string slug) =>
         where.Boards.FirstOrDefault(place => place.Slug == slug)?.Path;

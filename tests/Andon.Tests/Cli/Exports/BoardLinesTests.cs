@@ -171,6 +171,27 @@ public sealed class BoardLinesTests : IDisposable
         Assert.Equal(before, (await there.EventsAsync("default", new(), cancellationToken: Cancelled)).Position);
     }
 
+    [Fact]
+    public async Task The_dialect_moves_a_board_with_the_same_lines()
+    {
+        await using var served = await ServedHome.StartAsync();
+        await FillAsync(served);
+        await DoAsync(served, "kanban", "boards", "export", "default", "-o", Lines, "--no-attachments");
+        await using var other = await ServedHome.StartAsync();
+
+        var taken = await new Call(other.Home.Path).RunAsync("kanban", "boards", "import", Lines);
+        var made = await new Call(other.Home.Path).RunAsync(
+            "kanban", "boards", "import", Lines, "--as", "copy", "--switch", "--json");
+
+        Assert.Equal(1, taken.Exit);
+        Assert.Contains("exists already", taken.Errors, StringComparison.Ordinal);
+        Assert.Equal(("", 0), (made.Errors, made.Exit));
+        using var there = other.Client("ada");
+        Assert.Equal("copy", (await there.BoardsAsync(all: false, Cancelled)).Board);
+        Assert.Equal(2, (await there.TasksAsync("copy", new(), Cancelled)).Tasks.Count);
+        Assert.DoesNotContain("\"kind\":\"files\"", await File.ReadAllTextAsync(Lines, Cancelled), StringComparison.Ordinal);
+    }
+
     static List<string> Broken(List<string> lines, string how) => how switch
     {
         "cut" => lines[..^1],
