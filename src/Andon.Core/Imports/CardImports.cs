@@ -8,7 +8,7 @@ namespace Andon.Core.Imports;
 /// Cards and links as they come in. A card keeps what it is, but for what must hold of every card: nothing runs, a
 /// status says whether a parent is open, and times are in order. Used by one decision.
 /// </summary>
-sealed class CardImports(Draft draft)
+sealed class CardImports(Draft draft, ImportLedger ledger)
 {
     readonly HashSet<string> _keys = new(StringComparer.Ordinal);
 
@@ -46,7 +46,8 @@ sealed class CardImports(Draft draft)
     {
         var parent = CardId.Parse(row["parent_id"].Text ?? "");
         var child = CardId.Parse(row["child_id"].Text ?? "");
-        if (draft.ParentsOf(child).Contains(parent)) return ImportResult.Known;
+        var number = ImportLedger.NumberOf(parent.Value, child.Value);
+        if (draft.ParentsOf(child).Contains(parent) || ledger.Has(ImportKinds.Links, number)) return ImportResult.Known;
         if (parent == child) return ImportResult.Refused($"{child} cannot wait for itself.");
         RequireUndeleted(parent);
         RequireUndeleted(child);
@@ -55,6 +56,7 @@ sealed class CardImports(Draft draft)
         if (Descent.Reaches(draft, child, parent))
             return ImportResult.Refused($"{parent} waits for {child} already, so neither could ever start.");
         draft.Add(new Link(parent, child));
+        ledger.Note(ImportKinds.Links, number, null);
         if (!draft.RequireCard(parent).Status.SatisfiesChildren()) Gate(draft.RequireCard(child));
         return ImportResult.Added(remark);
     }

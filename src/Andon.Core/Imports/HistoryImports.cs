@@ -22,7 +22,6 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
     readonly List<Action> _events = [];
     readonly HashSet<(CardId Card, string Name)> _files = [];
     readonly HashSet<(RunId Run, string Name)> _artifacts = [];
-    readonly HashSet<(CardId Card, string Platform, string Chat, string Thread)> _places = [];
 
     public ImportResult BringRun(ImportRow row)
     {
@@ -180,9 +179,10 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         if (given.Platform.Trim().Length == 0 || given.ChatId.Trim().Length == 0)
             return ImportResult.Refused("It leads nowhere.");
         var remark = cards.Require(given.Card);
-        var place = (given.Card, given.Platform, given.ChatId, given.ThreadId);
+        var number = ImportLedger.NumberOf(given.Card.Value, given.Platform, given.ChatId, given.ThreadId);
+        if (ledger.Has(ImportKinds.Subscriptions, number)) return ImportResult.Known;
         if (draft.View.SubscriptionsOf(given.Card)
-            .Any(each => each.LeadsTo(given.Platform, given.ChatId, given.ThreadId)) || !_places.Add(place))
+            .Any(each => each.LeadsTo(given.Platform, given.ChatId, given.ThreadId)))
         {
             return ImportResult.Known;
         }
@@ -195,6 +195,7 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         }
 
         draft.Put(null, given);
+        ledger.Note(ImportKinds.Subscriptions, number, null);
         return ImportResult.Added(remark);
     }
 

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Andon.Core.Decisions;
 
 namespace Andon.Core.Imports;
@@ -17,6 +20,21 @@ sealed class ImportLedger(Draft draft, string source)
     /// <summary>The number here of a row that came in.</summary>
     public long? LocalOf(string kind, long id) =>
         _new.TryGetValue((kind, id), out var local) ? local : draft.View.FindImport(OriginOf(kind), id)?.Local;
+
+    /// <summary>
+    /// A number for a row that is known by a key of texts: 63 bits of a hash, of which no board has two alike.
+    /// </summary>
+    public static long NumberOf(params ReadOnlySpan<string> key)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in key)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+            hash.AppendData([0]);
+        }
+
+        return BinaryPrimitives.ReadInt64BigEndian(hash.GetHashAndReset()) & long.MaxValue;
+    }
 
     string OriginOf(string kind) => Import.OriginOf(source, kind);
 

@@ -27,7 +27,7 @@ sealed class Importing
         _draft = draft;
         _command = command;
         _ledger = new ImportLedger(draft, command.Source);
-        _cards = new CardImports(draft);
+        _cards = new CardImports(draft, _ledger);
         _history = new HistoryImports(draft, _ledger, _cards);
         _recurrences = new RecurrenceImports(draft);
     }

@@ -223,6 +223,59 @@ public sealed class ImportingTests
         Assert.Contains("done there and ready here", remark.What, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_was_taken_away_here_does_not_come_back()
+    {
+        ImportRow[] rows =
+        [
+            Card(A, "done"), Card(B, "todo"), Row("links", null, ("parent_id", A), ("child_id", B)),
+            Row("subscriptions", null, ("task_id", A), ("platform", "p"), ("chat_id", "7"), ("created_at", Then)),
+        ];
+        Import(rows);
+        _board.Do(new UnlinkCards(CardId.Parse(A), CardId.Parse(B)));
+        _board.Do(new UnsubscribeCard(CardId.Parse(A), "p", "7"));
+
+        var again = Import(rows);
+
+        Assert.Equal((0, 4), (again.Added, again.Known));
+        Assert.Empty(_board.Board.ParentsOf(CardId.Parse(B)));
+        Assert.Empty(_board.Board.Subscriptions());
+    }
+
+    [Fact]
+    public void What_a_run_handed_over_stays_with_it_wherever_it_came_from()
+    {
+        Import(Card(A, "done"), Run(1, A, "completed"));
+        var (hash, command) = (new string('a', 64), new ImportRows("andon:other",
+        [
+            Card(B, "done"), Run(1, B, "completed"), Artifact(1, "out/r.txt"), Artifact(1, "../r.txt"),
+            Artifact(1, "/etc/passwd"), Artifact(9, "r.txt"),
+        ]));
+
+        var report = _board.Do(command).Import!;
+        var again = _board.Do(command).Import!;
+
+        var kept = Assert.Single(_board.Board.Artifacts);
+        Assert.Equal((new RunId(2), "out/r.txt", hash), (kept.Run, kept.Name, kept.Sha256));
+        Assert.Equal([3, 4, 5], report.Remarks.Where(remark => remark.IsRefused).Select(remark => remark.Row));
+        Assert.Equal((0, 3), (again.Added, again.Known));
+    }
+
+    [Fact]
+    public void What_recurs_comes_in_paused_and_once()
+    {
+        var row = Recurrence("""{"title":"again"}""", "every", "3600");
+
+        var report = Import(row, Recurrence("""{"title":""}""", "every", "3600"), Recurrence("{}", "cron", "never"));
+        var again = Import(row);
+
+        var kept = Assert.Single(_board.Board.Recurrences());
+        Assert.NotNull(kept.PausedAt);
+        Assert.Null(kept.NextAt);
+        Assert.Equal((1, 2), (report.Added, report.Remarks.Count(remark => remark.IsRefused)));
+        Assert.Equal((0, 1), (again.Added, again.Known));
+    }
+
     /// <summary>Cards of every status with every oddity come in, and the board's own invariants hold.</summary>
     [Fact]
     public void Whatever_comes_in_leaves_the_board_sound()
@@ -269,6 +322,13 @@ public sealed class ImportingTests
 
     static ImportRow Event(long id, string card, string kind, long? run = null) => Row(
         "events", id, ("task_id", card), ("kind", kind), ("run_id", run), ("at", Then + id));
+
+    static ImportRow Artifact(long run, string name) => Row(
+        "artifacts", null, ("run_id", run), ("name", name), ("size", 3L), ("sha256", new string('a', 64)));
+
+    static ImportRow Recurrence(string template, string kind, string rule) => Row(
+        "recurrences", null, ("id", $"r_{template.Length:x8}00000000"), ("template", template), ("kind", kind),
+        ("rule", rule), ("overlap", "skip"), ("created_at", Then), ("next_at", Then));
 
     static ImportRow Row(string kind, long? id, params (string Column, object? Value)[] values) => new(
         kind, id, [.. values.Select(each => new ImportValue(each.Column, Value(each.Value)))]);
