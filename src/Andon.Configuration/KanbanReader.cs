@@ -13,6 +13,8 @@ sealed class KanbanReader(long memoryBytes)
     const int SecondsMax = 365 * 24 * 3600;
     const int HoursMax = 365 * 24;
 
+    static readonly TimeSpan CheckInterval = TimeSpan.FromHours(1);
+    static readonly TimeSpan CheckIntervalMin = TimeSpan.FromSeconds(1);
     static readonly TimeSpan TrashTtl = TimeSpan.FromDays(7);
 
     /// <summary>The reference's keys for things that this version does not do: refused, but with the reason.</summary>
@@ -69,6 +71,7 @@ sealed class KanbanReader(long memoryBytes)
             MemoryGuard = section.Flag("memory_guard", fallback: true).Value,
             LoadMax = section.Whole("load_max", 16, least: 0) is var load and > 0 ? load : null,
             WorkspaceCleanup = section.Flag("workspace_cleanup", fallback: true).Value,
+            CheckInterval = section.Length("check_interval", CheckInterval, CheckIntervalMin),
             WorkspaceTrashTtl = section.Length("workspace_trash_ttl", TrashTtl) ?? TrashTtl,
             AttachmentBytesMax = section.Whole("attachment_bytes_max", 25 * 1024 * 1024, least: 1),
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),

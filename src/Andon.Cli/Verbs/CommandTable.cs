@@ -16,7 +16,7 @@ static class CommandTable
         .. BoardVerbs.Entries, .. ImportVerbs.Entries, .. ExportVerbs.Entries, .. SalvageVerbs.Entries,
         .. ProfileVerbs.Entries, .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,
-        .. DaemonVerbs.Entries, .. ProgramVerbs.Entries,
+        .. DaemonVerbs.Entries, .. HealthVerbs.Entries, .. ProgramVerbs.Entries,
     ];
 
     /// <summary>

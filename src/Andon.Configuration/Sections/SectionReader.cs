@@ -60,6 +60,17 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
         return taken.Value;
     }
 
+    /// <summary>A length of time that may not be shorter than the least.</summary>
+    public TimeSpan Length(string key, TimeSpan fallback, TimeSpan least)
+    {
+        var length = Length(key, fallback) ?? fallback;
+        if (length >= least) return length;
+
+        Refuse("out_of_range", LineOf(key), key, $"'{Name(key)}' is {TimeLength.Format(length)}.",
+            $"Give at least {TimeLength.Format(least)}.");
+        return fallback;
+    }
+
     /// <summary>An amount of memory: <c>512m</c>, <c>2g</c>, or a plain number of bytes.</summary>
     public long? Bytes(string key, long least)
     {

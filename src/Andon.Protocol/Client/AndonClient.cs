@@ -266,6 +266,12 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
         return _channel.OpenAsync(At(board, $"/tasks/{Escape(task)}/file{query}"), cancellationToken);
     }
 
+    // ---- health ----
+
+    /// <summary>How the home and its boards are.</summary>
+    public Task<HealthReply> HealthAsync(CancellationToken cancellationToken = default) =>
+        _channel.GetAsync("v1/health", WireJson.Default.HealthReply, cancellationToken);
+
     // ---- what comes from other boards ----
 
     /// <summary>Brings rows in; what is there already stays as it is.</summary>

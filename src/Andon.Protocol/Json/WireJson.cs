@@ -59,6 +59,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(SettleRequest))]
 [JsonSerializable(typeof(ImportRequest))]
 [JsonSerializable(typeof(ImportReply))]
+[JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(ExportHead))]
 [JsonSerializable(typeof(ExportEnd))]
 [JsonSerializable(typeof(BlobReply))]

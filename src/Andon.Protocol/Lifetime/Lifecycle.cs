@@ -75,6 +75,14 @@ public sealed class Lifecycle(AndonHome home, ClientOptions options)
         return await client.StatusAsync(cancellationToken);
     }
 
+    /// <summary>How the home is; null when its daemon was stopped on purpose, and is not woken for it.</summary>
+    public async Task<HealthReply?> HealthAsync(CancellationToken cancellationToken)
+    {
+        if (!await MayWakeAsync(cancellationToken)) return null;
+        using var client = new AndonClient(home, options);
+        return await client.HealthAsync(cancellationToken);
+    }
+
     /// <summary>
     /// Where everything is. Without a daemon that was stopped on purpose, only the places that are known without it.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Andon.Core;
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
@@ -35,6 +36,7 @@ sealed partial class BoardSet(
     readonly SemaphoreSlim _turn = new(1);
     readonly CancellationTokenSource _closing = new();
     Task _probing = Task.CompletedTask;
+    long _nextProbe;
 
     /// <summary>In order of slug.</summary>
     public IReadOnlyList<OpenBoard> Open =>
@@ -45,6 +47,10 @@ sealed partial class BoardSet(
     public OpenBoard? Find(BoardSlug slug) => _open.GetValueOrDefault(slug.Value);
 
     public BoardFault? FaultOf(BoardSlug slug) => _faults.GetValueOrDefault(slug.Value);
+
+    /// <summary>When a board that is not open is tried again; null when it is not.</summary>
+    public Instant? NextProbe(BoardSlug slug) =>
+        FaultOf(slug) is { MayPass: true } ? new Instant(Volatile.Read(ref _nextProbe)) : null;
 
     /// <summary>The open board that the request is about; a typed refusal is thrown when there is none.</summary>
     public OpenBoard Require(Exchange exchange)
@@ -195,6 +201,7 @@ sealed partial class BoardSet(
         var wait = ProbeFirst;
         while (!cancellationToken.IsCancellationRequested)
         {
+            Volatile.Write(ref _nextProbe, (clock.Now() + wait).Microseconds);
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested) return;
             var faulty = State.Boards.Values

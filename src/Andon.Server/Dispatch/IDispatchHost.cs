@@ -19,6 +19,9 @@ interface IDispatchHost : IAsyncDisposable
     /// </summary>
     Policy PolicyOf(BoardSlug board);
 
+    /// <summary>How often each board's database is read page by page.</summary>
+    TimeSpan CheckInterval { get; }
+
     /// <summary>From when on something is worth a person's look, as the configuration says now.</summary>
     DiagnosticSettings Diagnostics { get; }
 

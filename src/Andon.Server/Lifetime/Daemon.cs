@@ -7,6 +7,7 @@ using Andon.Protocol.Homes;
 using Andon.Server.Boards;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
+using Andon.Server.Health;
 using Andon.Server.Homes;
 using Andon.Server.Identity;
 using Andon.Server.Ownership;
@@ -111,6 +112,8 @@ sealed partial class Daemon : IAsyncDisposable
         if (_parts.Dispatch) dispatch.OrderDispatch();
         dispatch.Begin();
 
+        var watch = new HealthWatch(boards, _story, clock, _parts.Time, _parts.Logs.CreateLogger<HealthWatch>());
+        var check = new SelfCheck(boards, dispatch, clock, _parts.Time, _parts.Logs.CreateLogger<SelfCheck>());
         var idle = new IdleWatch(_visitors, dispatch, _departure, _parts.Time);
         if (!_parts.OnDemand) idle.Stay();
         var routes = Routes.Of(new RouteParts
@@ -124,6 +127,8 @@ sealed partial class Daemon : IAsyncDisposable
             Clock = clock,
             Secret = secret,
             Idle = idle,
+            Watch = watch,
+            Check = check,
             Departure = _departure,
             Time = _parts.Time,
             NewUuid = _parts.NewUuid,
@@ -134,6 +139,8 @@ sealed partial class Daemon : IAsyncDisposable
         await _server.StartAsync(boundary, cancellationToken);
         _loops.Add(_notices.RunAsync(_departure.Begun));
         _loops.Add(idle.RunAsync());
+        _loops.Add(watch.RunAsync(_departure.Begun));
+        _loops.Add(check.RunAsync(_departure.Begun));
         LogServing(_log, _parts.Home.Path, _parts.Time.GetElapsedTime(started).TotalMilliseconds, owner.Epoch);
     }
 

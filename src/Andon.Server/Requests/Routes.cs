@@ -7,6 +7,7 @@ using Andon.Server.Events;
 using Andon.Server.Exports;
 using Andon.Server.Files;
 using Andon.Server.Gateways;
+using Andon.Server.Health;
 using Andon.Server.Homes;
 using Andon.Server.Identity;
 using Andon.Server.Imports;
@@ -38,6 +39,10 @@ sealed record RouteParts
     public required HomeSecret Secret { get; init; }
 
     public required IdleWatch Idle { get; init; }
+
+    public required HealthWatch Watch { get; init; }
+
+    public required SelfCheck Check { get; init; }
 
     public required Departure Departure { get; init; }
 
@@ -72,6 +77,7 @@ static class Routes
             new LogRoute(boards, dispatch, departure, time).Route,
             .. new BoardRoutes(parts.Store, boards, dispatch, credentials, parts.NewUuid).Routes,
             .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
+            .. new HealthRoutes(parts.Home, parts.Store, boards, parts.Watch, parts.Check).Routes,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
             .. new HomeRoutes(
                 parts.Home, parts.Owner, parts.Store, boards, dispatch, credentials, parts.Idle, departure).Routes,

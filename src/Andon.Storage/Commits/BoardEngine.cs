@@ -37,6 +37,8 @@ sealed class BoardEngine : IBoardStore
 
     public StoreHealth Health => _queue.Health;
 
+    public StoreGauges Gauges => _queue.Gauges;
+
     public Task<SubmitResult> SubmitAsync(Submission submission, CancellationToken cancellationToken) =>
         _queue.SubmitAsync(submission, cancellationToken);
 

@@ -45,6 +45,7 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     readonly List<TSubmission> _submissions = new(BatchLengthMax);
 
     volatile StoreHealth _health;
+    volatile StoreGauges _gauges = new(null, null);
     volatile bool _isBehind;
     long _generation;
     long _position;
@@ -72,6 +73,8 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     public long Position => Volatile.Read(ref _position);
 
     public StoreHealth Health => _health;
+
+    public StoreGauges Gauges => _gauges;
 
     public void Start(ThreadStarter startThread) => startThread(_title, Run);
 
@@ -291,6 +294,7 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     void Publish()
     {
         if (_health.Condition != StoreCondition.Quarantined) _health = _committer.Health;
+        _gauges = _committer.Gauges;
         _isBehind = _committer.IsBehind;
         Volatile.Write(ref _generation, _committer.Generation);
         Volatile.Write(ref _position, _committer.Position);

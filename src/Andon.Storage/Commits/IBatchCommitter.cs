@@ -20,6 +20,8 @@ interface IBatchCommitter<TSubmission> : IDisposable
 
     StoreHealth Health { get; }
 
+    StoreGauges Gauges { get; }
+
     /// <summary>Decides, applies, logs, syncs and commits; one answer per submission, in order.</summary>
     BatchOutcome Commit(IReadOnlyList<TSubmission> batch);
 

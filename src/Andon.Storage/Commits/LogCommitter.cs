@@ -51,6 +51,8 @@ sealed class LogCommitter<TSubmission, TProjection>(
     public StoreHealth Health { get; private set; } =
         new(StoreCondition.Healthy, null, Instant.From(store.Surroundings.Time.GetUtcNow()));
 
+    public StoreGauges Gauges => store.Gauges;
+
     public BatchOutcome Commit(IReadOnlyList<TSubmission> batch)
     {
         Exception? last = null;

@@ -22,6 +22,15 @@ public interface IBoardReader : IBoardView
 
     BoardStatistics Statistics();
 
+    /// <summary>What <see cref="Examine"/> takes: the tables that lie in files, in any order.</summary>
+    IReadOnlyList<string> Parts();
+
+    /// <summary>
+    /// Reads every page of a table and of its indexes. A store that finds one damaged has its writer prove and mend it
+    /// before this is answered.
+    /// </summary>
+    void Examine(string part);
+
     /// <summary>
     /// Every row of a table as the change that inserts it, ordered by its key. Read while the snapshot lasts.
     /// </summary>

@@ -20,6 +20,8 @@ public interface IBoardStore : IAsyncDisposable
 
     StoreHealth Health { get; }
 
+    StoreGauges Gauges { get; }
+
     /// <summary>
     /// Decides the command at its place in the board's one order and answers when its events are durable. Faults of
     /// the store come back as a refusal (<c>unavailable</c>, <c>quarantined</c>, <c>busy</c>): then nothing was done,
@@ -102,6 +104,11 @@ public sealed record StoreHealth(StoreCondition Condition, string? Reason, Insta
         _ => "quarantined",
     };
 }
+
+/// <summary>What a store's writer measured last; null where it has not yet.</summary>
+/// <param name="LastSync">How long the last batch took to become durable.</param>
+/// <param name="LastCheckpoint">When its database last took in what was written beside it.</param>
+public sealed record StoreGauges(TimeSpan? LastSync, Instant? LastCheckpoint);
 
 /// <summary>
 /// Healthy serves; degraded refuses what it cannot make durable and recovers by itself; quarantined waits for a

@@ -19,6 +19,8 @@ public interface IHomeStore : IAsyncDisposable
 
     StoreHealth Health { get; }
 
+    StoreGauges Gauges { get; }
+
     /// <summary>
     /// Decides the command and answers when it is durable; faults come back as refusals, as a board's do.
     /// </summary>

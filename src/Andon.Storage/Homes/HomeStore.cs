@@ -38,6 +38,8 @@ sealed class HomeStore : IHomeStore
 
     public StoreHealth Health => _queue.Health;
 
+    public StoreGauges Gauges => _queue.Gauges;
+
     /// <summary>Where a home's store lies.</summary>
     public static StorePlace PlaceIn(string home, Guid uuid) =>
         new(Board: null, uuid, System.IO.Path.Combine(home, "home"), "home.db");

@@ -120,6 +120,13 @@ sealed class MemoryReader(MemoryBoard board, IReadOnlyList<CommittedEvent> event
         return new BoardStatistics(Count(board.Cards), byAssignee, ready.Count == 0 ? null : ready.Min());
     }
 
+    /// <summary>Nothing of it lies in files.</summary>
+    public IReadOnlyList<string> Parts() => [];
+
+    public void Examine(string part)
+    {
+    }
+
     public IEnumerable<Change> Rows(Table table) => MemoryRows.Of(board, table);
 
     static Dictionary<CardStatus, int> Count(IEnumerable<Card> cards) =>

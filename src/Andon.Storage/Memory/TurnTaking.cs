@@ -23,6 +23,8 @@ sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<Memor
 
     public StoreHealth Health => committer.Health;
 
+    public StoreGauges Gauges => committer.Gauges;
+
     public BatchOutcome Commit(IReadOnlyList<Submission> batch)
     {
         lock (_turn) return committer.Commit(batch);

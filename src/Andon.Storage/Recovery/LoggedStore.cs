@@ -1,6 +1,8 @@
+using Andon.Core;
 using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Storage.Commits;
+using Andon.Storage.Contract;
 using Andon.Storage.Faults;
 using Andon.Storage.Log;
 
@@ -48,6 +50,8 @@ sealed class LoggedStore<TProjection> : IDisposable
     /// <summary>Rises whenever files of the store were made again.</summary>
     public long Generation { get; set; }
 
+    public StoreGauges Gauges { get; private set; } = new(null, null);
+
     /// <summary>Missing only between a failed attempt to mend the store and the next.</summary>
     public TProjection Projection => _projection ?? throw NotNow("Its database could not be opened again yet.");
 
@@ -80,7 +84,9 @@ sealed class LoggedStore<TProjection> : IDisposable
     {
         if (_tripwire.FindChange(Log.Active.Path) is { } touch) throw new IOException(touch);
         _tripwire.BeginWrite();
+        var began = Surroundings.Time.GetTimestamp();
         Log.Append(frames, end);
+        Gauges = Gauges with { LastSync = Surroundings.Time.GetElapsedTime(began) };
         if (ReferenceEquals(_watchedSegment, Log.Active)) _tripwire.Expect(Log.Active.Path, Log.Active.Stamp);
     }
 
@@ -132,6 +138,7 @@ sealed class LoggedStore<TProjection> : IDisposable
         if (!Projection.IsDue(moment)) return;
         Flush();
         Write(projection => projection.Maintain(moment), _files.Watched.ByCheckpoints, _files.Watched.ByCommits);
+        Gauges = Gauges with { LastCheckpoint = Instant.From(Surroundings.Time.GetUtcNow()) };
     }
 
     /// <summary>Changes the projection alone, in a way that the log need not know.</summary>

@@ -290,6 +290,10 @@ sealed class SqliteReader(SqliteDatabase database) : IBoardReader
 
     public IReadOnlyList<Card> Search(string text, int most) => _listing.Search(text, most);
 
+    public IReadOnlyList<string> Parts() => SqliteCheck.Parts(database);
+
+    public void Examine(string part) => SqliteCheck.Examine(database, part);
+
     public IEnumerable<Change> Rows(Table table) => SqliteExport.RowsOf(database, table);
 
     public BoardStatistics Statistics() => _listing.Statistics();

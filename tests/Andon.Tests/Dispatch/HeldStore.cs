@@ -18,6 +18,8 @@ sealed class HeldStore(IBoardStore store) : IBoardStore
 
     public StoreHealth Health => store.Health;
 
+    public StoreGauges Gauges => store.Gauges;
+
     public void Release() => _released.SetResult();
 
     /// <summary>Queries from now on wait for another release.</summary>

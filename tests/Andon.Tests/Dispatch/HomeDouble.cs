@@ -20,6 +20,8 @@ sealed class HomeDouble(ICircumstancesSource circumstances) : IHomeStore
 
     public StoreHealth Health { get; } = new(StoreCondition.Healthy, null, default);
 
+    public StoreGauges Gauges { get; } = new(null, null);
+
     public void MoveTo(string node) => State = State with { Node = node };
 
     public Task<HomeResult> SubmitAsync(

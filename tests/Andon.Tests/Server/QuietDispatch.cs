@@ -35,6 +35,8 @@ sealed class QuietDispatch : IDispatchHost
 
     public DiagnosticSettings Diagnostics { get; set; } = new();
 
+    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromHours(1);
+
     public Policy PolicyOf(BoardSlug board) => Holding;
 
     /// <summary>What admission looks at.</summary>

@@ -21,6 +21,8 @@ sealed class RememberedHome : IHomeStore
 
     public StoreHealth Health { get; } = new(StoreCondition.Healthy, null, default);
 
+    public StoreGauges Gauges { get; } = new(null, null);
+
     public required Func<ICircumstancesSource> Circumstances { get; init; }
 
     public Task<HomeResult> SubmitAsync(
