@@ -10,6 +10,14 @@ namespace Andon.Salvage;
 /// </summary>
 public static class DatabaseReader
 {
+    /// <summary>
+    /// The same of a database whose last change was never committed: its pages of before, from the rollback journal,
+    /// are put back first, as SQLite itself would do.
+    /// </summary>
+    public static SalvagedDatabase ReadUndone(
+        ReadOnlyMemory<byte> main, ReadOnlyMemory<byte> journal, KnownSchema schema) =>
+        Read(RollbackJournal.Undo(main.Span, journal.Span) ?? main, null, schema);
+
     /// <remarks>
     /// <c>wal</c>: The file that ends in -wal, copied together with the main one; null if there is none.
     /// <c>schema</c>: What is known of the tables without the file.

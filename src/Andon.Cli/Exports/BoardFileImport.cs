@@ -1,4 +1,7 @@
 using Andon.Cli.Imports;
+using Andon.Cli.Rendering;
+using Andon.Core.Boards;
+using Andon.Core.Decisions;
 using Andon.Core.Imports;
 using Andon.Protocol.Client;
 using Andon.Protocol.Errors;
@@ -10,13 +13,18 @@ namespace Andon.Cli.Exports;
 /// Brings a file of a board's lines into a board. The file is read once before anything comes in: one that is cut off
 /// or broken brings nothing. Used once.
 /// </summary>
-sealed class BoardFileImport(AndonClient client, string path)
+sealed class BoardFileImport : IDisposable
 {
-    readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+    readonly AndonClient _client;
+    readonly string _path;
+    readonly FileStream _file;
+    readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, int> _found = new(StringComparer.Ordinal);
     BoardImport? _import;
 
-    public ExportHead? Head { get; private set; }
+    BoardFileImport(AndonClient client, string path, FileStream file) => (_client, _path, _file) = (client, path, file);
+
+    public ExportHead Head { get; private set; } = null!;
 
     /// <summary>Rows in the file by their kind.</summary>
     public IReadOnlyDictionary<string, int> Found => _found;
@@ -25,121 +33,172 @@ sealed class BoardFileImport(AndonClient client, string path)
 
     public IReadOnlyList<string> Remarks => _import?.Remarks ?? [];
 
-    /// <summary>Makes sure that the whole file can be read.</summary>
-    public async Task CheckAsync()
+    /// <summary>Opens the file and makes sure that all of it can come in. It stays open: both readings are of it.</summary>
+    public static async Task<BoardFileImport> OpenAsync(AndonClient client, string path)
     {
-        await foreach (var line in BoardLines.ReadAsync(Open(), path))
+        var import = new BoardFileImport(client, path, OpenFile(path));
+        try
         {
-            Head ??= line.Head;
-            if (line.Row is not { Kind: not BoardLine.Files } row) continue;
-            if (!ImportKinds.All.Contains(row.Kind)) throw Unknown(row.Kind);
-            _found[row.Kind] = _found.GetValueOrDefault(row.Kind) + 1;
+            await import.CheckAsync();
+            return import;
+        }
+        catch
+        {
+            import.Dispose();
+            throw;
         }
     }
+
+    public void Dispose() => _file.Dispose();
 
     /// <param name="board">Into which it goes; it is made when there is none.</param>
     /// <param name="progressed">Told of rows that are in.</param>
     public async Task RunAsync(string board, Action<int> progressed)
     {
-        var head = Head!;
-        _import = new BoardImport(client, board, head.Source);
-        var place = new ImportPlace(client, board);
+        _import = new BoardImport(_client, board, Head.Source);
+        var place = new ImportPlace(_client, board);
         await place.TakeAsync(new CreateBoardRequest
         {
             Slug = board,
-            Name = head.Name,
-            Description = head.Description,
-            Icon = head.Icon,
-            Color = head.Color,
-            DefaultWorkdir = head.DefaultWorkdir,
+            Name = Head.Name,
+            Description = Head.Description,
+            Icon = Head.Icon,
+            Color = Head.Color,
+            DefaultWorkdir = Head.DefaultWorkdir,
         });
-        FileBytes? file = null;
-        await foreach (var line in BoardLines.ReadAsync(Open(), path))
+        try
+        {
+            await BringAsync(board, progressed);
+        }
+        catch (AndonException failure)
+        {
+            var (code, what, why, next) = failure.Refusal;
+            throw new AndonException(
+                code, what, why,
+                $"{next} Board {board} is paused until it is whole: import the file again, or andon resume --board {board}");
+        }
+
+        await place.LeaveAsync();
+    }
+
+    async Task BringAsync(string board, Action<int> progressed)
+    {
+        _file.Position = 0;
+        FilePieces? file = null;
+        await foreach (var line in BoardLines.ReadAsync(_file, _path))
         {
             if (line.Row is not { } row) continue;
             if (row.Kind == BoardLine.Files)
             {
-                file = await TakeAsync(board, file, row);
+                file = await KeepAsync(board, FilePieces.Add(file, row) ?? throw Broken("A file's pieces do not fit."));
                 continue;
             }
 
-            if (HasBytes(row)) await _import.AddAsync(row, progressed);
-            else _import.Refuse(row.Kind, $"refused: {row.Values.GetValueOrDefault("name").Text}: its bytes are lost.");
+            if (!HasBytes(row) || !_lost.Contains(HashOf(row))) await _import!.AddAsync(row, progressed);
+            else _import!.Refuse(row.Kind, $"refused: {NameOf(row)}: its bytes are not here.");
         }
 
-        await _import.FlushAsync(progressed);
-        await place.LeaveAsync();
+        await _import!.FlushAsync(progressed);
     }
 
-    /// <summary>A piece of a file; the last one sends it.</summary>
-    async Task<FileBytes?> TakeAsync(string board, FileBytes? file, ImportRowMessage row)
+    /// <summary>The last piece sends the file. One that is too large for the board costs its row and no other.</summary>
+    async Task<FilePieces?> KeepAsync(string board, FilePieces file)
     {
-        var (hash, size) = (row.Values.GetValueOrDefault("sha256").Text, row.Values.GetValueOrDefault("size").Number);
-        if (hash is null || size is null || row.Values.GetValueOrDefault("base64").Text is not { } text)
-            throw Broken("A piece of a file lacks its sha256, size or base64.");
-        if (file?.Sha256 != hash)
-        {
-            file?.Dispose();
-            file = new FileBytes(hash, size.Value);
-        }
-
-        if (!file.TryAdd(text)) throw Broken($"The pieces of {hash} are not what they say.");
         if (!file.IsWhole) return file;
         using (file)
         {
-            var kept = await client.KeepFileAsync(board, file.Content());
-            if (kept.Sha256 != hash) throw Broken($"The bytes of {hash} are others.");
-            _kept.Add(hash);
+            try
+            {
+                await _client.KeepFileAsync(board, file.Content());
+            }
+            catch (AndonException refused) when (refused.Code == ErrorCode.PayloadTooLarge)
+            {
+                _lost.Add(file.Sha256);
+                _import!.Refuse(BoardLine.Files, $"refused: bytes {file.Sha256}: {refused.Refusal.Why}");
+            }
+
             return null;
         }
     }
 
-    bool HasBytes(ImportRowMessage row) =>
-        row.Kind is not (ImportKinds.Attachments or ImportKinds.Artifacts)
-        || _kept.Contains(row.Values.GetValueOrDefault("sha256").Text ?? "");
+    /// <summary>Everything that can be known without a board.</summary>
+    async Task CheckAsync()
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        var (number, order) = (0L, 0);
+        FilePieces? file = null;
+        await foreach (var line in BoardLines.ReadAsync(_file, _path))
+        {
+            number++;
+            if (line.Head is { } head) CheckHead(head);
+            if (line.Row is not { } row) continue;
+            if (row.Kind == BoardLine.Files)
+            {
+                file = FilePieces.Add(file, row) ?? throw Broken($"Line {number}: the pieces of a file do not fit.");
+                if (!file.IsWhole) continue;
+                if (!file.IsTrue()) throw Broken($"Line {number}: the bytes of {file.Sha256} are others.");
+                sizes[file.Sha256] = file.Size;
+                file.Dispose();
+                file = null;
+                continue;
+            }
 
-    FileStream Open()
+            order = CheckRow(row, number, order);
+            if (!HasBytes(row)) continue;
+            if (!sizes.TryGetValue(HashOf(row), out var size)) _lost.Add(HashOf(row));
+            else if (size != row.Values.GetValueOrDefault("size").Number)
+                throw Broken($"Line {number}: its file has {size} bytes.");
+        }
+
+        if (file is not null) throw Broken($"Pieces of {file.Sha256} are missing.");
+    }
+
+    void CheckHead(ExportHead head)
+    {
+        Head = head;
+        if (!BoardSlug.TryParse(head.Board, out _)) throw Broken("Its first line names no board.");
+        if (!head.Source.StartsWith("andon:", StringComparison.Ordinal) || head.Source.Length > 100)
+            throw Broken("Its first line does not say which board it is of.");
+    }
+
+    /// <summary>Answers the place of its kind, before which no later row may be.</summary>
+    int CheckRow(ImportRowMessage row, long number, int order)
+    {
+        var place = ImportKinds.All.ToList().IndexOf(row.Kind);
+        if (place < 0) throw Broken($"Line {number}: it is of the kind '{Shown(row.Kind)}', which no board has.");
+        if (place < order) throw Broken($"Line {number}: {row.Kind} come before {ImportKinds.All[order]}.");
+        var columns = ImportColumns.Of(row.Kind);
+        if (row.Values.Keys.FirstOrDefault(column => !columns.Contains(column)) is { } unknown)
+            throw Broken($"Line {number}: {row.Kind} have no column '{Shown(unknown)}'.");
+        _found[row.Kind] = _found.GetValueOrDefault(row.Kind) + 1;
+        return place;
+    }
+
+    static bool HasBytes(ImportRowMessage row) => row.Kind is ImportKinds.Attachments or ImportKinds.Artifacts;
+
+    static string HashOf(ImportRowMessage row) => row.Values.GetValueOrDefault("sha256").Text ?? "";
+
+    static string NameOf(ImportRowMessage row) => Shown(row.Values.GetValueOrDefault("name").Text ?? "a file");
+
+    static string Shown(string text) => ControlText.Line(text.Length > 60 ? $"{text[..60]}…" : text);
+
+    static FileStream OpenFile(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read);
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read);
+            if (file.CanSeek) return file;
+            file.Dispose();
+            throw new IOException("It is no ordinary file, and has to be read twice.");
         }
-        catch (Exception unable) when (unable is IOException or UnauthorizedAccessException)
+        catch (Exception unable) when (unable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw Broken(unable.Message);
+            throw Broken(path, unable.Message);
         }
     }
 
-    AndonException Unknown(string kind) => Broken($"It has rows of the kind '{kind}', which no board has.");
+    AndonException Broken(string why) => Broken(_path, why);
 
-    AndonException Broken(string why) => new(
-        Core.Decisions.ErrorCode.InvalidArgument, $"{path} was not read.", why,
-        "Name a file that andon export board has written.");
-
-    /// <summary>The bytes of a file as they come together.</summary>
-    sealed class FileBytes(string sha256, long size) : IDisposable
-    {
-        readonly MemoryStream _content = new();
-
-        public string Sha256 => sha256;
-
-        public bool IsWhole => _content.Length == size;
-
-        public bool TryAdd(string base64)
-        {
-            var bytes = new byte[base64.Length];
-            if (!Convert.TryFromBase64String(base64, bytes, out var count)) return false;
-            if (_content.Length + count > Math.Min(size, Array.MaxLength)) return false;
-            _content.Write(bytes, 0, count);
-            return true;
-        }
-
-        public Stream Content()
-        {
-            _content.Position = 0;
-            return _content;
-        }
-
-        public void Dispose() => _content.Dispose();
-    }
+    static AndonException Broken(string path, string why) => new(
+        ErrorCode.InvalidArgument, $"{path} was not read.", why, "Name a file that andon export board has written.");
 }

@@ -30,7 +30,7 @@ static class BoardLines
 
     const string WrongFile = "Name a file that andon export board has written.";
 
-    /// <param name="stream">Is disposed with the last line.</param>
+    /// <param name="stream">Stays open.</param>
     /// <param name="name">What errors call it.</param>
     public static async IAsyncEnumerable<BoardLine> ReadAsync(Stream stream, string name)
     {
@@ -56,9 +56,11 @@ static class BoardLines
         try
         {
             if (number == 1) return new BoardLine(bytes) { Head = Head(bytes, name) };
-            return IsEnd(bytes)
-                ? new BoardLine(bytes) { End = JsonSerializer.Deserialize(bytes, WireJson.Default.ExportEnd) }
-                : new BoardLine(bytes) { Row = JsonSerializer.Deserialize(bytes, WireJson.Default.ImportRowMessage) };
+            if (IsEnd(bytes))
+                return new BoardLine(bytes) { End = JsonSerializer.Deserialize(bytes, WireJson.Default.ExportEnd) };
+            return JsonSerializer.Deserialize(bytes, WireJson.Default.ImportRowMessage) is { } row
+                ? new BoardLine(bytes) { Row = row }
+                : throw Bad(name, number, "It is no row.");
         }
         catch (JsonException unreadable)
         {
@@ -72,7 +74,8 @@ static class BoardLines
         var head = document.RootElement;
         if (head.ValueKind != JsonValueKind.Object || !head.TryGetProperty("format", out var format)
             || format.ValueKind != JsonValueKind.String || format.GetString() != ExportHead.FormatName
-            || !head.TryGetProperty("version", out var given) || !given.TryGetInt32(out var version))
+            || !head.TryGetProperty("version", out var given) || given.ValueKind != JsonValueKind.Number
+            || !given.TryGetInt32(out var version))
         {
             throw Bad(name, 1, "It is not the head of a board's lines.");
         }
@@ -93,18 +96,21 @@ static class BoardLines
 
     static async IAsyncEnumerable<byte[]> SplitAsync(Stream stream, string name)
     {
-        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
-        var number = 1L;
+        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        var (number, searched) = (1L, 0L);
         while (true)
         {
             var read = await ReadAsync(pipe, name);
             var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
+            while (rest.Slice(searched).PositionOf((byte)'\n') is { } end)
             {
                 yield return rest.Slice(0, end).ToArray();
                 number++;
+                searched = 0;
                 rest = rest.Slice(rest.GetPosition(1, end));
             }
+
+            searched = rest.Length;
 
             if (rest.Length > LineBytesMax) throw Bad(name, number, $"It has more than {LineBytesMax} bytes.");
             if (read.IsCompleted && !rest.IsEmpty) yield return rest.ToArray();

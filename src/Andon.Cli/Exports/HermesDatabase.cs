@@ -69,7 +69,7 @@ sealed class HermesDatabase : IDisposable
         await _maker.WaitExitAsync(CancellationToken.None);
         _maker.TryReap();
         if (said?.Split(' ') is not [DaemonProgram.Written, var filled, var leftOut])
-            throw NotMade(said ?? "The program that makes it ended early.");
+            throw NotMade(said ?? "The program that makes it was ended; what it had written may lie there.");
         return
         [
             .. Remark(filled, "values that have to be there were missing; an empty text or zero stands there"),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Andon.Cli.Grammar;
 using Andon.Cli.Rendering;
 using Andon.Cli.Salvaging;
 using Andon.Core.Decisions;
@@ -17,6 +18,13 @@ namespace Andon.Cli.Exports;
 /// </summary>
 sealed class HermesExport(AndonClient client, string board, HermesPlaces places, TimeProvider time)
 {
+    /// <summary>What ext4, xfs and btrfs take.</summary>
+    const int NameBytesMax = 255;
+
+    /// <summary>The largest whole number that every reader of JSON can hold.</summary>
+    const long NumberMax = 1L << 53;
+
+    readonly HashSet<string> _tasks = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, long> _leftOut = new(StringComparer.Ordinal);
     readonly List<string> _remarks = [];
@@ -40,7 +48,7 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
         _remarks.AddRange(await HermesDatabase.MakeAsync(
             places.Database, time, lines => WriteAllAsync(lines, progressed)));
         if (_running > 0) _remarks.Add($"{_running} tasks run here; there they are ready, and their runs have ended");
-        if (_held.Count > 0) _remarks.Add($"{_held.Count} tasks are held here; there they are blocked");
+        if (_held.Count > 0) _remarks.Add($"{_held.Count} tasks are held here, or wait for approval; there they are blocked");
         _remarks.AddRange(_leftOut.Select(each => $"{each.Value} {each.Key} have no place there and were left out"));
     }
 
@@ -78,24 +86,29 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
             case ImportKinds.Attachments:
                 await WriteAttachmentAsync(lines, row);
                 break;
-            case ImportKinds.Events when row.Values.ContainsKey("task_id"):
-                WriteEvent(lines, row);
+            case ImportKinds.Events when HermesShapes.Text(row, "task_id") is { } task:
+                if (_tasks.Contains(task)) WriteEvent(lines, row);
+                else LeaveOut("events of deleted tasks");
                 break;
             case ImportKinds.Subscriptions:
                 var told = NumberOf(HermesShapes.Number(row, "last_event_id") ?? 0);
                 Write(lines, "kanban_notify_subs", HermesShapes.Subscription(row, told));
                 break;
             default:
-                if (row.Kind != ImportKinds.Events) _leftOut[row.Kind] = _leftOut.GetValueOrDefault(row.Kind) + 1;
+                if (row.Kind is not (ImportKinds.Events or ImportKinds.Tombstones)) LeaveOut(row.Kind);
                 break;
         }
     }
 
+    void LeaveOut(string what) => _leftOut[what] = _leftOut.GetValueOrDefault(what) + 1;
+
     void Note(ImportRowMessage card)
     {
+        _tasks.Add(HermesShapes.Text(card, "id")!);
         if (HermesShapes.IsRunning(card)) _running++;
         if (!HermesShapes.IsHeld(card)) return;
-        var reason = HermesShapes.Text(card, "hold_reason") ?? "held";
+        var reason = HermesShapes.Text(card, "hold_reason")
+            ?? (HermesShapes.Text(card, "hold_kind") is null ? "It waits for approval." : "It is held.");
         _held.Add((HermesShapes.Text(card, "id")!, reason, HermesShapes.Number(card, "held_at")));
     }
 
@@ -103,11 +116,11 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
     {
         var (task, name) = (HermesShapes.Text(row, "task_id")!, HermesShapes.Text(row, "name")!);
         var id = _counts.GetValueOrDefault("task_attachments") + 1;
-        var path = places.FileOf(task, name);
+        var hash = HermesShapes.Text(row, "sha256")!;
+        var path = places.FileOf(task, DiskName(name, hash));
         Write(lines, "task_attachments", HermesShapes.Attachment(row, id, path));
         try
         {
-            var hash = HermesShapes.Text(row, "sha256")!;
             var size = HermesShapes.Number(row, "size") ?? 0;
             await using var content = await client.OpenBytesAsync(board, hash, size);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -123,11 +136,20 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
         }
     }
 
+    /// <summary>A name that no file system takes becomes the beginning of its hash.</summary>
+    static string DiskName(string name, string hash) =>
+        Encoding.UTF8.GetByteCount(name) <= NameBytesMax ? name : $"{hash[..16]}{ShortEnding(name)}";
+
+    static string ShortEnding(string name) =>
+        Path.GetExtension(name) is { Length: <= 16 } ending && ending.All(char.IsAscii) ? ending : "";
+
     /// <summary>An event that came from there has its number again, where nothing else took it.</summary>
     void WriteEvent(RowLines lines, ImportRowMessage row)
     {
         var next = (_numbers.Count == 0 ? 0 : _numbers[^1]) + 1;
-        var number = Math.Max(next, HermesShapes.Number(row, "imported_id") ?? 0);
+        var number = HermesShapes.Number(row, "imported_id") is > 0 and <= NumberMax and var given
+            ? Math.Max(next, given)
+            : next;
         _positions.Add(row.Id ?? 0);
         _numbers.Add(number);
         Write(lines, "task_events", HermesShapes.Event(row, number));
@@ -187,7 +209,7 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
             writer.WriteString("icon", head.Icon ?? "");
             writer.WriteString("color", head.Color ?? "");
             writer.WriteString("default_workdir", head.DefaultWorkdir);
-            writer.WriteNumber("created_at", head.At / 1_000_000);
+            writer.WriteNumber("created_at", head.CreatedAt / 1_000_000);
             writer.WriteBoolean("archived", false);
             writer.WriteEndObject();
         });
@@ -219,8 +241,16 @@ sealed class HermesPlaces(string home, string board)
 
     public void Make()
     {
-        Directory.CreateDirectory(Folder);
-        Directory.CreateDirectory(Attachments);
-        Directory.CreateDirectory(Path.GetDirectoryName(Metadata)!);
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            Directory.CreateDirectory(Attachments);
+            Directory.CreateDirectory(Path.GetDirectoryName(Metadata)!);
+        }
+        catch (Exception unable) when (unable is IOException or UnauthorizedAccessException)
+        {
+            throw Usage.Invalid(
+                $"Nothing was written to {home}.", unable.Message, "Name a directory that can be written.");
+        }
     }
 }

@@ -65,7 +65,9 @@ static class HermesShapes
 
     public static bool IsRunning(ImportRowMessage row) => Text(row, "status") == CardStatus.Running.Name();
 
-    public static bool IsHeld(ImportRowMessage row) => Text(row, "hold_kind") is not null
+    /// <summary>Whether a person has to say something before it may start.</summary>
+    public static bool IsHeld(ImportRowMessage row) =>
+        (Text(row, "hold_kind") is not null || Text(row, "approval") == Approvals.Needed)
         && Text(row, "status") is not ("done" or "archived" or "triage" or "blocked");
 
     public static List<(string Column, object? Value)> Link(ImportRowMessage row) =>

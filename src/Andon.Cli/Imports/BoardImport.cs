@@ -1,6 +1,7 @@
-using System.Text;
+using System.Text.Json;
 using Andon.Core.Imports;
 using Andon.Protocol.Client;
+using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Imports;
@@ -15,8 +16,11 @@ sealed class BoardImport(AndonClient client, string board, string source)
     const long BatchBytesMax = 4 * 1024 * 1024;
     const long RowBytesMax = 12 * 1024 * 1024;
 
-    /// <summary>What JSON writes for a character that it does not take as it is.</summary>
+    /// <summary>The most that JSON writes for a character.</summary>
     const int EscapeBytes = 6;
+
+    /// <summary>The exact length of longer texts is worth its time.</summary>
+    const int ShortLettersMax = 2_000;
 
     readonly Dictionary<string, KindCount> _counts = new(StringComparer.Ordinal);
     readonly List<string> _remarks = [];
@@ -109,6 +113,9 @@ sealed class BoardImport(AndonClient client, string board, string source)
         return $"tasks {(id.Length > IdShown ? $"{id[..IdShown]}…" : id)}";
     }
 
+    /// <summary>As long as the request's own writer makes it.</summary>
+    static long Encoded(string text) => JsonEncodedText.Encode(text, WireJson.Writing.Encoder).EncodedUtf8Bytes.Length;
+
     /// <summary>At least as many bytes as it has in a request.</summary>
     static long SizeOf(ImportRowMessage row)
     {
@@ -117,11 +124,7 @@ sealed class BoardImport(AndonClient client, string board, string source)
         {
             size += column.Length + 24;
             if (value.Text is not { } text) continue;
-            size += Encoding.UTF8.GetByteCount(text);
-            foreach (var letter in text)
-            {
-                if (letter is < ' ' or '"' or '\\') size += EscapeBytes;
-            }
+            size += text.Length <= ShortLettersMax ? EscapeBytes * text.Length : Encoded(text);
         }
 
         return size;

@@ -35,11 +35,12 @@ static class DatabaseCopy
             });
             readiness.WriteEnd.Dispose();
             var said = await readiness.WaitAsync(Patience, time, CancellationToken.None) ?? throw NotHeld(path);
-            var database = DatabaseSource.ReadOnce(path);
+            var isHeld = said == DaemonProgram.Held;
+            var database = DatabaseSource.ReadOnce(path, isHeld);
             release.Dispose();
             await holder.WaitExitAsync(CancellationToken.None);
             holder.TryReap();
-            return (database, said == DaemonProgram.Held);
+            return (database, isHeld);
         }
     }
 

@@ -66,17 +66,22 @@ static class DatabaseSource
         for (var attempt = 1; ; attempt++)
         {
             var before = States(path);
-            var database = ReadOnce(path);
+            var database = ReadOnce(path, isHeld: false);
             if (before.SequenceEqual(States(path))) return database;
             if (attempt == Attempts) throw Restless(path);
         }
     }
 
-    /// <summary>The database first and its log after it, in which everything later stands.</summary>
-    public static SalvagedDatabase ReadOnce(string path)
+    /// <summary>
+    /// The database first and its log after it, in which everything later stands. A rollback journal undoes what was
+    /// never committed, unless the lock is held: then it is of a change that has not reached the file.
+    /// </summary>
+    public static SalvagedDatabase ReadOnce(string path, bool isHeld)
     {
         var main = Bytes(path);
-        return DatabaseReader.Read(main, TryBytes($"{path}-wal"), KnownSchema.Hermes);
+        return !isHeld && TryBytes($"{path}-journal") is { Length: > 0 } journal
+            ? DatabaseReader.ReadUndone(main, journal, KnownSchema.Hermes)
+            : DatabaseReader.Read(main, TryBytes($"{path}-wal"), KnownSchema.Hermes);
     }
 
     /// <summary>What may change while it is read: the files' identities, lengths and times.</summary>

@@ -38,9 +38,9 @@ static class BoardFiles
 
     public static async Task<int> ImportAsync(Invocation invocation)
     {
-        var import = new BoardFileImport(invocation.Client, invocation.Arguments.Operand("archive"));
-        await import.CheckAsync();
-        var board = invocation.Arguments.Text("as") ?? import.Head!.Board;
+        using var import =
+            await BoardFileImport.OpenAsync(invocation.Client, invocation.Arguments.Operand("archive"));
+        var board = invocation.Arguments.Text("as") ?? import.Head.Board;
         if (await ExistsAsync(invocation, board))
             return KanbanTasks.Fail(invocation, $"kanban: board '{board}' exists already; name another one with --as");
         await import.RunAsync(board, _ => { });
@@ -52,6 +52,9 @@ static class BoardFiles
                 writer.WriteStartObject();
                 writer.WriteString("board", board);
                 writer.WriteNumber("tasks", import.Found.GetValueOrDefault("cards"));
+                writer.WriteStartArray("remarks");
+                foreach (var remark in import.Remarks) writer.WriteStringValue(remark);
+                writer.WriteEndArray();
                 writer.WriteEndObject();
             });
             return 0;

@@ -5,7 +5,9 @@ using Andon.Cli.Exports;
 using Andon.Cli.Grammar;
 using Andon.Cli.Imports;
 using Andon.Cli.Rendering;
+using Andon.Core.Decisions;
 using Andon.Core.Homes;
+using Andon.Protocol.Errors;
 
 namespace Andon.Cli.Verbs;
 
@@ -76,9 +78,8 @@ static class ExportVerbs
     static async Task<int> ImportAsync(Invocation invocation)
     {
         var path = invocation.Arguments.Operand("file");
-        var import = new BoardFileImport(invocation.Client, path);
-        await import.CheckAsync();
-        var board = invocation.Arguments.Text(GlobalFlags.Board.Name) ?? import.Head!.Board;
+        using var import = await BoardFileImport.OpenAsync(invocation.Client, path);
+        var board = invocation.Arguments.Text(GlobalFlags.Board.Name) ?? import.Head.Board;
         var isDry = invocation.Arguments.Has("dry-run");
         var bar = new RowBar(invocation, board, import.Found.Values.Sum());
         if (!isDry) await import.RunAsync(board, bar.Add);
@@ -148,6 +149,7 @@ static class ExportVerbs
         {
             if (board.Archived)
             {
+                if (named is not null) throw Archived(named);
                 remarks.Add($"{board.Slug} is archived and was left out; andon boards restore {board.Slug} opens it");
                 continue;
             }
@@ -162,6 +164,8 @@ static class ExportVerbs
 
         foreach (var pause in (await invocation.Client.PausesAsync()).Pauses)
         {
+            if (pause.Scope == PauseScopes.Home)
+                remarks.Add("all is paused here; there nothing is, and ready tasks start with its gateways");
             if (pause.Scope == PauseScopes.Board && exports.Any(each => each.Board == pause.Name))
                 remarks.Add($"{pause.Name} is paused here; there nothing is, and its ready tasks start");
         }
@@ -172,6 +176,10 @@ static class ExportVerbs
         WriteHermes(invocation, home, exports, remarks);
         return 0;
     }
+
+    static AndonException Archived(string board) => new(
+        ErrorCode.BoardArchived, $"Board {board} was not exported.", "It is archived.",
+        $"Restore it: andon boards restore {board}");
 
     static void WriteHermes(
         Invocation invocation, string home, List<(string Board, HermesPlaces Places, HermesExport Export)> exports,

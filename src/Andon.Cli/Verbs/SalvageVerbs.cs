@@ -45,6 +45,13 @@ static class SalvageVerbs
         OwnStores.Refuse(source, holders);
         if (holders.Count > 0 && !invocation.Arguments.Has("from-live")) throw DatabaseSource.Live(source, holders);
         var (database, isOneMoment) = await DatabaseSource.ReadAsync(path, holders, invocation.Time);
+        if (database.Tables.Count == 0)
+        {
+            throw Usage.Invalid(
+                $"{output} was not written.", $"Nothing of a table can be found in {source}.",
+                "Name a database of the reference kanban, such as kanban.db.");
+        }
+
         var remarks = await RowFile.WriteAsync(output, source, database, invocation.Time);
         if (!isOneMoment)
         {

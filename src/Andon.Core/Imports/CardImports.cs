@@ -29,6 +29,7 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
             card = card with { IdempotencyKey = null };
         }
 
+        Note(id);
         draft.Bring(card);
         if (text is not { Body: null, Result: null }) draft.Put(text);
         return ImportResult.Added(Sentence(id, remarks));
@@ -42,6 +43,24 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
             : null,
     };
 
+    /// <summary>What was deleted there is known as deleted here, so that its events make no stand-in for it.</summary>
+    public ImportResult BringTombstone(ImportRow row)
+    {
+        var given = ImportValues.Read(Tombstone.Table, row);
+        var number = ImportLedger.NumberOf(given.Card.Value, "tombstone");
+        if (ledger.Has(ImportKinds.Tombstones, number) || draft.View.FindTombstone(given.Card) is not null)
+            return ImportResult.Known;
+        if (draft.FindCard(given.Card) is not null)
+            return ImportResult.Refused($"{given.Card} was deleted there and is here, where it stays.");
+        ledger.Note(ImportKinds.Tombstones, number, null);
+        draft.Add(given with { LastRun = 0, LastComment = 0 });
+        return ImportResult.Added();
+    }
+
+    /// <summary>Whether it was deleted, here or where the rows come from.</summary>
+    public bool IsDeleted(CardId id) => draft.View.FindTombstone(id) is not null
+        || ledger.IsNew(ImportKinds.Tombstones, ImportLedger.NumberOf(id.Value, "tombstone"));
+
     public ImportResult BringLink(ImportRow row)
     {
         var parent = CardId.Parse(row["parent_id"].Text ?? "");
@@ -51,7 +70,8 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
         if (parent == child) return ImportResult.Refused($"{child} cannot wait for itself.");
         RequireUndeleted(parent);
         RequireUndeleted(child);
-        var remark = Require(parent);
+        if (draft.FindCard(child) is not null) RequireBrought(child);
+        var remark = draft.FindCard(parent) is null ? Require(parent) : null;
         remark = Require(child) ?? remark;
         if (Descent.Reaches(draft, child, parent))
             return ImportResult.Refused($"{parent} waits for {child} already, so neither could ever start.");
@@ -66,8 +86,14 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
     /// </summary>
     public string? Require(CardId id)
     {
-        if (draft.FindCard(id) is not null) return null;
+        if (draft.FindCard(id) is not null)
+        {
+            RequireBrought(id);
+            return null;
+        }
+
         RequireUndeleted(id);
+        Note(id);
         draft.Bring(new Card
         {
             Id = id,
@@ -83,6 +109,19 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
         });
         draft.Put(new CardText(id, "Only rows that belong to this task came in; the task itself was not there.", null));
         return $"{id} is missing; a stand-in was made for it.";
+    }
+
+    void Note(CardId id) => ledger.Note(ImportKinds.Cards, ImportLedger.NumberOf(id.Value), null);
+
+    /// <summary>Whether the card came in from this source, and is not the board's own or somebody else's.</summary>
+    bool IsBrought(CardId id) => ledger.Has(ImportKinds.Cards, ImportLedger.NumberOf(id.Value));
+
+    /// <summary>
+    /// A task that was here before stays as it is: its history may have gone out and come back, and would be doubled.
+    /// </summary>
+    void RequireBrought(CardId id)
+    {
+        if (!IsBrought(id)) throw new FormatException($"{id} was here before and stays as it is.");
     }
 
     /// <summary>What was deleted here does not come back by itself; what belongs to it is refused.</summary>

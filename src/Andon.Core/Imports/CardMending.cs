@@ -23,7 +23,7 @@ static class CardMending
             WaitSince = null,
             Priority = card.Priority,
         };
-        return Times(Status(Names(Title(card, remarks), remarks), remarks));
+        return Times(Hold(Approval(Status(Names(Title(card, remarks), remarks), remarks))));
     }
 
     static Card Title(Card card, List<string> remarks)
@@ -119,11 +119,32 @@ static class CardMending
         {
             Status = status,
             Phase = PhaseOf(status, card.Phase),
-            BlockKind = status == CardStatus.Blocked ? card.BlockKind ?? BlockKinds.NeedsInput : card.BlockKind,
+            BlockKind = status == CardStatus.Blocked ? KnownBlock(card) ?? BlockKinds.NeedsInput : KnownBlock(card),
             CompletedAt = status == CardStatus.Done ? card.CompletedAt ?? card.UpdatedAt.OrLater(card.CreatedAt)
                 : isOver ? card.CompletedAt : null,
             ArchivedFrom = status != CardStatus.Archived ? null
                 : card.ArchivedFrom ?? (card.CompletedAt is null ? CardStatus.Todo : CardStatus.Done),
+        };
+    }
+
+    static string? KnownBlock(Card card) => card.BlockKind is
+        BlockKinds.Dependency or BlockKinds.NeedsInput or BlockKinds.Capability or BlockKinds.Transient
+            or BlockKinds.Breaker
+                ? card.BlockKind
+                : null;
+
+    static Card Approval(Card card) =>
+        card.Approval is Approvals.Needed or Approvals.Given ? card : card with { Approval = null };
+
+    /// <summary>Whoever held it held it: of an unknown kind, it is held as by pause.</summary>
+    static Card Hold(Card card)
+    {
+        if (card.HoldKind is null) return card with { HoldReason = null, HeldBy = null, HeldAt = null };
+        return card with
+        {
+            HoldKind = card.HoldKind is HoldKinds.Stopped ? HoldKinds.Stopped : HoldKinds.Paused,
+            HeldBy = card.HeldBy ?? "import",
+            HeldAt = card.HeldAt ?? card.StatusAt,
         };
     }
 

@@ -107,20 +107,18 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
     /// <summary>Whoever sends the row has put the file's bytes beside the board.</summary>
     public ImportResult BringAttachment(ImportRow row)
     {
-        var source = row.SourceId;
-        if (source is { } number && ledger.Has(ImportKinds.Attachments, number)) return ImportResult.Known;
         var given = ImportValues.Read(Attachment.Table, row);
+        var source = row.SourceId ?? ImportLedger.NumberOf(given.Card.Value, given.Name, given.Sha256);
+        if (ledger.Has(ImportKinds.Attachments, source)) return ImportResult.Known;
         if (FileNames.Clean(given.Name) is not { } clean)
             return ImportResult.Refused("Nothing is left of its name.");
         var remark = cards.Require(given.Card);
         var here = draft.View.AttachmentsOf(given.Card);
-        if (here.Any(file => file.Name == clean && file.Sha256 == given.Sha256) && source is null)
-            return ImportResult.Known;
         var taken = here.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         taken.UnionWith(_files.Where(file => file.Card == given.Card).Select(file => file.Name));
         var name = FileNames.Unique(clean, taken);
         _files.Add((given.Card, name));
-        if (source is { } id) ledger.Note(ImportKinds.Attachments, id, null);
+        ledger.Note(ImportKinds.Attachments, source, null);
         draft.Add(given with { Name = name, AddedBy = given.AddedBy.Length > 0 ? given.AddedBy : "import" });
         return ImportResult.Added(name == given.Name ? remark : $"The file '{given.Name}' is called '{name}' here.");
     }
@@ -148,7 +146,7 @@ sealed class HistoryImports(Draft draft, ImportLedger ledger, CardImports cards)
         var payload = CardImports.Text(row, "payload");
         if (TooLong("payload", payload) is { } tooLong) return ImportResult.Refused(tooLong);
         var card = row["task_id"].Text is { } task ? CardId.Parse(task) : (CardId?)null;
-        var remark = card is { } id ? cards.Require(id) : null;
+        var remark = card is { } id && !cards.IsDeleted(id) ? cards.Require(id) : null;
         payload = ImportedJson.Keep($"payload of event {source}", payload, ref remark);
         var past = new ImportedEvent(source, kind, row["at"].ToInstant() ?? draft.Now, row["run_id"].Number, payload);
         ledger.Reserve(ImportKinds.Events, source);

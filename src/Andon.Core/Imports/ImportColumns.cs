@@ -16,6 +16,7 @@ public static class ImportColumns
     static readonly FrozenDictionary<string, FrozenSet<string>> Columns = new Dictionary<string, FrozenSet<string>>
     {
         [ImportKinds.Cards] = Of(CardTable.Rows, "body", "result"),
+        [ImportKinds.Tombstones] = Of(Tombstone.Table),
         [ImportKinds.Links] = Of(Link.Table),
         [ImportKinds.Runs] = Of(RunTable.Rows),
         [ImportKinds.Comments] = Of(Comment.Table),

@@ -43,6 +43,7 @@ public readonly record struct ImportValue(string Column, FieldValue Value);
 public static class ImportKinds
 {
     public const string Cards = "cards";
+    public const string Tombstones = "tombstones";
     public const string Links = "links";
     public const string Runs = "runs";
     public const string Comments = "comments";
@@ -54,5 +55,7 @@ public static class ImportKinds
 
     /// <summary>In the order in which they have to come.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Cards, Links, Runs, Comments, Attachments, Artifacts, Events, Subscriptions, Recurrences];
+        [
+            Cards, Tombstones, Links, Runs, Comments, Attachments, Artifacts, Events, Subscriptions, Recurrences,
+        ];
 }

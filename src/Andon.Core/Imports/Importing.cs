@@ -75,6 +75,7 @@ sealed class Importing
             return row.Kind switch
             {
                 ImportKinds.Cards => _cards.Bring(row),
+                ImportKinds.Tombstones => _cards.BringTombstone(row),
                 ImportKinds.Links => _cards.BringLink(row),
                 ImportKinds.Runs => _history.BringRun(row),
                 ImportKinds.Comments => _history.BringComment(row),

@@ -31,6 +31,9 @@ public sealed record ExportHead
 
     public string? DefaultWorkdir { get; init; }
 
+    /// <summary>When the board was made, in microseconds since the epoch.</summary>
+    public long CreatedAt { get; init; }
+
     /// <summary>Everything up to this event is in the lines, and nothing later.</summary>
     public required long Position { get; init; }
 

@@ -15,6 +15,9 @@ sealed class RecordReader(Encoding text)
 
     readonly bool _isUtf8 = text is UTF8Encoding;
 
+    /// <summary>Programs cut texts within a letter; what was overwritten has more letters that are none.</summary>
+    const int LettersCutMax = 2;
+
     /// <summary>No text has so many zeros in a row; a page that was zeroed in parts has.</summary>
     const string Zeros = "\0\0\0\0\0\0\0\0";
 
@@ -93,6 +96,6 @@ sealed class RecordReader(Encoding text)
     bool IsBroken(string value, ReadOnlySpan<byte> bytes)
     {
         var isText = _isUtf8 ? Utf8.IsValid(bytes) : !value.Contains('\uFFFD', StringComparison.Ordinal);
-        return !isText || value.Contains(Zeros, StringComparison.Ordinal);
+        return (!isText && value.AsSpan().Count('\uFFFD') > LettersCutMax) || value.Contains(Zeros, StringComparison.Ordinal);
     }
 }

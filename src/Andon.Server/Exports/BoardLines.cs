@@ -48,11 +48,13 @@ sealed class BoardLines(AppendFile file)
             Icon = board.Entry.Icon,
             Color = board.Entry.Color,
             DefaultWorkdir = board.Entry.DefaultWorkdir,
+            CreatedAt = board.Entry.CreatedAt.Microseconds,
             Position = reader.Position,
             At = now.Microseconds,
         };
         Line(writer, () => JsonSerializer.Serialize(writer, head, WireJson.Default.ExportHead));
         WriteCards(writer, reader);
+        WriteTable(writer, ImportKinds.Tombstones, reader.Rows(Tombstone.Table), hasNumber: false);
         WriteTable(writer, ImportKinds.Links, reader.Rows(Link.Table), hasNumber: false);
         WriteTable(writer, ImportKinds.Runs, reader.Rows(RunTable.Rows), hasNumber: true);
         WriteTable(writer, ImportKinds.Comments, reader.Rows(Comment.Table), hasNumber: true);

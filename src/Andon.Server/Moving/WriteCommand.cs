@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Andon.Core;
 using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
 using Andon.Storage.Sqlite;
@@ -26,7 +27,7 @@ static class WriteCommand
         }
         catch (Exception failure) when (
             failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException
-                or KeyNotFoundException or FormatException)
+                or KeyNotFoundException or FormatException or InvariantViolation)
         {
             ReadinessPipe.Tell(failure.Message.ReplaceLineEndings(" "));
             return 1;
@@ -49,8 +50,9 @@ static class WriteCommand
         var row = document.RootElement;
         if (!row.TryGetProperty("table", out var table)) return null;
         if (row.TryGetProperty("doubtful", out var doubtful) && doubtful.GetBoolean()) return null;
+        long? number = row.TryGetProperty("rowid", out var given) ? given.GetInt64() : null;
         return new MadeRow(
-            table.GetString()!,
+            table.GetString()!, number,
             [.. row.GetProperty("values").EnumerateObject().Select(each => (each.Name, Value(each.Value)))]);
     }
 
@@ -59,7 +61,8 @@ static class WriteCommand
     {
         JsonValueKind.Null => null,
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
+        JsonValueKind.Number => value.GetDouble(),
         JsonValueKind.Object when value.TryGetProperty("base64", out var bytes) => bytes.GetBytesFromBase64(),
         JsonValueKind.Object when value.TryGetProperty("real", out var real) =>
             double.Parse(real.GetString()!, CultureInfo.InvariantCulture),

@@ -118,6 +118,73 @@ public sealed class SalvageVerbTests : IDisposable
         Assert.Contains("50", called.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_odd_costs_itself_and_no_more()
+    {
+        using var hermes = Cli.Imports.HermesFolder.With(
+            Cli.Imports.HermesFolder.Schema,
+            "alter table tasks add column scheduled_at integer; alter table tasks add column extra real",
+            "create table other (a, b); insert into other values (1, x'00ff'), (9007199254740993, 2.5)",
+            "insert into tasks (id, title, body, status, created_at, scheduled_at, extra, priority) values "
+                + "('t_00000001', 'one', cast(x'6f6b20ff' as text), 'ready', 1700000000, 1795480000, 0.5, "
+                + "9223372036854775807), ('t_00000002', 'two', x'0102', 'ready', 1700000000, null, null, 2)");
+        var made = _folder["made.db"];
+
+        var called = await _call.RunAsync("salvage", hermes.Database, "--to", made);
+
+        Assert.Equal(("", 0), (called.Errors, called.Exit));
+        var (was, now) = (ReferenceHome.Rows(hermes.Database), ReferenceHome.Rows(made));
+        Assert.Equal(was["other"], now["other"]);
+        Assert.Equal(was["tasks"].Count, now["tasks"].Count);
+        Assert.Contains(now["tasks"], row => row.Contains("priority=9223372036854775807", StringComparison.Ordinal)
+            && row.Contains("scheduled_at=1795480000", StringComparison.Ordinal));
+        using var connection = ReferenceHome.Open(made);
+        Assert.Equal(
+            ["integer", "real"],
+            ReferenceHome.List(connection, "select lower(type) from pragma_table_info('tasks') where name in "
+                + "('scheduled_at', 'extra') order by name desc"));
+    }
+
+    [Fact]
+    public async Task A_change_that_was_never_committed_is_undone_as_SQLite_would()
+    {
+        using var hermes = Cli.Imports.HermesFolder.With(
+            "pragma journal_mode=delete", Cli.Imports.HermesFolder.Schema,
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200) insert into tasks "
+                + "(id, title, body, status, created_at) select printf('t_%08x', i), 'kept', hex(randomblob(300)), "
+                + "'ready', 1700000000 from n");
+        var (copy, journal) = (_folder["hot.db"], _folder["hot.db-journal"]);
+        using (var connection = hermes.Open())
+        {
+            Cli.Imports.HermesFolder.Run(connection, "pragma cache_size=2; begin; update tasks set title = 'lost'");
+            File.Copy(hermes.Database, copy);
+            File.Copy($"{hermes.Database}-journal", journal);
+            Cli.Imports.HermesFolder.Run(connection, "rollback");
+        }
+
+        var called = await _call.RunAsync("salvage", copy, "--to", Rows);
+
+        Assert.Equal(("", 0), (called.Errors, called.Exit));
+        var lines = await File.ReadAllLinesAsync(Rows, TestContext.Current.CancellationToken);
+        Assert.Equal(200, lines.Count(line => line.Contains("\"title\":\"kept\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.Contains("\"title\":\"lost\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Files_beside_the_new_database_are_left_alone_and_nothing_is_no_database()
+    {
+        _folder.Write("made.db-wal", "mine");
+        _folder.Write("empty.db", "");
+
+        var beside = await _call.RunAsync("salvage", Board(2), "--to", _folder["made.db"]);
+        var nothing = await _call.RunAsync("salvage", _folder["empty.db"], "--to", Rows);
+
+        Assert.DoesNotContain(0, new[] { beside.Exit, nothing.Exit });
+        Assert.Equal("mine", await File.ReadAllTextAsync(_folder["made.db-wal"], TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(_folder["made.db"]));
+        Assert.False(File.Exists(Rows));
+    }
+
     /// <summary>Rows of which no byte was overwritten.</summary>
     static async Task<int> SureAsync(string lines) =>
         (await File.ReadAllLinesAsync(lines, TestContext.Current.CancellationToken)).Skip(1)

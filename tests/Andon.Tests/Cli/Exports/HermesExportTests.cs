@@ -102,6 +102,41 @@ public sealed class HermesExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Numbers_names_and_waiting_for_approval_go_out_as_they_have_to()
+    {
+        await using var served = await ServedHome.StartAsync();
+        using var client = served.Client("ada");
+        var later = await client.SubmitAsync(
+            "default", new CreateRequest { Title = "later", NotBefore = 1_900_000_000 }, Cancelled);
+        var asked = await client.SubmitAsync(
+            "default", new CreateRequest { Title = "asked", NeedsApproval = true }, Cancelled);
+        var name = new string('報', 83) + ".txt";
+        for (var i = 0; i < 2; i++)
+        {
+            using var content = new MemoryStream([(byte)i]);
+            await client.AttachFileAsync("default", later.Task!.Id, name, null, content, Cancelled);
+        }
+
+        await DoAsync(served, "export", "hermes", _folder["out"]);
+
+        using (var connection = ReferenceHome.Open(Path.Combine(_folder["out"], "kanban.db")))
+        {
+            Assert.Equal(
+                ["integer 1900000000"],
+                ReferenceHome.List(connection, "select typeof(scheduled_at) || ' ' || scheduled_at from tasks "
+                    + "where scheduled_at is not null"));
+            Assert.Equal(
+                ["blocked"], ReferenceHome.List(connection, $"select status from tasks where id = '{asked.Task!.Id}'"));
+            Assert.All(
+                ReferenceHome.List(connection, "select stored_path from task_attachments"), path => Assert.True(File.Exists(path)));
+        }
+
+        await using var other = await ServedHome.StartAsync();
+        Assert.Contains("task_attachments    2      2", await DoAsync(
+            other, "import", "hermes", "--home", _folder["out"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_directory_with_something_in_it_is_left_as_it_is()
     {
         await using var served = await ServedHome.StartAsync();

@@ -75,8 +75,7 @@ static class ReferenceHome
     /// <summary>The rows of every table as texts, without the paths of files, in the order of their keys.</summary>
     public static SortedDictionary<string, List<string>> Rows(string database)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
+        using var connection = Open(database);
         var rows = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var table in List(connection, "select name from sqlite_schema where type = 'table'"))
         {
@@ -104,11 +103,17 @@ static class ReferenceHome
     /// <summary>What SQLite says of a database: its journal, its version and whether it is sound.</summary>
     public static (string Journal, string Version, string Check) Pragmas(string database)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
+        using var connection = Open(database);
         return (
             List(connection, "pragma journal_mode").Single(), List(connection, "pragma user_version").Single(),
             List(connection, "pragma integrity_check").Single());
+    }
+
+    public static SqliteConnection Open(string database)
+    {
+        var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        return connection;
     }
 
     public static List<string> List(SqliteConnection connection, string sql)
