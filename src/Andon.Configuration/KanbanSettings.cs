@@ -72,7 +72,9 @@ public sealed record KanbanSettings
     /// <summary>How long a scratch directory lies in the trash before it is deleted.</summary>
     public TimeSpan WorkspaceTrashTtl { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How often each board's database is read page by page, to find damage before somebody needs it.</summary>
+    /// <summary>
+    /// How often each board's database is read page by page, to find damage before somebody needs it.
+    /// </summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>What every profile's gateway runs, besides its own.</summary>

@@ -33,7 +33,9 @@ sealed class BoardFileImport : IDisposable
 
     public IReadOnlyList<string> Remarks => _import?.Remarks ?? [];
 
-    /// <summary>Opens the file and makes sure that all of it can come in. It stays open: both readings are of it.</summary>
+    /// <summary>
+    /// Opens the file and makes sure that all of it can come in. It stays open: both readings are of it.
+    /// </summary>
     public static async Task<BoardFileImport> OpenAsync(AndonClient client, string path)
     {
         var import = new BoardFileImport(client, path, OpenFile(path));
@@ -75,7 +77,8 @@ sealed class BoardFileImport : IDisposable
             var (code, what, why, next) = failure.Refusal;
             throw new AndonException(
                 code, what, why,
-                $"{next} Board {board} is paused until it is whole: import the file again, or andon resume --board {board}");
+                $"{next} Board {board} is paused until it is whole: import the file again, or andon resume --board "
+                + board);
         }
 
         await place.LeaveAsync();
@@ -101,7 +104,9 @@ sealed class BoardFileImport : IDisposable
         await _import!.FlushAsync(progressed);
     }
 
-    /// <summary>The last piece sends the file. One that is too large for the board costs its row and no other.</summary>
+    /// <summary>
+    /// The last piece sends the file. One that is too large for the board costs its row and no other.
+    /// </summary>
     async Task<FilePieces?> KeepAsync(string board, FilePieces file)
     {
         if (!file.IsWhole) return file;

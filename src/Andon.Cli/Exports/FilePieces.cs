@@ -20,8 +20,10 @@ sealed class FilePieces(string sha256, long size) : IDisposable
     /// </summary>
     public static FilePieces? Add(FilePieces? file, ImportRowMessage piece)
     {
-        var (hash, size) = (piece.Values.GetValueOrDefault("sha256").Text, piece.Values.GetValueOrDefault("size").Number);
-        if (hash is null || size is not >= 0 || piece.Values.GetValueOrDefault("base64").Text is not { } text) return null;
+        var hash = piece.Values.GetValueOrDefault("sha256").Text;
+        var size = piece.Values.GetValueOrDefault("size").Number;
+        var text = piece.Values.GetValueOrDefault("base64").Text;
+        if (hash is null || size is not >= 0 || text is null) return null;
         if (file is not null && (file.Sha256 != hash || file.Size != size)) return null;
         file ??= new FilePieces(hash, size.Value);
         return file.TryAdd(text) ? file : null;

@@ -48,7 +48,8 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
         _remarks.AddRange(await HermesDatabase.MakeAsync(
             places.Database, time, lines => WriteAllAsync(lines, progressed)));
         if (_running > 0) _remarks.Add($"{_running} tasks run here; there they are ready, and their runs have ended");
-        if (_held.Count > 0) _remarks.Add($"{_held.Count} tasks are held here, or wait for approval; there they are blocked");
+        if (_held.Count > 0)
+            _remarks.Add($"{_held.Count} tasks are held here, or wait for approval; there they are blocked");
         _remarks.AddRange(_leftOut.Select(each => $"{each.Value} {each.Key} have no place there and were left out"));
     }
 

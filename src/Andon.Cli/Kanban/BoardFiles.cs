@@ -17,7 +17,8 @@ static class BoardFiles
             return KanbanTasks.Fail(invocation, "kanban: a board's file has no logs; leave --include-logs out");
         var board = invocation.Arguments.OperandOrNull("board") ?? await invocation.BoardNameAsync();
         var path = Path.GetFullPath(invocation.Arguments.Text("output") ?? $"{board}.ndjson");
-        var export = new BoardExport(invocation.Client, board) { HasFiles = !invocation.Arguments.Has("no-attachments") };
+        var hasFiles = !invocation.Arguments.Has("no-attachments");
+        var export = new BoardExport(invocation.Client, board) { HasFiles = hasFiles };
         await NewFile.WriteAsync(path, export.WriteAsync);
         if (invocation.IsJson)
         {

@@ -21,12 +21,13 @@ static class HealthVerbs
     [
         new("health", Group, "How the home's stores are, and what can be measured of them.")
         {
-            Notes = "Exits with 0 when all is healthy, with 75 when something is degraded, which passes by itself, with "
-                + "78 when a board is quarantined, which needs a person, and with 69 when there is no daemon. /healthz "
-                + "and /readyz on the daemon's socket say the same word; the first fails for quarantined, the second "
+            Notes = "Exits with 0 when all is healthy, with 75 when something is degraded, which passes by itself, "
+                + "with 78 when a board is quarantined, which needs a person, and with 69 when there is no daemon. "
+                + "/healthz and /readyz on the daemon's socket say the same word; the first fails for quarantined, the second "
                 + "for degraded too.",
             Examples = ["andon health", "andon health --json"],
-            Json = "`{home, health, gauges, boards: [{board, health, reason, since, next_probe_at, last_check, gauges}]}`.",
+            Json = "`{home, health, gauges, boards: [{board, health, reason, since, next_probe_at, last_check, "
+                + "gauges}]}`.",
             Run = HealthAsync,
         },
     ];

@@ -30,7 +30,8 @@ static class RollbackJournal
             at += part.SectorSize;
             for (var i = 0L; i < part.Records; i++)
             {
-                if (!TryRecord(journal, at, part, out var page, out var content)) return before.AsMemory(0, (int)length);
+                if (!TryRecord(journal, at, part, out var page, out var content))
+                    return before.AsMemory(0, (int)length);
                 if (page * (long)pageSize <= before.Length)
                     content.CopyTo(before.AsSpan((int)((page - 1L) * pageSize)));
                 at += pageSize + 8;
@@ -58,7 +59,9 @@ static class RollbackJournal
             && int.IsPow2(header.SectorSize) && int.IsPow2(header.PageSize);
     }
 
-    /// <summary>A record whose sum is wrong was being written when its writer died: it and the rest do not count.</summary>
+    /// <summary>
+    /// A record whose sum is wrong was being written when its writer died: it and the rest do not count.
+    /// </summary>
     static bool TryRecord(
         ReadOnlySpan<byte> journal, long at, Header header, out uint page, out ReadOnlySpan<byte> content)
     {

@@ -96,6 +96,7 @@ sealed class RecordReader(Encoding text)
     bool IsBroken(string value, ReadOnlySpan<byte> bytes)
     {
         var isText = _isUtf8 ? Utf8.IsValid(bytes) : !value.Contains('\uFFFD', StringComparison.Ordinal);
-        return (!isText && value.AsSpan().Count('\uFFFD') > LettersCutMax) || value.Contains(Zeros, StringComparison.Ordinal);
+        return (!isText && value.AsSpan().Count('\uFFFD') > LettersCutMax)
+            || value.Contains(Zeros, StringComparison.Ordinal);
     }
 }

@@ -7,8 +7,8 @@ using Andon.Server.Requests;
 namespace Andon.Server.Exports;
 
 /// <summary>
-/// A whole board as lines of JSON, as it is at one moment. They are spooled first, so that whoever reads slowly holds up
-/// no snapshot. Safe from any thread.
+/// A whole board as lines of JSON, as it is at one moment. They are spooled first, so that whoever reads slowly holds
+/// up no snapshot. Safe from any thread.
 /// </summary>
 sealed class ExportRoute(BoardSet boards, BlobStore blobs, TimeProvider time)
 {

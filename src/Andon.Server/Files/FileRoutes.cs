@@ -88,7 +88,12 @@ sealed class FileRoutes(
     {
         var board = boards.Require(exchange);
         var hash = exchange["sha256"];
-        if (!Blob.IsHash(hash)) throw QueryValues.Invalid("sha256", "It is no SHA-256 in lower case.", "Take it from a row that names it.");
+        if (!Blob.IsHash(hash))
+        {
+            throw QueryValues.Invalid(
+                "sha256", "It is no SHA-256 in lower case.", "Take it from a row that names it.");
+        }
+
         var size = exchange.Query.Long("size", 0, long.MaxValue)
             ?? throw QueryValues.Invalid("size", "It is missing.", "Take it from the row that names the bytes.");
         await SendAsync(exchange, board, hash, new Blob(size, hash));

@@ -11,7 +11,7 @@ namespace Andon.Server.Health;
 /// </summary>
 sealed class BoardCheck(SteadyClock clock, TimeProvider time)
 {
-    /// <summary>After a part it rests this many times as long as it took, so that it never has more of the disk.</summary>
+    /// <summary>After a part it rests this many times as long as the part took.</summary>
     const int RestShare = 4;
 
     static readonly TimeSpan RestMin = TimeSpan.FromMilliseconds(10);

@@ -40,7 +40,7 @@ public sealed class DatabaseMaking
                 throw new IOException($"{companion} is there already and belongs to another database.");
         }
 
-        AppendFile.CreateExclusive(path).Dispose();
+        AppendFile.CreateExclusive(path).Dispose(); // nobody has it open yet
         try
         {
             MadeDatabase made;
@@ -142,7 +142,8 @@ public sealed class DatabaseMaking
         var shape = ReadShape(row.Table);
         if (shape.Count == 0)
         {
-            var columns = row.Values.Count == 0 ? "\"value\"" : string.Join(", ", row.Values.Select(v => Quoted(v.Column)));
+            var names = row.Values.Select(value => Quoted(value.Column)).DefaultIfEmpty("value");
+            var columns = string.Join(", ", names);
             _database.Execute($"create table {Quoted(row.Table)} ({columns})");
             shape = ReadShape(row.Table);
         }

@@ -180,7 +180,8 @@ public sealed class SalvageVerbTests : IDisposable
         var nothing = await _call.RunAsync("salvage", _folder["empty.db"], "--to", Rows);
 
         Assert.DoesNotContain(0, new[] { beside.Exit, nothing.Exit });
-        Assert.Equal("mine", await File.ReadAllTextAsync(_folder["made.db-wal"], TestContext.Current.CancellationToken));
+        var kept = await File.ReadAllTextAsync(_folder["made.db-wal"], TestContext.Current.CancellationToken);
+        Assert.Equal("mine", kept);
         Assert.False(File.Exists(_folder["made.db"]));
         Assert.False(File.Exists(Rows));
     }

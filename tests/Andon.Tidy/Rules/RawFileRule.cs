@@ -22,6 +22,10 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
         new(
             "src/Andon.Storage/Disks/PosixDisk.cs",
             "segments of logs, seals, and databases that no connection has open"),
+        new("src/Andon.Server/Moving/WriteCommand.cs", "reads its standard input, in a process without a store"),
+        new(
+            "src/Andon.Storage/Sqlite/DatabaseMaking.cs",
+            "makes a new name for a database that is no store, in a process without a store"),
         new("src/Andon.Server/Program.cs", "writes to the standard output that it was given"),
         new("src/Andon.Server/Runs/LogRoute.cs", "reads a run's output, which its supervisor writes"),
         new("src/Andon.Storage/Schema/StoreSchema.cs", "reads migrations that are embedded in the program"),

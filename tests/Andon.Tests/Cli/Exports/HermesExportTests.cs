@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Andon.Tests.Cli.Exports;
 
-/// <summary>Boards move out: the reference kanban opens what is written, and nothing is lost on the way and back.</summary>
+/// <summary>
+/// Boards move out: the reference kanban opens what is written, and nothing is lost on the way and back.
+/// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class HermesExportTests : IDisposable
 {
@@ -93,7 +95,8 @@ public sealed class HermesExportTests : IDisposable
 
         Assert.Contains("old is archived", report, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder["out"], "kanban", "boards", "old")));
-        Assert.Equal("site\n", await File.ReadAllTextAsync(Path.Combine(_folder["out"], "kanban", "current"), Cancelled));
+        var current = Path.Combine(_folder["out"], "kanban", "current");
+        Assert.Equal("site\n", await File.ReadAllTextAsync(current, Cancelled));
         await using var other = await ServedHome.StartAsync();
         await DoAsync(other, "import", "hermes", "--home", _folder["out"]);
         using var there = other.Client("ada");
@@ -128,7 +131,8 @@ public sealed class HermesExportTests : IDisposable
             Assert.Equal(
                 ["blocked"], ReferenceHome.List(connection, $"select status from tasks where id = '{asked.Task!.Id}'"));
             Assert.All(
-                ReferenceHome.List(connection, "select stored_path from task_attachments"), path => Assert.True(File.Exists(path)));
+                ReferenceHome.List(connection, "select stored_path from task_attachments"),
+                path => Assert.True(File.Exists(path)));
         }
 
         await using var other = await ServedHome.StartAsync();

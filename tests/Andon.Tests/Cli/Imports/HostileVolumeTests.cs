@@ -60,8 +60,8 @@ public sealed class HostileVolumeTests
     static void Insert(SqliteConnection connection, string body)
     {
         using var command = connection.CreateCommand();
-        command.CommandText =
-            $"insert into task_comments (task_id, author, body, created_at) values ('{Card}', 'eve', $body, 1700000000)";
+        command.CommandText = "insert into task_comments (task_id, author, body, created_at) "
+            + $"values ('{Card}', 'eve', $body, 1700000000)";
         command.Parameters.AddWithValue("$body", body);
         command.ExecuteNonQuery();
     }
