@@ -5,6 +5,7 @@ using Andon.Linux.ControlGroups;
 using Andon.Linux.Files;
 using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
+using Andon.Server.Backups;
 using Andon.Server.Dispatch;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
@@ -25,6 +26,8 @@ ProcessMemory.KeepFreed(16 * 1024 * 1024);
 if (args is [DaemonProgram.HoldVerb, var held]) return HoldCommand.Run(held, Console.OpenStandardInput());
 
 if (args is [DaemonProgram.WriteVerb, var made]) return WriteCommand.Run(made, Console.OpenStandardInput());
+
+if (args is [DaemonProgram.ExamineVerb, var copy]) return ExamineCommand.Run(copy);
 
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));

@@ -23,8 +23,8 @@ static class HealthVerbs
         {
             Notes = "Exits with 0 when all is healthy, with 75 when something is degraded, which passes by itself, "
                 + "with 78 when a board is quarantined, which needs a person, and with 69 when there is no daemon. "
-                + "/healthz and /readyz on the daemon's socket say the same word; the first fails for quarantined, the second "
-                + "for degraded too.",
+                + "/healthz and /readyz on the daemon's socket say the same word; the first fails for quarantined, "
+                + "the second for degraded too.",
             Examples = ["andon health", "andon health --json"],
             Json = "`{home, health, gauges, boards: [{board, health, reason, since, next_probe_at, last_check, "
                 + "gauges}]}`.",

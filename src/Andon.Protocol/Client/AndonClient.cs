@@ -272,6 +272,29 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     public Task<HealthReply> HealthAsync(CancellationToken cancellationToken = default) =>
         _channel.GetAsync("v1/health", WireJson.Default.HealthReply, cancellationToken);
 
+    // ---- backups ----
+
+    public Task<BackupMessage> BackUpAsync(string board, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/backups"), new EmptyRequest(), WireJson.Default.EmptyRequest, WireJson.Default.BackupMessage,
+            cancellationToken, ExportPatience);
+
+    public Task<BackupsReply> BackupsAsync(string board, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(At(board, "/backups"), WireJson.Default.BackupsReply, cancellationToken);
+
+    public Task<BackupCheckReply> CheckBackupAsync(
+        string board, string name, CancellationToken cancellationToken = default) =>
+        _channel.GetAsync(
+            At(board, $"/backups/{Escape(name)}/check"), WireJson.Default.BackupCheckReply, ExportPatience,
+            cancellationToken);
+
+    /// <summary>Makes a new board out of a backup. It is paused: what ran at that time may still run.</summary>
+    public Task<BoardReply> RestoreBackupAsync(
+        string board, string name, RestoreBackupRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, $"/backups/{Escape(name)}/restore"), request, WireJson.Default.RestoreBackupRequest,
+            WireJson.Default.BoardReply, cancellationToken, ExportPatience);
+
     // ---- what comes from other boards ----
 
     /// <summary>Brings rows in; what is there already stays as it is.</summary>
@@ -341,11 +364,11 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
 
     Task<TReply> PostAsync<TRequest, TReply>(
         string path, TRequest request, JsonTypeInfo<TRequest> type, JsonTypeInfo<TReply> reply,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, TimeSpan held = default)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(body, WireJson.Writing)) JsonSerializer.Serialize(writer, request, type);
-        return _channel.ChangeAsync(Request.Post, path, body.WrittenMemory, reply, cancellationToken);
+        return _channel.ChangeAsync(Request.Post, path, body.WrittenMemory, reply, held, cancellationToken);
     }
 
     static string At(string board, string rest = "") => $"v1/boards/{Escape(board)}{rest}";

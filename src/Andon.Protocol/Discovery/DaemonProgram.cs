@@ -23,6 +23,12 @@ public static class DaemonProgram
     /// <summary>What it says when SQLite finds nothing to lock there: a copy is as good as it happens to be.</summary>
     public const string Unlocked = "unlocked";
 
+    /// <summary>The use in which it reads a copy of a board's database through and through.</summary>
+    public const string ExamineVerb = "examine";
+
+    /// <summary>Said when the copy is whole, before what it holds.</summary>
+    public const string Whole = "whole";
+
     /// <param name="named">What the client was told to start; null when nothing.</param>
     public static string Locate(string? named)
     {

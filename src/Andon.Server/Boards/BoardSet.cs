@@ -107,6 +107,35 @@ sealed partial class BoardSet(
         return result;
     }
 
+    /// <summary>
+    /// Makes a board out of a proved copy of another's database. It is held back from the first moment, until a person
+    /// lets it go.
+    /// </summary>
+    public async Task<HomeResult> AdoptAsync(
+        RegisterBoard command, string copy, string reason, Actor actor, RequestKey? key,
+        CancellationToken cancellationToken)
+    {
+        using var turn = await TurnAsync(cancellationToken);
+        if (State.FindBoard(command.Slug) is not null || Refused(command, actor))
+            return await stores.Home.SubmitAsync(command, actor, key, cancellationToken);
+
+        var draft = new BoardEntry { Slug = command.Slug, Uuid = command.Uuid, CreatedAt = clock.Now() };
+        var store = await stores.AdoptBoardAsync(draft, copy, circumstances(draft), cancellationToken);
+        var result = await stores.Home.SubmitAsync(command, actor, key, CancellationToken.None);
+        if (result is HomeResult.Accepted && State.FindBoard(command.Slug) is { } entry)
+        {
+            var pause = new PauseScope(PauseScopes.Board, command.Slug.Value, reason);
+            await stores.Home.SubmitAsync(pause, actor, null, CancellationToken.None);
+            Add(new OpenBoard(entry, store));
+        }
+        else
+        {
+            await store.DisposeAsync();
+        }
+
+        return result;
+    }
+
     /// <summary>Closes the board once the registry has it archived. Its files stay.</summary>
     public async Task<HomeResult> ArchiveAsync(
         ArchiveBoard command, Actor actor, RequestKey? key, CancellationToken cancellationToken)

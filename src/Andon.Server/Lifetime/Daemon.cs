@@ -4,8 +4,10 @@ using Andon.Linux.Locks;
 using Andon.Linux.Processes;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
+using Andon.Server.Backups;
 using Andon.Server.Boards;
 using Andon.Server.Dispatch;
+using Andon.Server.Files;
 using Andon.Server.Gateways;
 using Andon.Server.Health;
 using Andon.Server.Homes;
@@ -34,6 +36,7 @@ sealed partial class Daemon : IAsyncDisposable
     IStoreSet? _stores;
     IDispatchHost? _dispatch;
     BoardSet? _boards;
+    BackupMaker? _backups;
     SocketServer? _server;
     Task _storyLoop = Task.CompletedTask;
 
@@ -82,6 +85,7 @@ sealed partial class Daemon : IAsyncDisposable
         if (_server is not null) await _server.DisposeAsync();
         await Task.WhenAll(_loops);
         if (_boards is not null) await _boards.DisposeAsync();
+        _backups?.Dispose();
         if (_dispatch is not null) await _dispatch.DisposeAsync();
         _story.End();
         await _storyLoop;
@@ -112,6 +116,8 @@ sealed partial class Daemon : IAsyncDisposable
         if (_parts.Dispatch) dispatch.OrderDispatch();
         dispatch.Begin();
 
+        var backups = _backups = new BackupMaker(
+            _parts.Home, new BlobStore(_parts.Home), _parts.Time, _parts.Logs.CreateLogger<BackupMaker>());
         var watch = new HealthWatch(boards, _story, clock, _parts.Time, _parts.Logs.CreateLogger<HealthWatch>());
         var check = new SelfCheck(boards, dispatch, clock, _parts.Time, _parts.Logs.CreateLogger<SelfCheck>());
         var idle = new IdleWatch(_visitors, dispatch, _departure, _parts.Time);
@@ -127,6 +133,8 @@ sealed partial class Daemon : IAsyncDisposable
             Clock = clock,
             Secret = secret,
             Idle = idle,
+            Backups = backups,
+            Story = _story,
             Watch = watch,
             Check = check,
             Departure = _departure,

@@ -1,4 +1,5 @@
 using Andon.Protocol.Homes;
+using Andon.Server.Backups;
 using Andon.Server.Boards;
 using Andon.Server.Cards;
 using Andon.Server.Diagnostics;
@@ -40,6 +41,10 @@ sealed record RouteParts
 
     public required IdleWatch Idle { get; init; }
 
+    public required BackupMaker Backups { get; init; }
+
+    public required StoryTeller Story { get; init; }
+
     public required HealthWatch Watch { get; init; }
 
     public required SelfCheck Check { get; init; }
@@ -77,6 +82,7 @@ static class Routes
             new LogRoute(boards, dispatch, departure, time).Route,
             .. new BoardRoutes(parts.Store, boards, dispatch, credentials, parts.NewUuid).Routes,
             .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
+            .. new BackupRoutes(boards, parts.Backups, credentials, parts.Story, parts.NewUuid).Routes,
             .. new HealthRoutes(parts.Home, parts.Store, boards, parts.Watch, parts.Check).Routes,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
             .. new HomeRoutes(

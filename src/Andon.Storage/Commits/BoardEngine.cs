@@ -49,6 +49,12 @@ sealed class BoardEngine : IBoardStore
         return await _snapshots.ReadAsync(read, cancellationToken);
     }
 
+    public async Task CopyAsync(string path, CancellationToken cancellationToken)
+    {
+        await _queue.FlushAsync();
+        await _snapshots.CopyAsync(path, cancellationToken);
+    }
+
     public Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken) =>
         _followers.WaitBeyondAsync(position, cancellationToken);
 

@@ -27,6 +27,11 @@ interface IProjectionFiles<TProjection>
     /// </summary>
     TProjection Install();
 
+    /// <summary>
+    /// Moves a copy of another store's projection to where nothing is yet, and makes it this store's; to be opened.
+    /// </summary>
+    void Adopt(string copy, StoreId store);
+
     /// <summary>A projection that leaves no file behind; for comparing.</summary>
     TProjection Scratch(StoreId store);
 

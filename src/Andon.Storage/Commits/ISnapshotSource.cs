@@ -9,6 +9,9 @@ interface ISnapshotSource
 {
     Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken);
 
+    /// <summary>Writes a copy of the database under a new name; durable when this completes.</summary>
+    Task CopyAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>
     /// How a reader that finds the files touched, or sees signs of damage, has the writer look after them. The task
     /// ends when the store was proved or mended.

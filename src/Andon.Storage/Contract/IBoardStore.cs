@@ -35,6 +35,14 @@ public interface IBoardStore : IAsyncDisposable
     Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Writes a whole copy of the database as it is at one moment, beside readers and writers; durable when this
+    /// completes.
+    /// </summary>
+    /// <param name="path">A name on the home's disk that nothing has. What a fault leaves there is no copy.</param>
+    /// <param name="cancellationToken">Is heard before the copy begins.</param>
+    Task CopyAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Completes when the board's position is greater than <paramref name="position"/>; answers the new one.
     /// </summary>
     Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken);

@@ -19,6 +19,13 @@ public interface IStoreSet : IAsyncDisposable
     /// <summary>Makes the files of a board that is not registered yet, durable when it returns.</summary>
     Task<IBoardStore> CreateBoardAsync(
         BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the files of a board that is not registered yet out of a proved copy of another's database, which is moved
+    /// and becomes its own.
+    /// </summary>
+    Task<IBoardStore> AdoptBoardAsync(
+        BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -24,5 +24,7 @@ sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<
 
     public HomeProjection Install() => new(files.Install());
 
+    public void Adopt(string copy, StoreId store) => files.Adopt(copy, store);
+
     public HomeProjection Scratch(StoreId store) => new(files.Scratch(store));
 }

@@ -1,6 +1,8 @@
+using Andon.Core.Decisions;
 using Andon.Core.Events;
 using Andon.Storage.Commits;
 using Andon.Storage.Contract;
+using Andon.Storage.Faults;
 using Andon.Storage.Recovery;
 
 namespace Andon.Storage.Memory;
@@ -54,6 +56,10 @@ sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<Memor
     public void ProbeWith(Func<string?, Task> probe)
     {
     }
+
+    public Task CopyAsync(string path, CancellationToken cancellationToken) => throw new StoreException(
+        ErrorCode.Unsupported, "Nothing was copied.", "The board is in memory and has no database.",
+        "Export its lines instead.");
 
     public Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken)
     {

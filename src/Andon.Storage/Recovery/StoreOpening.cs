@@ -24,10 +24,7 @@ sealed class StoreOpening<TProjection>(
     /// <summary>Makes the files of a store where nothing is yet; all of it is durable when it returns.</summary>
     public LoggedStore<TProjection> Create()
     {
-        var making = new Making(place, surroundings);
-        if (making.IsLeftOver()) making.MoveAside();
-        else if (Disk.List(place.LogDirectory).Count > 0 || Disk.Stat(place.Database) is not null) throw InTheWay();
-        making.Begin();
+        var making = Begin();
         Disk.CreateDirectory(place.LogDirectory);
         Disk.SyncDirectory(place.Directory);
         var store = new StoreId(place.Uuid, 1);
@@ -44,6 +41,27 @@ sealed class StoreOpening<TProjection>(
             projection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Makes the files of a store out of a copy of another's database, which is moved; its log begins with what it has.
+    /// </summary>
+    public LoggedStore<TProjection> Adopt(string copy)
+    {
+        var making = Begin();
+        files.Adopt(copy, new StoreId(place.Uuid, 1));
+        var store = Open();
+        making.End();
+        return store;
+    }
+
+    Making Begin()
+    {
+        var making = new Making(place, surroundings);
+        if (making.IsLeftOver()) making.MoveAside();
+        else if (Disk.List(place.LogDirectory).Count > 0 || Disk.Stat(place.Database) is not null) throw InTheWay();
+        making.Begin();
+        return making;
     }
 
     /// <summary>Opens a store that exists.</summary>

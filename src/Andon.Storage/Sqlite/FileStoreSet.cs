@@ -68,6 +68,16 @@ public sealed class FileStoreSet : IStoreSet
         return Start(board, circumstances, opening => opening.Create());
     }
 
+    public async Task<IBoardStore> AdoptBoardAsync(
+        BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.Yield();
+        _options.Disk.CreateDirectory(Path.Combine(_home, BoardsFolder));
+        _options.Disk.SyncDirectory(_home);
+        return Start(board, circumstances, opening => opening.Adopt(copy));
+    }
+
     /// <summary>Boards are closed before, by whoever opened them.</summary>
     public async ValueTask DisposeAsync()
     {

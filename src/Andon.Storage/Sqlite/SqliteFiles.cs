@@ -133,6 +133,24 @@ sealed class SqliteFiles(
         return Open();
     }
 
+    public void Adopt(string copy, StoreId store)
+    {
+        RequireVersion();
+        long record;
+        using (var database = SqliteDatabase.Open(copy, SqliteCalls.OpenReadWrite, Vfs))
+        {
+            var row = new StoreRow(database);
+            record = row.Read().Point.Record;
+            row.Become(store);
+            database.Execute("pragma journal_mode = wal");
+        }
+
+        using (var file = Disk.Open(copy)) file.Sync();
+        Disk.Rename(copy, place.Database);
+        Disk.SyncDirectory(place.Directory);
+        _seal.Break(record);
+    }
+
     public SqliteProjection Scratch(StoreId store)
     {
         // A database without a name is SQLite's own temporary one: it leaves nothing behind.

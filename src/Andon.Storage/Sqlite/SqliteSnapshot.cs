@@ -1,3 +1,4 @@
+using Andon.Linux.Files;
 using Andon.Storage.Contract;
 
 namespace Andon.Storage.Sqlite;
@@ -52,6 +53,30 @@ sealed class SqliteSnapshot : IDisposable
         {
             if (_database.IsInTransaction) _end.Run();
         }
+    }
+
+    /// <summary>
+    /// A copy that is read page by page while others write: it holds one snapshot, and writers do not wait for it. What
+    /// an attempt before has left under the name is ours.
+    /// </summary>
+    public void Copy(string path)
+    {
+        File.Delete(path);
+        // SQLite takes the copy for a write of this connection; what it writes is the copy alone.
+        _database.Execute("pragma query_only = 0");
+        var copy = _database.Prepare("vacuum into ?");
+        try
+        {
+            copy.Bind(1, path).Run();
+        }
+        finally
+        {
+            _database.Release(copy);
+            _database.Execute("pragma query_only = 1");
+        }
+
+        using (var file = AppendFile.OpenExisting(path)) file.SyncData();
+        Directories.SyncParent(path);
     }
 
     public void Interrupt() => _database.Interrupt();

@@ -35,12 +35,23 @@ sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, I
 
     public void ProbeWith(Func<string?, Task> probe) => _probe = probe;
 
-    public async Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken)
+    public Task<T> ReadAsync<T>(Func<IBoardReader, T> read, CancellationToken cancellationToken) =>
+        UseAsync(snapshot => snapshot.Read(read), cancellationToken);
+
+    public Task CopyAsync(string path, CancellationToken cancellationToken) => UseAsync(
+        snapshot =>
+        {
+            snapshot.Copy(path);
+            return true;
+        },
+        cancellationToken);
+
+    async Task<T> UseAsync<T>(Func<SqliteSnapshot, T> use, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             if (!_isOwned()) throw NotOwned();
-            var (isRead, answer, sign) = await TryReadAsync(read, cancellationToken);
+            var (isRead, answer, sign) = await TryUseAsync(use, cancellationToken);
             if (isRead && _findTouch() is null) return answer!;
             if (attempt == AttemptsMax)
                 throw Unavailable(sign ?? _findTouch() ?? "The files are being touched again and again.");
@@ -80,8 +91,8 @@ sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, I
     }
 
     /// <summary>A sign of damage, or a stop by the writer (no sign), in place of the answer.</summary>
-    async Task<(bool IsRead, T? Answer, string? Sign)> TryReadAsync<T>(
-        Func<IBoardReader, T> read, CancellationToken cancellationToken)
+    async Task<(bool IsRead, T? Answer, string? Sign)> TryUseAsync<T>(
+        Func<SqliteSnapshot, T> use, CancellationToken cancellationToken)
     {
         if (!await _permits.WaitAsync(MendingPatience, cancellationToken))
             throw Unavailable("Its files are being mended.");
@@ -91,7 +102,7 @@ sealed class SqliteSnapshots(ReaderPool pool, string title) : ISnapshotSource, I
             var snapshot = await pool.RentAsync(this, () => new SqliteSnapshot(this, _path), cancellationToken);
             try
             {
-                return (true, snapshot.Read(read), null);
+                return (true, use(snapshot), null);
             }
             finally
             {

@@ -39,6 +39,14 @@ sealed class StoreRow(SqliteDatabase database)
             : throw new ProjectionFault(ProjectionTrouble.Damaged, "It does not say which store it is of.");
     }
 
+    /// <summary>From now on the database is of that store, with the history that it has.</summary>
+    public void Become(StoreId store)
+    {
+        var become = database.Prepare("update store set uuid = ?, generation = ? where id = 1");
+        become.Bind(1, store.Uuid.ToString("D")).Bind(2, store.Generation).Run();
+        database.Release(become);
+    }
+
     public void Write(LogPoint point, long lastRun, long lastComment)
     {
         _write.Bind(1, point.Record).Bind(2, point.Position).Bind(3, point.Hash.ToString());

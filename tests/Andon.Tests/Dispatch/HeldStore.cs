@@ -39,6 +39,8 @@ sealed class HeldStore(IBoardStore store) : IBoardStore
     public Task<SubmitResult> SubmitAsync(Submission submission, CancellationToken cancellationToken) =>
         store.SubmitAsync(submission, cancellationToken);
 
+    public Task CopyAsync(string path, CancellationToken cancellationToken) => store.CopyAsync(path, cancellationToken);
+
     public Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken) =>
         store.WaitBeyondAsync(position, cancellationToken);
 

@@ -61,6 +61,10 @@ sealed class MemoryHome : IAsyncDisposable
             return Task.FromResult(MemoryStore.Start(where, surroundings, place.Files, circumstances, StartThread));
         }
 
+        public Task<IBoardStore> AdoptBoardAsync(
+            BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<IBoardStore> CreateBoardAsync(
             BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken) =>
             OpenBoardAsync(board, circumstances, cancellationToken);

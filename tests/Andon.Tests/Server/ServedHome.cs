@@ -5,6 +5,10 @@ using Andon.Protocol.Homes;
 using Andon.Protocol.Verbs;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
+using Andon.Server.Ownership;
+using Andon.Storage.Contract;
+using Andon.Storage.Disks;
+using Andon.Storage.Sqlite;
 using Andon.Tests.Linux;
 using Microsoft.Extensions.Logging;
 
@@ -33,7 +37,17 @@ sealed class ServedHome : IAsyncDisposable
 
     public Daemon Daemon { get; private set; } = null!;
 
+    /// <summary>Real stores in real files, instead of the quicker ones in memory.</summary>
+    public bool IsOnDisk { get; private init; }
+
     public string Log => _log.ToString();
+
+    public static async Task<ServedHome> StartOnDiskAsync()
+    {
+        var served = new ServedHome { IsOnDisk = true };
+        await served.ServeAsync();
+        return served;
+    }
 
     public static async Task<ServedHome> StartAsync(Action<ServedHome>? prepare = null)
     {
@@ -96,11 +110,23 @@ sealed class ServedHome : IAsyncDisposable
             Chance = bytes => chance.NextBytes(bytes),
             NewUuid = () => Guid.NewGuid().ToString("D"),
             Logs = new LoggerFactory([new DaemonLog(_log, TimeProvider.System)]),
-            OpenStores = _stores.OpenAsync,
+            OpenStores = IsOnDisk ? OpenFilesAsync : _stores.OpenAsync,
             MakeDispatch = (_, _) => Dispatch,
             Version = "0.0.1",
         }, CancellationToken.None);
     }
+
+    static async Task<IStoreSet> OpenFilesAsync(OwnedHome owned, CancellationToken cancellationToken) =>
+        await FileStoreSet.OpenAsync(owned.Home.Path, new StoreOptions
+        {
+            Disk = new PosixDisk(),
+            Time = TimeProvider.System,
+            StartThread = (name, body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start(),
+            Story = owned.Story,
+            StillOwner = owned.IsStillOurs,
+            Circumstances = owned.Circumstances,
+            NewUuid = () => Guid.NewGuid().ToString("D"),
+        }, cancellationToken);
 
     HttpMessageInvoker Connect() => new(new SocketsHttpHandler
     {

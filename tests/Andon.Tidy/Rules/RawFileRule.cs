@@ -14,6 +14,9 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
     /// <summary>Files of the daemon that may open files: never a database, its WAL, or one on its way in.</summary>
     public static readonly IReadOnlyList<RawFileUser> Exceptions =
     [
+        new("src/Andon.Server/Backups/BackupFolder.cs", "reads and writes manifests, in backups/"),
+        new("src/Andon.Server/Backups/BackupMaker.cs", "copies that no connection has open, in backups/"),
+        new("src/Andon.Storage/Sqlite/SqliteSnapshot.cs", "syncs a copy that no connection has open any more"),
         new("src/Andon.Server/Dispatch/Workspaces.cs", "makes the marker that proves a workspace ours"),
         new(
             "src/Andon.Server/Files/BlobStore.cs",

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Andon.Core.Decisions;
+using Andon.Linux.Files;
+using Andon.Protocol.Errors;
+using Andon.Protocol.Homes;
+using Andon.Protocol.Json;
+using Andon.Protocol.Messages;
+using Andon.Server.Requests;
+
+namespace Andon.Server.Backups;
+
+/// <summary>
+/// Where a board's backups lie: <c>backups/SLUG/NAME.db.gz</c> and <c>NAME.json</c>, and the bytes that they share in
+/// <c>files/</c>. A backup is there once its manifest is. Safe from any thread.
+/// </summary>
+sealed class BackupFolder(AndonHome home, string board)
+{
+    const string Manifest = ".json";
+    const string Database = ".db.gz";
+    const string Making = ".making-";
+    const int ManifestBytesMax = 64 * 1024 * 1024;
+
+    public string Path { get; } = System.IO.Path.Combine(home.Path, "backups", board);
+
+    public string DatabaseOf(string name) => System.IO.Path.Combine(Path, name + Database);
+
+    /// <summary>What is being made; a name of ours that no backup can have.</summary>
+    public string Temporary(string name) => System.IO.Path.Combine(Path, Making + name);
+
+    public string FileOf(string sha256) => System.IO.Path.Combine(Path, "files", sha256[..2], sha256);
+
+    public void Make()
+    {
+        HomeFolders.Create(System.IO.Path.GetDirectoryName(Path)!);
+        HomeFolders.Create(Path);
+    }
+
+    /// <summary>What a daemon that was killed left half made.</summary>
+    public void Sweep()
+    {
+        if (!Directory.Exists(Path)) return;
+        foreach (var path in Directory.EnumerateFiles(Path, Making + "*")) File.Delete(path);
+    }
+
+    /// <summary>Newest first, and what cannot be read.</summary>
+    public (IReadOnlyList<BackupMessage> Backups, IReadOnlyList<string> Remarks) List()
+    {
+        var (backups, remarks) = (new List<BackupMessage>(), new List<string>());
+        if (!Directory.Exists(Path)) return (backups, remarks);
+        foreach (var path in Directory.EnumerateFiles(Path, "*" + Manifest))
+        {
+            var name = System.IO.Path.GetFileNameWithoutExtension(path);
+            if (TryRead(name, out var why) is { } backup) backups.Add(backup);
+            else remarks.Add($"{name}: {why}");
+        }
+
+        var newest = backups.OrderByDescending(backup => backup.At).ThenByDescending(backup => backup.Position);
+        return ([.. newest], remarks);
+    }
+
+    public BackupMessage Require(string name)
+    {
+        if (!name.Contains('/', StringComparison.Ordinal) && TryRead(name, out _) is { } backup) return backup;
+        throw new AndonException(
+            ErrorCode.InvalidArgument, $"There is no backup '{Hints.Shown(name)}' of board {board}.",
+            $"None of that name is in {Path}.", $"See them with: andon backup list --board {board}");
+    }
+
+    public void Write(BackupMessage backup) => DurableFile.Write(
+        System.IO.Path.Combine(Path, backup.Name + Manifest),
+        JsonSerializer.SerializeToUtf8Bytes(backup, WireJson.Default.BackupMessage));
+
+    BackupMessage? TryRead(string name, out string why)
+    {
+        why = "its manifest is missing or too large.";
+        if (DurableFile.TryRead(System.IO.Path.Combine(Path, name + Manifest), ManifestBytesMax) is not { } bytes)
+            return null;
+        try
+        {
+            var backup = JsonSerializer.Deserialize(bytes, WireJson.Default.BackupMessage);
+            why = "its manifest is of another backup.";
+            return backup?.Name == name && backup.Board == board ? backup : null;
+        }
+        catch (JsonException unreadable)
+        {
+            why = $"its manifest cannot be read: {unreadable.Message}";
+            return null;
+        }
+    }
+}
