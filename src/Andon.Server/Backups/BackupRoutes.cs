@@ -93,7 +93,7 @@ sealed class BackupRoutes(
         var caller = await credentials.CallerAsync(exchange, boards.Open);
         return caller.Kind != ActorKind.AgentRun ? caller : throw new AndonException(
             ErrorCode.Forbidden, "Nothing was done.", "A worker changes its own task and no board.",
-            "Leave backups to a person: andon backup --help");
+            "Leave backups to a person: andon backup list");
     }
 
     static AndonException BadSlug() => new(
