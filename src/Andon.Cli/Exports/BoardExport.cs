@@ -31,14 +31,14 @@ sealed class BoardExport(AndonClient client, string board)
 
     public async Task WriteAsync(Stream output)
     {
-        await foreach (var line in BoardLines.ReadAsync(await client.ExportAsync(board), $"Board {board}"))
+        await using var lines = await client.ExportAsync(board);
+        await foreach (var line in BoardLines.ReadAsync(lines, $"Board {board}"))
         {
             Head ??= line.Head;
             if (line.Row is { } row)
             {
                 _counts[row.Kind] = _counts.GetValueOrDefault(row.Kind) + 1;
-                if (HasFiles && row.Kind is ImportKinds.Attachments or ImportKinds.Artifacts)
-                    await WriteFileAsync(output, row);
+                if (HasFiles && ImportKinds.NamesBytes(row.Kind)) await WriteFileAsync(output, row);
             }
 
             await WriteLineAsync(output, line.Bytes);

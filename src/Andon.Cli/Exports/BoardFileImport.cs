@@ -15,6 +15,8 @@ namespace Andon.Cli.Exports;
 /// </summary>
 sealed class BoardFileImport : IDisposable
 {
+    static readonly string[] Kinds = [.. ImportKinds.All];
+
     readonly AndonClient _client;
     readonly string _path;
     readonly FileStream _file;
@@ -97,7 +99,7 @@ sealed class BoardFileImport : IDisposable
                 continue;
             }
 
-            if (!HasBytes(row) || !_lost.Contains(HashOf(row))) await _import!.AddAsync(row, progressed);
+            if (!ImportKinds.NamesBytes(row.Kind) || !_lost.Contains(HashOf(row))) await _import!.AddAsync(row, progressed);
             else _import!.Refuse(row.Kind, $"refused: {NameOf(row)}: its bytes are not here.");
         }
 
@@ -149,7 +151,7 @@ sealed class BoardFileImport : IDisposable
             }
 
             order = CheckRow(row, number, order);
-            if (!HasBytes(row)) continue;
+            if (!ImportKinds.NamesBytes(row.Kind)) continue;
             if (!sizes.TryGetValue(HashOf(row), out var size)) _lost.Add(HashOf(row));
             else if (size != row.Values.GetValueOrDefault("size").Number)
                 throw Broken($"Line {number}: its file has {size} bytes.");
@@ -169,17 +171,15 @@ sealed class BoardFileImport : IDisposable
     /// <summary>Answers the place of its kind, before which no later row may be.</summary>
     int CheckRow(ImportRowMessage row, long number, int order)
     {
-        var place = ImportKinds.All.ToList().IndexOf(row.Kind);
+        var place = Array.IndexOf(Kinds, row.Kind);
         if (place < 0) throw Broken($"Line {number}: it is of the kind '{Shown(row.Kind)}', which no board has.");
-        if (place < order) throw Broken($"Line {number}: {row.Kind} come before {ImportKinds.All[order]}.");
+        if (place < order) throw Broken($"Line {number}: {row.Kind} come before {Kinds[order]}.");
         var columns = ImportColumns.Of(row.Kind);
         if (row.Values.Keys.FirstOrDefault(column => !columns.Contains(column)) is { } unknown)
             throw Broken($"Line {number}: {row.Kind} have no column '{Shown(unknown)}'.");
         _found[row.Kind] = _found.GetValueOrDefault(row.Kind) + 1;
         return place;
     }
-
-    static bool HasBytes(ImportRowMessage row) => row.Kind is ImportKinds.Attachments or ImportKinds.Artifacts;
 
     static string HashOf(ImportRowMessage row) => row.Values.GetValueOrDefault("sha256").Text ?? "";
 

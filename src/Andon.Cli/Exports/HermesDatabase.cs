@@ -24,19 +24,7 @@ sealed class HermesDatabase : IDisposable
     {
         _path = Path.GetFullPath(path);
         var (input, rows) = Pipes.Create();
-        using (input)
-        {
-            _maker = DetachedProcess.Start(new DetachedCommand
-            {
-                Executable = DaemonProgram.Locate(null),
-                Arguments = [DaemonProgram.Name, DaemonProgram.WriteVerb, _path],
-                Environment = DaemonEnvironment.Allowed(),
-                Input = input,
-                Readiness = _answer.WriteEnd,
-                StandsAlone = false,
-            });
-        }
-
+        using (input) _maker = DaemonUse.Start(DaemonProgram.WriteVerb, _path, _answer, input);
         _rows = new BufferedStream(new FileStream(rows, FileAccess.Write, bufferSize: 0), 64 * 1024);
     }
 

@@ -56,7 +56,8 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
     async Task WriteAllAsync(RowLines lines, Action<long> progressed)
     {
         var rows = 0L;
-        await foreach (var line in BoardLines.ReadAsync(await client.ExportAsync(board), $"Board {board}"))
+        await using var read = await client.ExportAsync(board);
+        await foreach (var line in BoardLines.ReadAsync(read, $"Board {board}"))
         {
             if (line.Head is { } head) await WriteMetadataAsync(head);
             if (line.Row is not { } row) continue;

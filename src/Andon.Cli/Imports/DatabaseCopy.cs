@@ -24,15 +24,7 @@ static class DatabaseCopy
         using (input)
         using (release)
         {
-            using var holder = DetachedProcess.Start(new DetachedCommand
-            {
-                Executable = DaemonProgram.Locate(null),
-                Arguments = [DaemonProgram.Name, DaemonProgram.HoldVerb, path],
-                Environment = DaemonEnvironment.Allowed(),
-                Input = input,
-                Readiness = readiness.WriteEnd,
-                StandsAlone = false,
-            });
+            using var holder = DaemonUse.Start(DaemonProgram.HoldVerb, path, readiness, input);
             readiness.WriteEnd.Dispose();
             var said = await readiness.WaitAsync(Patience, time, CancellationToken.None) ?? throw NotHeld(path);
             var isHeld = said == DaemonProgram.Held;

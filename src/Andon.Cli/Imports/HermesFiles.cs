@@ -1,4 +1,5 @@
 using Andon.Core.Files;
+using Andon.Linux.Files;
 using Andon.Salvage;
 
 namespace Andon.Cli.Imports;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Andon.Core.Boards;
+using Andon.Linux.Files;
 using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Imports;

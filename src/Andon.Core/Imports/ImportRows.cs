@@ -58,4 +58,7 @@ public static class ImportKinds
         [
             Cards, Tombstones, Links, Runs, Comments, Attachments, Artifacts, Events, Subscriptions, Recurrences,
         ];
+
+    /// <summary>Whether its rows name bytes, by size and hash, that lie beside the board.</summary>
+    public static bool NamesBytes(string kind) => kind is Attachments or Artifacts;
 }

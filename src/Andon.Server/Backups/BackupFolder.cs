@@ -5,6 +5,7 @@ using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
+using Andon.Server.Files;
 using Andon.Server.Requests;
 
 namespace Andon.Server.Backups;
@@ -73,13 +74,15 @@ sealed class BackupFolder(AndonHome home, string board)
     BackupMessage? TryRead(string name, out string why)
     {
         why = "its manifest is missing or too large.";
-        if (DurableFile.TryRead(System.IO.Path.Combine(Path, name + Manifest), ManifestBytesMax) is not { } bytes)
+        if (PlainFile.ReadText(System.IO.Path.Combine(Path, name + Manifest), ManifestBytesMax) is not { } text)
             return null;
         try
         {
-            var backup = JsonSerializer.Deserialize(bytes, WireJson.Default.BackupMessage);
+            var backup = JsonSerializer.Deserialize(text, WireJson.Default.BackupMessage);
             why = "its manifest is of another backup.";
-            return backup?.Name == name && backup.Board == board ? backup : null;
+            if (backup?.Name != name || backup.Board != board) return null;
+            why = "its manifest names files by something else than their hashes.";
+            return backup.Files.All(file => Blob.IsHash(file.Sha256)) ? backup : null;
         }
         catch (JsonException unreadable)
         {

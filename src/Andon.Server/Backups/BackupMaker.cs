@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text;
 using Andon.Core.Decisions;
 using Andon.Core.Files;
 using Andon.Linux.Files;
@@ -25,6 +24,9 @@ sealed partial class BackupMaker(
     const long FreeBytesMin = 64 * 1024 * 1024;
 
     const int HashShown = 12;
+
+    /// <summary>No configuration of ours is longer.</summary>
+    const int ConfigurationBytesMax = 4 * 1024 * 1024;
 
     readonly SemaphoreSlim _turn = new(1);
     readonly HashSet<string> _swept = new(StringComparer.Ordinal);
@@ -99,14 +101,14 @@ sealed partial class BackupMaker(
         var missing = 0;
         foreach (var file in backup.Files)
         {
-            var path = FolderOf(backup.Board).FileOf(file.Sha256);
-            if (await HashAsync(path, CancellationToken.None) != file.Sha256)
+            await using var content = PlainFile.TryOpen(FolderOf(backup.Board).FileOf(file.Sha256));
+            if (content is null || await HashAsync(content, CancellationToken.None) != file.Sha256)
             {
                 missing++;
                 continue;
             }
 
-            await using var content = new FileStream(path, FileMode.Open, FileAccess.Read);
+            content.Position = 0;
             await blobs.PutAsync(
                 board, content, Policy.Open with { AttachmentBytesMax = file.Size }, CancellationToken.None);
         }
@@ -119,7 +121,6 @@ sealed partial class BackupMaker(
         var (slug, began) = (board.Entry.Slug.Value, time.GetTimestamp());
         var folder = FolderOf(slug);
         folder.Make();
-        if (_swept.Add(slug)) folder.Sweep();
         RequireRoom(board, folder);
         var (copy, packed) = (Temporary(folder, "copy.db"), Temporary(folder, "packed"));
         try
@@ -238,7 +239,7 @@ sealed partial class BackupMaker(
     /// <summary>Compresses a file; answers the SHA-256 of what it became, in hex.</summary>
     static async Task<string> PackAsync(string copy, string packed, CancellationToken cancellationToken)
     {
-        await using (var source = new FileStream(copy, FileMode.Open, FileAccess.Read))
+        await using (var source = Read(copy))
         await using (var target = new FileStream(packed, FileMode.CreateNew, FileAccess.Write))
         {
             await using (var zip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
@@ -255,9 +256,11 @@ sealed partial class BackupMaker(
         BackupFolder folder, BackupMessage backup, string copy, CancellationToken cancellationToken)
     {
         var packed = folder.DatabaseOf(backup.Name);
-        if (await HashAsync(packed, cancellationToken) is not { } hash) return $"{packed} is missing.";
-        if (hash != backup.Sha256) return $"{packed} has other bytes than were written.";
-        await using var source = new FileStream(packed, FileMode.Open, FileAccess.Read);
+        await using var source = PlainFile.TryOpen(packed);
+        if (source is null) return $"{packed} is missing, or no ordinary file.";
+        if (await HashAsync(source, cancellationToken) != backup.Sha256)
+            return $"{packed} has other bytes than were written.";
+        source.Position = 0;
         await using var zip = new GZipStream(source, CompressionMode.Decompress);
         await CopyAsync(zip, copy, cancellationToken);
         return null;
@@ -277,10 +280,15 @@ sealed partial class BackupMaker(
 
     static async Task<string?> HashAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path)) return null;
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+        await using var file = PlainFile.TryOpen(path);
+        return file is null ? null : await HashAsync(file, cancellationToken);
     }
+
+    static async Task<string> HashAsync(Stream content, CancellationToken cancellationToken) =>
+        Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+
+    static FileStream Read(string path) =>
+        PlainFile.TryOpen(path) ?? throw new IOException($"{path} is gone, or no ordinary file.");
 
     /// <summary>A home's configuration and profiles, as they are now.</summary>
     Dictionary<string, string> Configuration()
@@ -290,14 +298,22 @@ sealed partial class BackupMaker(
         var paths = Directory.Exists(profiles) ? Directory.EnumerateFiles(profiles, "*.yaml") : [];
         foreach (var path in paths.Prepend(Path.Combine(home.Path, "config.yaml")))
         {
-            if (File.Exists(path)) texts[Path.GetRelativePath(home.Path, path)] = File.ReadAllText(path, Encoding.UTF8);
+            if (PlainFile.ReadText(path, ConfigurationBytesMax) is { } text)
+                texts[Path.GetRelativePath(home.Path, path)] = text;
         }
 
         return texts;
     }
 
-    string Temporary(BackupFolder folder, string name) => folder.Temporary(
-        string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _made)}-{name}"));
+    /// <summary>The first in a folder sweeps it, so that nothing is swept away that this daemon makes.</summary>
+    string Temporary(BackupFolder folder, string name)
+    {
+        lock (_swept)
+        {
+            if (_swept.Add(folder.Path)) folder.Sweep();
+            return folder.Temporary(string.Create(CultureInfo.InvariantCulture, $"{++_made}-{name}"));
+        }
+    }
 
     static AndonException Failed(string board, string why) => new(
         ErrorCode.HostPressed, $"No backup of board {board} was made.", why, "Ask again; the board itself goes on.");

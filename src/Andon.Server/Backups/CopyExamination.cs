@@ -15,14 +15,7 @@ static class CopyExamination
         string path, TimeProvider time, CancellationToken cancellationToken)
     {
         using var answer = ReadinessPipe.Create();
-        using var examiner = DetachedProcess.Start(new DetachedCommand
-        {
-            Executable = DaemonProgram.Locate(null),
-            Arguments = [DaemonProgram.Name, DaemonProgram.ExamineVerb, path],
-            Environment = DaemonEnvironment.Allowed(),
-            Readiness = answer.WriteEnd,
-            StandsAlone = false,
-        });
+        using var examiner = DaemonUse.Start(DaemonProgram.ExamineVerb, path, answer);
         var said = await answer.WaitAsync(Patience, time, cancellationToken);
         await examiner.WaitExitAsync(CancellationToken.None);
         examiner.TryReap();

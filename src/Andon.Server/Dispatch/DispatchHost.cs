@@ -77,7 +77,7 @@ sealed class DispatchHost : IDispatchHost
 
     public Policy PolicyOf(BoardSlug board) => _context.Policies.Of(board);
 
-    public TimeSpan CheckInterval => _context.Configuration.Look().Kanban.CheckInterval;
+    public TimeSpan CheckInterval => _context.Configuration.Current().Kanban.CheckInterval;
 
     public DiagnosticSettings Diagnostics => Thresholds.Of(_context.Configuration.Look().Kanban.Diagnostics);
 

@@ -29,11 +29,12 @@ sealed partial class SelfCheck(
         while (!leaving.IsCancellationRequested)
         {
             await Task.Delay(Look, time, leaving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var interval = dispatch.CheckInterval;
             foreach (var board in boards.Open)
             {
                 if (leaving.IsCancellationRequested) return;
                 var last = _checked.GetValueOrDefault(board.Entry.Slug.Value, began);
-                if (time.GetElapsedTime(last) >= dispatch.CheckInterval) await CheckAsync(board, leaving);
+                if (time.GetElapsedTime(last) >= interval) await CheckAsync(board, leaving);
             }
         }
     }

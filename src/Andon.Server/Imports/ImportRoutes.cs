@@ -80,7 +80,7 @@ sealed class ImportRoutes(BoardSet boards, IDispatchHost dispatch, Credentials c
     {
         foreach (var row in rows)
         {
-            if (row.Kind is not (ImportKinds.Attachments or ImportKinds.Artifacts)) continue;
+            if (!ImportKinds.NamesBytes(row.Kind)) continue;
             if (row["sha256"].Text is not { } hash || !Blob.IsHash(hash))
                 throw Bad("sha256", "It is no SHA-256 in lower case.");
             using var content = blobs.TryOpen(board.Entry.Slug.Value, new Blob(row["size"].Number ?? -1, hash));

@@ -75,7 +75,8 @@ sealed class SqliteSnapshot : IDisposable
             _database.Execute("pragma query_only = 1");
         }
 
-        using (var file = AppendFile.OpenExisting(path)) file.SyncData();
+        using (var file = SoleFile.TryOpen(path) ?? throw new IOException($"{path} is gone, or no ordinary file."))
+            RandomAccess.FlushToDisk(file);
         Directories.SyncParent(path);
     }
 

@@ -111,6 +111,39 @@ public sealed class BackupTests
         Assert.Contains("There is no backup", called.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Closing a descriptor of a live database would drop SQLite's locks on it.</summary>
+    [Theory]
+    [InlineData("a manifest that names it")]
+    [InlineData("a link for a file")]
+    [InlineData("another name of it for the copy")]
+    [InlineData("another name of it for a manifest")]
+    public async Task No_backup_leads_to_a_live_database(string how)
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        var task = await CreateAsync(client, "kept");
+        using (var content = new MemoryStream([1, 2, 3]))
+            await client.AttachFileAsync("default", task, "n.bin", null, content, Cancelled);
+        var backup = await client.BackUpAsync("default", Cancelled);
+        var live = (await client.WhereAsync(Cancelled)).Boards.Single().Path;
+        var folder = Path.Combine(served.Home.Path, "backups", "default");
+        var (manifest, hash) = (Path.Combine(folder, $"{backup.Name}.json"), backup.Files[0].Sha256);
+        Storage.Shell.Run(how switch
+        {
+            "a manifest that names it" =>
+                $"sed -i 's|{hash}|../../../boards/default/board.db|' '{manifest}'",
+            "a link for a file" => $"ln -sf '{live}' '{Path.Combine(folder, "files", hash[..2], hash)}'",
+            "another name of it for the copy" => $"ln -f '{live}' '{Path.Combine(folder, $"{backup.Name}.db.gz")}'",
+            _ => $"ln -f '{live}' '{manifest}'",
+        });
+
+        await RunAsync(served, "backup", "list");
+        await RunAsync(served, "backup", "verify", backup.Name);
+        await RunAsync(served, "backup", "restore", backup.Name, "--as", "copy");
+
+        Assert.True(Andon.Server.Health.HealthGauges.LocksOf(live) > 0);
+    }
+
     [Fact]
     public async Task No_board_is_written_over()
     {

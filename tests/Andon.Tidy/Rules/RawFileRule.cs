@@ -16,7 +16,6 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
     [
         new("src/Andon.Server/Backups/BackupFolder.cs", "reads and writes manifests, in backups/"),
         new("src/Andon.Server/Backups/BackupMaker.cs", "copies that no connection has open, in backups/"),
-        new("src/Andon.Storage/Sqlite/SqliteSnapshot.cs", "syncs a copy that no connection has open any more"),
         new("src/Andon.Server/Dispatch/Workspaces.cs", "makes the marker that proves a workspace ours"),
         new(
             "src/Andon.Server/Files/BlobStore.cs",

@@ -1,10 +1,12 @@
 using System.Text;
-using Andon.Linux.Files;
 
-namespace Andon.Cli.Imports;
+namespace Andon.Linux.Files;
 
-/// <summary>Reads files that belong to others: ordinary ones only, through no link.</summary>
-static class PlainFile
+/// <summary>
+/// Reads files that others may have put there: ordinary ones only, through no link, with no other name and not locked
+/// by us, so that what is closed afterwards is no database of ours.
+/// </summary>
+public static class PlainFile
 {
     /// <summary>Null when there is no such file, when it is something else, or when it is larger.</summary>
     public static string? ReadText(string path, int bytesMax)
