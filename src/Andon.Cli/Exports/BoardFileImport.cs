@@ -99,8 +99,9 @@ sealed class BoardFileImport : IDisposable
                 continue;
             }
 
-            if (!ImportKinds.NamesBytes(row.Kind) || !_lost.Contains(HashOf(row))) await _import!.AddAsync(row, progressed);
-            else _import!.Refuse(row.Kind, $"refused: {NameOf(row)}: its bytes are not here.");
+            if (ImportKinds.NamesBytes(row.Kind) && _lost.Contains(HashOf(row)))
+                _import!.Refuse(row.Kind, $"refused: {NameOf(row)}: its bytes are not here.");
+            else await _import!.AddAsync(row, progressed);
         }
 
         await _import!.FlushAsync(progressed);
