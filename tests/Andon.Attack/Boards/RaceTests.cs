@@ -34,10 +34,12 @@ public sealed class RaceTests
         await using var home = new TestHome();
         Directory.CreateDirectory(home.Place);
 
-        // A lease that ran out is a failure; here it is what is looked for, and nobody shall wait after it.
+        // A lease that ran out is a failure; here it is what is looked for, and nobody shall wait long after it.
         await File.WriteAllTextAsync(
-            Path.Combine(home.Place, "config.yaml"), "kanban: { backoff_first: 0, breaker_cards: 1000 }\n");
+            Path.Combine(home.Place, "config.yaml"),
+            "kanban: { backoff_first: 1s, backoff_max: 1s, breaker_cards: 1000 }\n");
         await home.UpAsync();
+        Assert.DoesNotContain("configuration has errors", await home.AndonAsync("status"), StringComparison.Ordinal);
         await CreateAsync(home, tasks);
 
         for (var i = 0; i < Workers; i++)
