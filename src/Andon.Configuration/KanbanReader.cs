@@ -15,6 +15,7 @@ sealed class KanbanReader(long memoryBytes)
 
     static readonly TimeSpan CheckInterval = TimeSpan.FromHours(1);
     static readonly TimeSpan CheckIntervalMin = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan BackupIntervalMin = TimeSpan.FromMinutes(1);
     static readonly TimeSpan TrashTtl = TimeSpan.FromDays(7);
 
     /// <summary>The reference's keys for things that this version does not do: refused, but with the reason.</summary>
@@ -59,7 +60,7 @@ sealed class KanbanReader(long memoryBytes)
             MaxInProgressPerProfile = section.WholeOrNothing("max_in_progress_per_profile", null, least: 1),
             MaxSpawn = section.WholeOrNothing("max_spawn", null, least: 1),
             DefaultAssignee = ReadAssignee(section),
-            DefaultWorkdir = ReadWorkdir(section),
+            DefaultWorkdir = ReadPath(section, "default_workdir"),
             ClaimTtl = Seconds(section.Whole("claim_ttl_seconds", 900, least: 1, SecondsMax)),
             RateLimitCooldown = Seconds(section.Whole("rate_limit_cooldown_seconds", 300, least: 0, SecondsMax)),
             Pools = ReadPools(section),
@@ -76,6 +77,7 @@ sealed class KanbanReader(long memoryBytes)
             AttachmentBytesMax = section.Whole("attachment_bytes_max", 25 * 1024 * 1024, least: 1),
             WorkerLogBytesMax = section.Whole("worker_log_rotate_bytes", 2 * 1024 * 1024, least: 4096),
             Diagnostics = ReadDiagnostics(section.Section("diagnostics")),
+            Backups = ReadBackups(section.Section("backups")),
         };
         section.Finish(NotHere);
         file.Finish();
@@ -105,6 +107,23 @@ sealed class KanbanReader(long memoryBytes)
         int Span(string key, int fallback) => section.Whole(key, fallback, least: 1, SecondsMax);
     }
 
+    static BackupSettings ReadBackups(SectionReader section)
+    {
+        var otherwise = new BackupSettings();
+        var settings = new BackupSettings
+        {
+            Enabled = section.Flag("enabled", otherwise.Enabled).Value,
+            Interval = section.Length("interval", otherwise.Interval, BackupIntervalMin),
+            Keep = section.Whole("keep", otherwise.Keep, least: 1),
+            KeepFor = section.Length("keep_for", otherwise.KeepFor) ?? otherwise.KeepFor,
+            BytesMax = section.Bytes("bytes_max", least: 1, otherwise.BytesMax) ?? otherwise.BytesMax,
+            FreeMin = section.Bytes("free_min", least: 1, otherwise.FreeMin) ?? otherwise.FreeMin,
+            Second = ReadPath(section, "second"),
+        };
+        section.Finish();
+        return settings;
+    }
+
     /// <summary>The reference's rule: one run for each 512 MB, at least 2 and at most 8.</summary>
     public static int DefaultRunsMax(long memoryBytes) => (int)Math.Clamp(memoryBytes / (512L * 1024 * 1024), 2, 8);
 
@@ -118,12 +137,12 @@ sealed class KanbanReader(long memoryBytes)
         return null;
     }
 
-    static string? ReadWorkdir(SectionReader section)
+    static string? ReadPath(SectionReader section, string key)
     {
-        var path = section.Text("default_workdir");
+        var path = section.Text(key);
         if (path is null || Path.IsPathRooted(path)) return path;
 
-        section.Refuse("invalid_value", section.LineOf("default_workdir"), "default_workdir",
+        section.Refuse("invalid_value", section.LineOf(key), key,
             $"'{path}' is not an absolute path.", "Give one that begins with '/'.");
         return null;
     }

@@ -86,5 +86,7 @@ public sealed record KanbanSettings
     /// <summary>How much of a run's output is kept.</summary>
     public int WorkerLogBytesMax { get; init; } = 2 * 1024 * 1024;
 
+    public BackupSettings Backups { get; init; } = new();
+
     public DiagnosticsSettings Diagnostics { get; init; } = new();
 }

@@ -27,7 +27,11 @@ if (args is [DaemonProgram.HoldVerb, var held]) return HoldCommand.Run(held, Con
 
 if (args is [DaemonProgram.WriteVerb, var made]) return WriteCommand.Run(made, Console.OpenStandardInput());
 
-if (args is [DaemonProgram.ExamineVerb, var copy]) return ExamineCommand.Run(copy);
+if (args is [DaemonProgram.ExamineVerb, var copy]) return ExamineCommand.Examine(copy);
+
+if (args is [DaemonProgram.RollVerb, var rolled, var log, var target]) return ExamineCommand.Roll(rolled, log, target);
+
+if (args is [DaemonProgram.CompareVerb, var one, var other]) return ExamineCommand.Compare(one, other);
 
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));

@@ -40,14 +40,42 @@ static class BackupVerbs
             Json = "`[{board, name, findings}]`.",
             Run = VerifyAsync,
         },
-        new("backup restore", Group, "Makes a new board out of a backup of a board.")
+        new("backup prune", Group, "Removes the backups of a board that are beyond the limits.")
         {
-            Operands = [new("backup", "A name from andon backup list.")],
-            Flags = [Flag.Named("as", "BOARD", "The new board's name. Needed: no board is ever written over.")],
-            Notes = "The new board is paused, because what ran when the backup was made may have been done since. Its "
-                + "history goes on from there. --board names the board whose backup it is; it may be damaged.",
-            Examples = ["andon backup restore default-20261126T120000Z-p883-0123456789ab --as rescued"],
-            Json = "`{board, details}`.",
+            Flags = [Flag.Switch("dry-run", "Only tells what would go.")],
+            Notes = "The limits are kanban.backups in config.yaml; the daemon applies them by itself after each backup. "
+                + "The newest backup always stays.",
+            Examples = ["andon backup prune --dry-run", "andon backup prune --board site"],
+            Json = "`{board, removed, backups: [{name, reason}], files, log_files, bytes}`.",
+            Run = PruneAsync,
+        },
+        new("backup restore", Group, "Gives a board back what a backup holds, or makes a new board of it.")
+        {
+            Operands =
+            [
+                new("backup", "A name from andon backup list; the newest that fits when none is given.") { Least = 0 },
+            ],
+            Flags =
+            [
+                Flag.Named("as", "BOARD", "Makes a new board of this name, and leaves the other alone."),
+                Flag.Time("to-time", "Goes on from the backup to this moment."),
+                Flag.Integer("to-event", "Goes on from the backup to this event.", least: 0),
+                Flag.Switch("dry-run", "Only tells what would change."),
+                Flag.Switch("yes", "Does it; without it, and without --as, it is only told what would change."),
+            ],
+            Notes = "A backup is made of what the board has, then the state that is given back takes its place in one "
+                + "step; clients go on. What was done between a backup and now is in the archived log, so any moment "
+                + "since can be had. The board is paused then, because what ran in the meantime may have been done: "
+                + "andon resume lets it go. It is refused while runs are open. --board names the board whose backup it "
+                + "is; it may be damaged.",
+            Examples =
+            [
+                "andon backup restore --to-time '2026-11-26 14:30'",
+                "andon backup restore default-20261126T120000Z-p883-0123456789ab --yes",
+                "andon backup restore default-20261126T120000Z-p883-0123456789ab --as rescued",
+            ],
+            Json = "`{board, backup, position, was, kept, missing_files, changes: {gone, back, moved, tasks: [{task, "
+                + "title, from, to}]}}`.",
             Run = RestoreAsync,
         },
     ];
@@ -102,6 +130,24 @@ static class BackupVerbs
         return checks.Any(check => check.Findings.Count > 0) ? NotSound : 0;
     }
 
+    static async Task<int> PruneAsync(Invocation invocation)
+    {
+        var request = new PruneBackupsRequest { Preview = invocation.Arguments.Has("dry-run") };
+        var reply = await invocation.Client.PruneBackupsAsync(invocation.Board, request);
+        if (invocation.IsJson)
+        {
+            invocation.Json(reply, WireJson.Default.PruneBackupsReply);
+            return 0;
+        }
+
+        foreach (var backup in reply.Backups) invocation.Line($"{backup.Name}: {backup.Reason}");
+        var verb = reply.Removed ? "Removed" : "Would remove";
+        invocation.Line(
+            $"{verb} {Text(reply.Backups.Count)} backups, {Text(reply.Files)} files and {Text(reply.LogFiles)} parts of "
+            + string.Create(CultureInfo.InvariantCulture, $"the log: {reply.Bytes / 1e6:0.0} MB"));
+        return 0;
+    }
+
     static void Write(Utf8JsonWriter writer, List<BackupCheckReply> checks)
     {
         writer.WriteStartArray();
@@ -111,15 +157,59 @@ static class BackupVerbs
 
     static async Task<int> RestoreAsync(Invocation invocation)
     {
-        var name = invocation.Arguments.Operand("backup");
-        var board = invocation.Arguments.Text("as") ?? throw Usage.Invalid(
-            "Nothing was restored.", "It is not said what the new board is to be called.", "Add --as BOARD.");
-        var reply = await invocation.Client.RestoreBackupAsync(
-            invocation.Board, name, new RestoreBackupRequest { As = board });
-        if (invocation.IsJson) invocation.Json(reply, WireJson.Default.BoardReply);
-        else invocation.Line(
-            $"Board {reply.Board} has what was in {name}. It is paused: andon resume --board {reply.Board}");
-        return 0;
+        var arguments = invocation.Arguments;
+        var board = arguments.Text("as");
+        var isMeant = !arguments.Has("dry-run") && (board is not null || arguments.Has("yes"));
+        var request = new RestoreBackupRequest
+        {
+            As = board,
+            ToTime = arguments.Time("to-time", invocation.Time)?.ToUnixTimeSeconds(),
+            ToEvent = arguments.Integer("to-event"),
+            Preview = !isMeant,
+        };
+        var name = arguments.OperandTexts("backup") is [var given, ..] ? given : await NewestAsync(invocation, request);
+        var reply = await invocation.Client.RestoreBackupAsync(invocation.Board, name, request);
+        if (invocation.IsJson) invocation.Json(reply, WireJson.Default.RestoreBackupReply);
+        else if (isMeant) WriteRestored(invocation, reply);
+        else WritePreview(invocation, reply);
+        if (isMeant || arguments.Has("dry-run")) return 0;
+        throw Usage.Invalid(
+            "Nothing was restored.", "What the board has would be replaced, and that was not confirmed.",
+            "Add --yes; or --as BOARD to make a new board of it.");
+    }
+
+    /// <summary>The newest that is not later than what is wanted.</summary>
+    static async Task<string> NewestAsync(Invocation invocation, RestoreBackupRequest request)
+    {
+        var reply = await invocation.Client.BackupsAsync(invocation.Board);
+        var fitting = reply.Backups.FirstOrDefault(backup =>
+            (request.ToTime is not { } time || backup.At <= time)
+            && (request.ToEvent is not { } position || backup.Position <= position));
+        return fitting?.Name ?? throw Usage.Invalid(
+            "Nothing was restored.", "There is no backup from before that.", "See which there are: andon backup list");
+    }
+
+    static void WriteRestored(Invocation invocation, RestoreBackupReply reply)
+    {
+        invocation.Line($"Board {reply.Board} has the state of {reply.Backup} at event {Text(reply.Position)}.");
+        if (reply.Kept is { } kept) invocation.Line($"What it had before, up to event {reply.Was}, is in {kept}.");
+        if (reply.MissingFiles > 0)
+            invocation.Line($"The bytes of {Text(reply.MissingFiles)} files of tasks are not in the backup.");
+        invocation.Line($"It is paused: andon resume --board {reply.Board}");
+    }
+
+    static void WritePreview(Invocation invocation, RestoreBackupReply reply)
+    {
+        var was = reply.Was is { } position ? $"at event {Text(position)}" : "closed";
+        invocation.Line(
+            $"Board {reply.Board} is {was}; it would have the state of {reply.Backup} at event {Text(reply.Position)}.");
+        if (reply.Changes is not { } changes) return;
+        invocation.Line($"{changes.Gone} tasks would be gone, {changes.Back} come back, {changes.Moved} change status.");
+        foreach (var task in changes.Tasks)
+        {
+            var (id, title) = (task.Task, ControlText.Line(task.Title));
+            invocation.Line($"  {id}  {task.From ?? "-"} -> {task.To ?? "gone"}  {title}");
+        }
     }
 
     static string Size(BackupMessage backup) =>

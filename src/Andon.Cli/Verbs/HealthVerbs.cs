@@ -80,6 +80,9 @@ static class HealthVerbs
             invocation.Line("  not checked yet");
         }
 
+        invocation.Line(board.LastBackup is { } backup
+            ? $"  last backup {TimeText.Format(backup.At, invocation.Time)}, up to event {backup.Position}"
+            : "  no backup yet");
         if (board.Gauges is not { } gauges) return;
         var aside = gauges.SetAsideBytes == 0 ? "" : $", set aside {Size(gauges.SetAsideBytes)}";
         invocation.Line(

@@ -72,10 +72,10 @@ sealed class SectionReader(string file, string path, YamlMap? section, Findings 
     }
 
     /// <summary>An amount of memory: <c>512m</c>, <c>2g</c>, or a plain number of bytes.</summary>
-    public long? Bytes(string key, long least)
+    public long? Bytes(string key, long least, long? fallback = null)
     {
         var taken = Take(
-            key, new Sourced<long?>(null, SettingSource.Default), "an amount of memory such as 512m or 2g",
+            key, new Sourced<long?>(fallback, SettingSource.Default), "an amount of memory such as 512m or 2g",
             value => value is YamlScalar scalar && ByteSize.TryParse(scalar.Text, out var bytes) ? (long?)bytes : null,
             value => value is { } bytes ? ByteSize.Format(bytes) : null);
         if (taken.Value is not { } size || size >= least) return taken.Value;

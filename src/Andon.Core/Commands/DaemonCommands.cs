@@ -99,3 +99,12 @@ public sealed record PauseRecurrence(RecurrenceId Recurrence) : RecurrenceComman
 public sealed record ResumeRecurrence(RecurrenceId Recurrence) : RecurrenceCommand(Recurrence);
 
 public sealed record DeleteRecurrence(RecurrenceId Recurrence) : RecurrenceCommand(Recurrence);
+
+/// <summary>The board was given back an earlier state. What could not be read of the state before is null.</summary>
+/// <param name="Backup">The backup that it was given back from.</param>
+/// <param name="Kept">The backup that has the state before.</param>
+/// <param name="Was">The last event before.</param>
+/// <param name="LastRun">The highest number that a run had.</param>
+/// <param name="LastComment">The highest number that a comment had.</param>
+public sealed record NoteRestore(
+    string Backup, string? Kept, long? Was, long? LastRun, long? LastComment) : Command;

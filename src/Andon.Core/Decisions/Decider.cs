@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Andon.Core.Backups;
 using Andon.Core.Breakers;
 using Andon.Core.Budgets;
 using Andon.Core.Cards;
@@ -33,6 +34,7 @@ public static class Decider
             RecordWaits waits => Waiting.Decide(draft, waits),
             CreateRecurrence create => Recurring.Decide(draft, create),
             RecurrenceCommand about => Recurring.DecideAbout(draft, about),
+            NoteRestore note => RestoreNotes.Decide(draft, note),
             ImportRows import => Importing.Decide(draft, import),
             ClaimNext next => Claiming.Decide(draft, next),
             CardCommand about => DecideAbout(draft, about),

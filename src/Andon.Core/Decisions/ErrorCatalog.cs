@@ -113,6 +113,7 @@ public static class ErrorCatalog
         Of(
             ErrorCode.StoreDamaged, 503, ExitMaintenance, false,
             "The files cannot be read and the log cannot repair them."),
+        Of(ErrorCode.BackupFailed, 503, ExitTemporary, true, "No backup was made or changed; the board goes on."),
         Of(ErrorCode.StoreReadOnly, 503, ExitMaintenance, true, "The files or their directory cannot be written."),
         Of(ErrorCode.NetworkFileSystem, 503, ExitMaintenance, false, "The home lies on a network file system."),
         Of(ErrorCode.OwnedElsewhere, 409, ExitUnavailable, true, "Another daemon owns this home."),

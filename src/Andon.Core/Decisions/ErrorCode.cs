@@ -79,6 +79,7 @@ public enum ErrorCode
     StoreForeign,
     StoreNewer,
     StoreDamaged,
+    BackupFailed,
     StoreReadOnly,
     NetworkFileSystem,
     OwnedElsewhere,

@@ -74,6 +74,9 @@ public static class EventKinds
     /// <summary>Rows of another board came in; the payload says from where and how many.</summary>
     public const string Imported = "imported";
 
+    /// <summary>The board was given back an earlier state; what it did after that is no more.</summary>
+    public const string BoardRestored = "board_restored";
+
     /// <summary>Something that happened on another board, before its card came here.</summary>
     public const string ImportedEvent = "imported_event";
 
@@ -87,6 +90,6 @@ public static class EventKinds
         Usage, Approved, Waiting, BreakerOpened, BreakerClosed,
         WorktreeReady, WorkspaceTrashed, WorkspaceKept,
         RecurrenceCreated, RecurrenceFired, RecurrenceSkipped, RecurrencePaused, RecurrenceResumed, RecurrenceDeleted,
-        Attached, Detached, Subscribed, Unsubscribed, Imported, ImportedEvent,
+        Attached, Detached, Subscribed, Unsubscribed, Imported, ImportedEvent, BoardRestored,
     ];
 }

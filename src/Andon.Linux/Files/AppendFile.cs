@@ -22,6 +22,15 @@ public sealed class AppendFile : IDisposable
 
     public static AppendFile OpenExisting(string path) => Open(path, 0);
 
+    /// <summary>
+    /// Null when there is no such file, or when it is a link, has other names or is locked by this process: it may be
+    /// anybody's then.
+    /// </summary>
+    public static AppendFile? TryOpenSole(string path) =>
+        SoleFile.TryOpen(path, FileCalls.ReadWrite | FileCalls.Append) is { } handle
+            ? new AppendFile(path, handle)
+            : null;
+
     /// <summary>Fails with <see cref="Errno.Exists"/> when anything bears that name already.</summary>
     public static AppendFile CreateExclusive(string path, UnixFileMode mode = DurableFile.OwnerOnly) =>
         Open(path, FileCalls.Create | FileCalls.Exclusive, mode);

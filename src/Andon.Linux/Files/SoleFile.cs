@@ -16,12 +16,14 @@ public static class SoleFile
     /// Null when there is none, when it is a link or something else than a file, when it has other names, or when this
     /// process holds locks on it.
     /// </summary>
-    public static SafeFileHandle? TryOpen(string path)
+    public static SafeFileHandle? TryOpen(string path) => TryOpen(path, FileCalls.ReadOnly);
+
+    internal static SafeFileHandle? TryOpen(string path, int flags)
     {
         using var seen = TryLook(path);
         if (seen is null || !FileStatus.IsOrdinary(seen) || FileStatus.Read(seen).Links != 1) return null;
         var itself = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{seen.DangerousGetHandle()}");
-        return HasLockOfOurs(itself) ? null : PosixFile.Open(itself, FileCalls.ReadOnly);
+        return HasLockOfOurs(itself) ? null : PosixFile.Open(itself, flags);
     }
 
     /// <summary>A live database may have been moved to the name.</summary>

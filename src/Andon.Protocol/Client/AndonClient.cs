@@ -282,6 +282,13 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     public Task<BackupsReply> BackupsAsync(string board, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(At(board, "/backups"), WireJson.Default.BackupsReply, cancellationToken);
 
+    /// <summary>Removes the backups that are beyond the limits, or only tells which.</summary>
+    public Task<PruneBackupsReply> PruneBackupsAsync(
+        string board, PruneBackupsRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/backups/prune"), request, WireJson.Default.PruneBackupsRequest,
+            WireJson.Default.PruneBackupsReply, cancellationToken);
+
     public Task<BackupCheckReply> CheckBackupAsync(
         string board, string name, CancellationToken cancellationToken = default) =>
         _channel.GetAsync(
@@ -289,11 +296,11 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
             cancellationToken);
 
     /// <summary>Makes a new board out of a backup. It is paused: what ran at that time may still run.</summary>
-    public Task<BoardReply> RestoreBackupAsync(
+    public Task<RestoreBackupReply> RestoreBackupAsync(
         string board, string name, RestoreBackupRequest request, CancellationToken cancellationToken = default) =>
         PostAsync(
             At(board, $"/backups/{Escape(name)}/restore"), request, WireJson.Default.RestoreBackupRequest,
-            WireJson.Default.BoardReply, cancellationToken, ExportPatience);
+            WireJson.Default.RestoreBackupReply, cancellationToken, ExportPatience);
 
     // ---- what comes from other boards ----
 

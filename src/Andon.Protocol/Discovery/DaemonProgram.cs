@@ -26,6 +26,12 @@ public static class DaemonProgram
     /// <summary>The use in which it reads a copy of a board's database through and through.</summary>
     public const string ExamineVerb = "examine";
 
+    /// <summary>The use in which it lets a copy of a board's database go on with its archived log.</summary>
+    public const string RollVerb = "roll";
+
+    /// <summary>The use in which it compares two copies of a board's database.</summary>
+    public const string CompareVerb = "compare";
+
     /// <summary>Said when the copy is whole, before what it holds.</summary>
     public const string Whole = "whole";
 

@@ -39,6 +39,8 @@ public sealed record BoardHealth
 
     public CheckMessage? LastCheck { get; init; }
 
+    public BackupGauge? LastBackup { get; init; }
+
     /// <summary>Null while it is not open.</summary>
     public BoardGauges? Gauges { get; init; }
 }
@@ -49,6 +51,12 @@ public sealed record BoardHealth
 /// <param name="Outcome">sound, mended, or unfinished.</param>
 /// <param name="Reason">Why it is unfinished.</param>
 public sealed record CheckMessage(long At, long Milliseconds, string Outcome, string? Reason);
+
+/// <summary>The newest backup of a board.</summary>
+/// <param name="Name">How it is called.</param>
+/// <param name="At">Seconds since the epoch.</param>
+/// <param name="Position">The last event in it.</param>
+public sealed record BackupGauge(string Name, long At, long Position);
 
 /// <summary>What can be measured of an open board; sizes are bytes.</summary>
 public sealed record BoardGauges

@@ -14,26 +14,34 @@ namespace Andon.Server.Backups;
 /// Where a board's backups lie: <c>backups/SLUG/NAME.db.gz</c> and <c>NAME.json</c>, and the bytes that they share in
 /// <c>files/</c>. A backup is there once its manifest is. Safe from any thread.
 /// </summary>
-sealed class BackupFolder(AndonHome home, string board)
+sealed class BackupFolder(string root, string board)
 {
     const string Manifest = ".json";
     const string Database = ".db.gz";
     const string Making = ".making-";
     const int ManifestBytesMax = 64 * 1024 * 1024;
 
-    public string Path { get; } = System.IO.Path.Combine(home.Path, "backups", board);
+    public string Path { get; } = System.IO.Path.Combine(root, board);
+
+    /// <summary>The files of the board's log, as far as backups need them.</summary>
+    public string Log => System.IO.Path.Combine(Path, "log");
+
+    public string FilesFolder => System.IO.Path.Combine(Path, "files");
+
+    public string ManifestOf(string name) => System.IO.Path.Combine(Path, name + Manifest);
 
     public string DatabaseOf(string name) => System.IO.Path.Combine(Path, name + Database);
 
     /// <summary>What is being made; a name of ours that no backup can have.</summary>
     public string Temporary(string name) => System.IO.Path.Combine(Path, Making + name);
 
-    public string FileOf(string sha256) => System.IO.Path.Combine(Path, "files", sha256[..2], sha256);
+    public string FileOf(string sha256) => System.IO.Path.Combine(FilesFolder, sha256[..2], sha256);
 
     public void Make()
     {
         HomeFolders.Create(System.IO.Path.GetDirectoryName(Path)!);
         HomeFolders.Create(Path);
+        HomeFolders.Create(Log);
     }
 
     /// <summary>What a daemon that was killed left half made.</summary>
@@ -68,13 +76,13 @@ sealed class BackupFolder(AndonHome home, string board)
     }
 
     public void Write(BackupMessage backup) => DurableFile.Write(
-        System.IO.Path.Combine(Path, backup.Name + Manifest),
+        ManifestOf(backup.Name),
         JsonSerializer.SerializeToUtf8Bytes(backup, WireJson.Default.BackupMessage));
 
     BackupMessage? TryRead(string name, out string why)
     {
         why = "its manifest is missing or too large.";
-        if (PlainFile.ReadText(System.IO.Path.Combine(Path, name + Manifest), ManifestBytesMax) is not { } text)
+        if (PlainFile.ReadText(ManifestOf(name), ManifestBytesMax) is not { } text)
             return null;
         try
         {

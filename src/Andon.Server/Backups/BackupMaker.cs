@@ -1,6 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Compression;
-using System.Security.Cryptography;
+using Andon.Core;
+using Andon.Core.Backups;
 using Andon.Core.Decisions;
 using Andon.Core.Files;
 using Andon.Linux.Files;
@@ -10,6 +11,7 @@ using Andon.Protocol.Messages;
 using Andon.Server.Boards;
 using Andon.Server.Files;
 using Andon.Storage.Sqlite;
+using static Andon.Server.Backups.BackupPacking;
 
 namespace Andon.Server.Backups;
 
@@ -29,23 +31,84 @@ sealed partial class BackupMaker(
     const int ConfigurationBytesMax = 4 * 1024 * 1024;
 
     readonly SemaphoreSlim _turn = new(1);
+    readonly ConcurrentDictionary<string, BackupMessage> _newest = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, string> _doubts = new(StringComparer.Ordinal);
     readonly HashSet<string> _swept = new(StringComparer.Ordinal);
     int _made;
 
     public void Dispose() => _turn.Dispose();
 
-    public BackupFolder FolderOf(string board) => new(home, board);
+    public BackupFolder FolderOf(string board) => new(Path.Combine(home.Path, "backups"), board);
 
-    public async Task<BackupMessage> MakeAsync(OpenBoard board, CancellationToken cancellationToken)
+    /// <summary>The newest that this daemon has made of the board.</summary>
+    public BackupMessage? NewestOf(string board) => _newest.GetValueOrDefault(board);
+
+    /// <summary>
+    /// Why the log that is archived beside the last backup cannot be the board's; null when it was proved to be.
+    /// </summary>
+    public string? DoubtOf(string board) => _doubts.GetValueOrDefault(board);
+
+    /// <param name="board">Which board.</param>
+    /// <param name="freeMin">Bytes that must be free besides the room that it takes.</param>
+    /// <param name="cancellationToken">Ends it; nothing of it stays.</param>
+    public async Task<BackupMessage> MakeAsync(OpenBoard board, long freeMin, CancellationToken cancellationToken)
+    {
+        var slug = board.Entry.Slug.Value;
+        return await InTurnAsync(
+            slug,
+            async () => _newest[slug] = await MakeNowAsync(board, Math.Max(freeMin, FreeBytesMin), cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>Lets the archived log follow the board.</summary>
+    public Task ArchiveAsync(OpenBoard board, CancellationToken cancellationToken) => InTurnAsync(
+        board.Entry.Slug.Value,
+        async () =>
+        {
+            var folder = FolderOf(board.Entry.Slug.Value);
+            folder.Make();
+            await LogArchive.FollowAsync(board.Store, folder, cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Removes what is beyond the limits; answers what that was.</summary>
+    public Task<PrunePlan> PruneAsync(
+        string board, RetentionRule rule, Instant now, CancellationToken cancellationToken) =>
+        InTurnAsync(board, () => Task.FromResult(Prune(FolderOf(board), rule, now)), cancellationToken);
+
+    /// <summary>Brings the second folder up to the first; the limits hold there too.</summary>
+    public Task MirrorAsync(
+        string board, string second, RetentionRule rule, Instant now, CancellationToken cancellationToken) =>
+        InTurnAsync(
+            board,
+            () =>
+            {
+                // A disk that is not mounted must not be taken for an empty folder.
+                if (!Directory.Exists(second)) throw new IOException($"The second folder {second} is not there.");
+                var folder = new BackupFolder(second, board);
+                BackupMirror.Bring(FolderOf(board), folder, cancellationToken);
+                return Task.FromResult(Prune(folder, rule, now));
+            },
+            cancellationToken);
+
+    static PrunePlan Prune(BackupFolder folder, RetentionRule rule, Instant now)
+    {
+        var plan = BackupPruner.Plan(folder, rule, now);
+        BackupPruner.Remove(folder, plan);
+        return plan;
+    }
+
+    async Task<T> InTurnAsync<T>(string board, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await MakeNowAsync(board, cancellationToken);
+            return await work();
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw Failed(board.Entry.Slug.Value, fault.Message);
+            throw Failed(board, fault.Message);
         }
         finally
         {
@@ -62,7 +125,7 @@ sealed partial class BackupMaker(
         {
             var findings = new List<string>();
             if (await UnpackAsync(folder, backup, copy, cancellationToken) is { } broken) findings.Add(broken);
-            else if (await CompareAsync(backup, copy, cancellationToken) is { } other) findings.Add(other);
+            else if ((await CompareAsync(backup, copy, cancellationToken)).Wrong is { } other) findings.Add(other);
             foreach (var file in backup.Files)
             {
                 if (await HashAsync(folder.FileOf(file.Sha256), cancellationToken) != file.Sha256)
@@ -78,15 +141,19 @@ sealed partial class BackupMaker(
     }
 
     /// <summary>The database of a backup, proved, under a name that its caller removes or moves.</summary>
-    public async Task<string> OpenAsync(BackupMessage backup, CancellationToken cancellationToken)
+    public async Task<(string Copy, CopyContent Content)> OpenAsync(
+        BackupMessage backup, RollTarget? target, CancellationToken cancellationToken)
     {
         var folder = FolderOf(backup.Board);
         var copy = Temporary(folder, "restore.db");
         try
         {
-            var wrong = await UnpackAsync(folder, backup, copy, cancellationToken)
-                ?? await CompareAsync(backup, copy, cancellationToken);
-            return wrong is null ? copy : throw Broken(backup, wrong);
+            if (await UnpackAsync(folder, backup, copy, cancellationToken) is { } broken)
+                throw Broken(backup, broken);
+            var (content, wrong) = await CompareAsync(backup, copy, cancellationToken);
+            if (wrong is null && target is not null)
+                (content, wrong) = await CopyExamination.RollAsync(copy, folder.Log, target, time, cancellationToken);
+            return content is null ? throw Broken(backup, wrong ?? "It cannot be read.") : (copy, content);
         }
         catch
         {
@@ -116,18 +183,21 @@ sealed partial class BackupMaker(
         return missing;
     }
 
-    async Task<BackupMessage> MakeNowAsync(OpenBoard board, CancellationToken cancellationToken)
+    async Task<BackupMessage> MakeNowAsync(OpenBoard board, long freeMin, CancellationToken cancellationToken)
     {
         var (slug, began) = (board.Entry.Slug.Value, time.GetTimestamp());
         var folder = FolderOf(slug);
         folder.Make();
-        RequireRoom(board, folder);
+        RequireRoom(board, folder, freeMin);
         var (copy, packed) = (Temporary(folder, "copy.db"), Temporary(folder, "packed"));
         try
         {
+            await LogArchive.FollowAsync(board.Store, folder, cancellationToken);
             await board.Store.CopyAsync(copy, cancellationToken);
             var (content, damage) = await CopyExamination.RunAsync(copy, time, cancellationToken);
             if (content is null) throw Failed(slug, $"The copy is not whole: {damage}");
+            await LogArchive.FollowAsync(board.Store, folder, cancellationToken);
+            await ProveAsync(slug, copy, content, cancellationToken);
             var files = await KeepFilesAsync(board, folder, cancellationToken);
             var hash = await PackAsync(copy, packed, cancellationToken);
             var backup = Describe(board, content, hash, files, copy, packed);
@@ -144,6 +214,36 @@ sealed partial class BackupMaker(
         }
     }
 
+    /// <summary>
+    /// The backup before this one, gone on with the archived log, must give what the database holds: so the log, the
+    /// archive and the database prove each other at every backup.
+    /// </summary>
+    async Task ProveAsync(string board, string copy, CopyContent content, CancellationToken cancellationToken)
+    {
+        var folder = FolderOf(board);
+        var before = folder.List().Backups.FirstOrDefault(backup => backup.Uuid == content.Uuid
+            && backup.Generation > 0 && backup.Record <= content.Record);
+        if (before is null) return;
+        var rolled = Temporary(folder, "proof.db");
+        try
+        {
+            var doubt = await UnpackAsync(folder, before, rolled, cancellationToken);
+            if (doubt is null)
+            {
+                var target = new RollTarget(Record: content.Record);
+                (_, doubt) = await CopyExamination.RollAsync(rolled, folder.Log, target, time, cancellationToken);
+            }
+
+            doubt ??= await CopyExamination.CompareAsync(copy, rolled, time, cancellationToken);
+            if (doubt is null) _doubts.TryRemove(board, out _);
+            else _doubts[board] = $"The backup {before.Name} and the log after it do not give the board: {doubt}";
+        }
+        finally
+        {
+            File.Delete(rolled);
+        }
+    }
+
     BackupMessage Describe(
         OpenBoard board, CopyContent content, string hash, IReadOnlyList<BackupFile> files, string copy, string packed)
     {
@@ -157,6 +257,8 @@ sealed partial class BackupMaker(
             Uuid = content.Uuid,
             At = now.ToUnixTimeSeconds(),
             Position = content.Position,
+            Record = content.Record,
+            Generation = content.Generation,
             ChainHash = content.Hash,
             Tasks = content.Cards,
             Sha256 = hash,
@@ -168,15 +270,15 @@ sealed partial class BackupMaker(
     }
 
     /// <summary>The copy, its compressed form, and another copy when it is checked.</summary>
-    static void RequireRoom(OpenBoard board, BackupFolder folder)
+    static void RequireRoom(OpenBoard board, BackupFolder folder, long freeMin)
     {
         var path = board.Store.Identity.Path;
         var size = FileStatus.TryReadLink(path, out var file) ? file.Size : 0;
         var wal = FileStatus.TryReadLink($"{path}-wal", out var beside) ? beside.Size : 0;
-        var (needed, free) = ((2 * (size + wal)) + FreeBytesMin, FileSpace.Free(folder.Path));
+        var (needed, free) = ((2 * (size + wal)) + freeMin, FileSpace.Free(folder.Path));
         if (free >= needed) return;
         throw new AndonException(
-            ErrorCode.HostPressed, $"No backup of board {board.Entry.Slug} was made.",
+            ErrorCode.BackupFailed, $"No backup of board {board.Entry.Slug} was made.",
             $"It takes {needed} bytes in {folder.Path}; {free} are free.", "Make room and ask again.");
     }
 
@@ -215,7 +317,7 @@ sealed partial class BackupMaker(
         var temporary = Temporary(folder, "file");
         try
         {
-            await CopyAsync(content, temporary, cancellationToken);
+            await BackupPacking.CopyAsync(content, temporary, cancellationToken);
             AtomicRename.Replace(temporary, path);
         }
         finally
@@ -227,68 +329,17 @@ sealed partial class BackupMaker(
         return true;
     }
 
-    static async Task CopyAsync(Stream content, string path, CancellationToken cancellationToken)
-    {
-        using var file = AppendFile.CreateExclusive(path);
-        var chunk = new byte[64 * 1024];
-        while (await content.ReadAsync(chunk, cancellationToken) is > 0 and var count)
-            file.WriteAll(chunk.AsSpan(0, count));
-        file.SyncData();
-    }
-
-    /// <summary>Compresses a file; answers the SHA-256 of what it became, in hex.</summary>
-    static async Task<string> PackAsync(string copy, string packed, CancellationToken cancellationToken)
-    {
-        await using (var source = Read(copy))
-        await using (var target = new FileStream(packed, FileMode.CreateNew, FileAccess.Write))
-        {
-            await using (var zip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
-                await source.CopyToAsync(zip, cancellationToken);
-            await target.FlushAsync(cancellationToken);
-            RandomAccess.FlushToDisk(target.SafeFileHandle);
-        }
-
-        return await HashAsync(packed, cancellationToken) ?? throw new IOException($"{packed} is gone.");
-    }
-
-    /// <summary>Null when it is as it was made; else what is wrong.</summary>
-    static async Task<string?> UnpackAsync(
-        BackupFolder folder, BackupMessage backup, string copy, CancellationToken cancellationToken)
-    {
-        var packed = folder.DatabaseOf(backup.Name);
-        await using var source = PlainFile.TryOpen(packed);
-        if (source is null) return $"{packed} is missing, or no ordinary file.";
-        if (await HashAsync(source, cancellationToken) != backup.Sha256)
-            return $"{packed} has other bytes than were written.";
-        source.Position = 0;
-        await using var zip = new GZipStream(source, CompressionMode.Decompress);
-        await CopyAsync(zip, copy, cancellationToken);
-        return null;
-    }
-
-    /// <summary>Null when the database is the one that was backed up; else what is wrong.</summary>
-    async Task<string?> CompareAsync(
+    /// <summary>What the database holds when it is the one that was backed up; else what is wrong.</summary>
+    async Task<(CopyContent? Content, string? Wrong)> CompareAsync(
         BackupMessage backup, string copy, CancellationToken cancellationToken)
     {
         var (content, damage) = await CopyExamination.RunAsync(copy, time, cancellationToken);
-        if (content is null) return $"Its database is not whole: {damage}";
+        if (content is null) return (null, $"Its database is not whole: {damage}");
         return (content.Uuid, content.Position, content.Hash, content.Cards)
             == (backup.Uuid, backup.Position, backup.ChainHash, backup.Tasks)
-                ? null
-                : "Its database is not the one that its manifest describes.";
+                ? (content, null)
+                : (null, "Its database is not the one that its manifest describes.");
     }
-
-    static async Task<string?> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var file = PlainFile.TryOpen(path);
-        return file is null ? null : await HashAsync(file, cancellationToken);
-    }
-
-    static async Task<string> HashAsync(Stream content, CancellationToken cancellationToken) =>
-        Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
-
-    static FileStream Read(string path) =>
-        PlainFile.TryOpen(path) ?? throw new IOException($"{path} is gone, or no ordinary file.");
 
     /// <summary>A home's configuration and profiles, as they are now.</summary>
     Dictionary<string, string> Configuration()
@@ -316,7 +367,7 @@ sealed partial class BackupMaker(
     }
 
     static AndonException Failed(string board, string why) => new(
-        ErrorCode.HostPressed, $"No backup of board {board} was made.", why, "Ask again; the board itself goes on.");
+        ErrorCode.BackupFailed, $"No backup of board {board} was made.", why, "Ask again; the board itself goes on.");
 
     static AndonException Broken(BackupMessage backup, string why) => new(
         ErrorCode.StoreDamaged, $"The backup {backup.Name} was not restored.", why,

@@ -1,14 +1,14 @@
+using Andon.Core;
 using Andon.Core.Boards;
 using Andon.Core.Decisions;
-using Andon.Core.Homes;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
-using Andon.Server.Homes;
+using Andon.Server.Dispatch;
 using Andon.Server.Identity;
 using Andon.Server.Requests;
-using Andon.Storage.Contract;
+using Andon.Storage.Sqlite;
 
 namespace Andon.Server.Backups;
 
@@ -16,12 +16,14 @@ namespace Andon.Server.Backups;
 /// Backups of boards: made, listed, proved, and made a board again. Safe from any thread.
 /// </summary>
 sealed class BackupRoutes(
-    BoardSet boards, BackupMaker maker, Credentials credentials, StoryTeller story, Func<string> newUuid)
+    BoardSet boards, BackupMaker maker, BackupRestore restore, IDispatchHost dispatch, Credentials credentials,
+    SteadyClock clock)
 {
     public IEnumerable<Route> Routes =>
     [
         new("POST", "v1/boards/{board}/backups", MakeAsync),
         new("GET", "v1/boards/{board}/backups", ListAsync),
+        new("POST", "v1/boards/{board}/backups/prune", PruneAsync),
         new("GET", "v1/boards/{board}/backups/{backup}/check", CheckAsync),
         new("POST", "v1/boards/{board}/backups/{backup}/restore", RestoreAsync),
     ];
@@ -32,7 +34,7 @@ sealed class BackupRoutes(
         await CallerAsync(exchange);
         var board = boards.Require(exchange);
         await Task.Yield();
-        await exchange.ReplyAsync(await maker.MakeAsync(board, exchange.Aborted), WireJson.Default.BackupMessage);
+        await exchange.ReplyAsync(await maker.MakeAsync(board, 0, exchange.Aborted), WireJson.Default.BackupMessage);
     }
 
     /// <summary>Also of a board that cannot be opened: then its backups matter most.</summary>
@@ -43,6 +45,24 @@ sealed class BackupRoutes(
         var (backups, remarks) = folder.List();
         return exchange.ReplyAsync(
             new BackupsReply(slug, folder.Path, backups, remarks), WireJson.Default.BackupsReply);
+    }
+
+    async Task PruneAsync(Exchange exchange)
+    {
+        var request = await exchange.ReadAsync(WireJson.Default.PruneBackupsRequest);
+        await CallerAsync(exchange);
+        var slug = boards.RequireEntry(exchange).Slug.Value;
+        var rule = BackupSchedule.RuleOf(dispatch.Backups);
+        await Task.Yield();
+        var plan = request.Preview
+            ? BackupPruner.Plan(maker.FolderOf(slug), rule, clock.Now())
+            : await maker.PruneAsync(slug, rule, clock.Now(), exchange.Aborted);
+        await exchange.ReplyAsync(
+            new PruneBackupsReply(
+                slug, !request.Preview,
+                [.. plan.Backups.Select(backup => new PrunedBackup(backup.Name, backup.Reason))],
+                plan.Files.Count, plan.LogFiles.Count, plan.Bytes),
+            WireJson.Default.PruneBackupsReply);
     }
 
     async Task CheckAsync(Exchange exchange)
@@ -58,35 +78,42 @@ sealed class BackupRoutes(
     async Task RestoreAsync(Exchange exchange)
     {
         var request = await exchange.ReadAsync(WireJson.Default.RestoreBackupRequest);
-        if (!BoardSlug.TryParse(request.As, out var slug)) throw BadSlug();
+        var target = TargetOf(request);
+        BoardSlug slug = default;
+        if (request.As is { } name && !BoardSlug.TryParse(name, out slug)) throw BadSlug();
         var caller = await CallerAsync(exchange);
-        var backup = maker.FolderOf(boards.RequireEntry(exchange).Slug.Value).Require(exchange["backup"]);
+        var entry = boards.RequireEntry(exchange);
+        var backup = maker.FolderOf(entry.Slug.Value).Require(exchange["backup"]);
         var key = await exchange.KeyAsync();
         await Task.Yield();
-        var copy = await maker.OpenAsync(backup, exchange.Aborted);
-        try
+        RestoreBackupReply? reply;
+        if (request.Preview)
         {
-            var reason = $"restored from {backup.Name}; what ran then may have been done meanwhile";
-            var result = await boards.AdoptAsync(
-                new RegisterBoard(slug, newUuid()), copy, reason, caller, key, exchange.Aborted);
-            if (result is HomeResult.Refused refused)
-            {
-                await exchange.RefuseAsync(refused.Refusal, slug.Value);
-                return;
-            }
+            reply = await restore.PreviewAsync(entry, backup, target, exchange.Aborted);
         }
-        finally
+        else if (request.As is null)
         {
-            File.Delete(copy);
+            reply = await restore.ReplaceAsync(entry, backup, target, caller, exchange.Aborted);
+        }
+        else
+        {
+            (reply, var refusal) = await restore.AdoptAsync(
+                entry, backup, target, slug, caller, key, exchange.Aborted);
+            if (refusal is not null) await exchange.RefuseAsync(refusal, slug.Value);
         }
 
-        var missing = await maker.GiveFilesAsync(backup, slug.Value);
-        var rest = missing == 0 ? "" : $"; {missing} files of tasks were not in it";
-        story.Tell(slug.Value, $"it was made from the backup {backup.Name}{rest}");
-        var entry = boards.State.FindBoard(slug)!; // it was registered before
-        var details = new BoardMessage { Slug = slug.Value, Uuid = entry.Uuid, CreatedAt = entry.CreatedAt.Seconds };
-        await exchange.ReplyAsync(new BoardReply(slug.Value, details), WireJson.Default.BoardReply);
+        if (reply is not null) await exchange.ReplyAsync(reply, WireJson.Default.RestoreBackupReply);
     }
+
+    static RollTarget? TargetOf(RestoreBackupRequest request) => request switch
+    {
+        { ToTime: not null, ToEvent: not null } => throw new AndonException(
+            ErrorCode.InvalidArgument, "Nothing was restored.", "A moment and an event were given.",
+            "Give one of them."),
+        { ToTime: { } time } => new RollTarget(Time: Instant.FromSeconds(time)),
+        { ToEvent: { } position } => new RollTarget(Position: position),
+        _ => null,
+    };
 
     async Task<Actor> CallerAsync(Exchange exchange)
     {

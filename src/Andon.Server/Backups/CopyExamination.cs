@@ -5,22 +5,44 @@ using Andon.Storage.Sqlite;
 
 namespace Andon.Server.Backups;
 
-/// <summary>Has a copy of a database read through by a process of its own.</summary>
+/// <summary>Has copies of databases worked on by processes of their own.</summary>
 static class CopyExamination
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
-    /// <summary>What it holds, or why it cannot be believed.</summary>
+    /// <summary>What a copy holds, read through and through, or why it cannot be believed.</summary>
     public static async Task<(CopyContent? Content, string? Damage)> RunAsync(
-        string path, TimeProvider time, CancellationToken cancellationToken)
+        string path, TimeProvider time, CancellationToken cancellationToken) =>
+        Content(await AskAsync([DaemonProgram.ExamineVerb, path], time, cancellationToken));
+
+    /// <summary>Lets a copy go on with the archived log; what it holds then, or why it does not get there.</summary>
+    public static async Task<(CopyContent? Content, string? Damage)> RollAsync(
+        string path, string log, RollTarget target, TimeProvider time, CancellationToken cancellationToken) =>
+        Content(await AskAsync(
+            [DaemonProgram.RollVerb, path, log, ExamineCommand.Word(target)], time, cancellationToken));
+
+    /// <summary>Null when the two copies hold the same; else where they differ.</summary>
+    public static async Task<string?> CompareAsync(
+        string path, string other, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var said = await AskAsync([DaemonProgram.CompareVerb, path, other], time, cancellationToken);
+        return said == DaemonProgram.Whole ? null : said;
+    }
+
+    static async Task<string> AskAsync(
+        IReadOnlyList<string> arguments, TimeProvider time, CancellationToken cancellationToken)
     {
         using var answer = ReadinessPipe.Create();
-        using var examiner = DaemonUse.Start(DaemonProgram.ExamineVerb, path, answer);
+        using var examiner = DaemonUse.Start(answer, null, arguments);
         var said = await answer.WaitAsync(Patience, time, cancellationToken);
         await examiner.WaitExitAsync(CancellationToken.None);
         examiner.TryReap();
-        if (said?.Split(' ') is not [DaemonProgram.Whole, var uuid, _, _, _, var hash, _] words)
-            return (null, said ?? "The program that reads it ended early.");
+        return said ?? "The program that reads it ended early.";
+    }
+
+    static (CopyContent? Content, string? Damage) Content(string said)
+    {
+        if (said.Split(' ') is not [DaemonProgram.Whole, var uuid, _, _, _, var hash, _] words) return (null, said);
         var (generation, record, position) = (Number(words[2]), Number(words[3]), Number(words[4]));
         return (new CopyContent(uuid, generation, record, position, hash, Number(words[6])), null);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Andon.Core;
 using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
 using Andon.Storage.Sqlite;
@@ -6,26 +7,77 @@ using Andon.Storage.Sqlite;
 namespace Andon.Server.Backups;
 
 /// <summary>
-/// The program's use in which it reads a copy of a database through and through: a process of its own, so that neither
-/// the work nor a defect of SQLite's touches the daemon.
+/// The program's uses in which it reads copies of databases through and through, or lets one go on with the archived
+/// log: a process of its own, so that neither the work nor a defect of SQLite's touches the daemon.
 /// </summary>
 static class ExamineCommand
 {
-    public static int Run(string path)
+    const string RecordTarget = "record";
+    const string EventTarget = "event";
+    const string TimeTarget = "time";
+    const string EndTarget = "end";
+
+    public static int Examine(string path) => Tell(() => Describe(StoreCopy.Examine(path)));
+
+    /// <summary>The target is a word that <see cref="Word(RollTarget)"/> made.</summary>
+    public static int Roll(string path, string log, string target) => Tell(() =>
+    {
+        RollForward.Run(path, log, Target(target));
+        return Describe(StoreCopy.Examine(path));
+    });
+
+    public static int Compare(string path, string other) => Tell(() =>
+    {
+        var findings = RollForward.Compare(path, other);
+        return findings.Count == 0 ? DaemonProgram.Whole : throw new IOException(string.Join(' ', findings));
+    });
+
+    /// <summary>A target as an argument.</summary>
+    public static string Word(RollTarget target) => target switch
+    {
+        { Record: { } record } => Word(RecordTarget, record),
+        { Position: { } position } => Word(EventTarget, position),
+        { Time: { } time } => Word(TimeTarget, time.Microseconds),
+        _ => EndTarget,
+    };
+
+    static string Word(string kind, long number) => string.Create(CultureInfo.InvariantCulture, $"{kind}:{number}");
+
+    static RollTarget Target(string word)
+    {
+        if (word == EndTarget) return new RollTarget();
+        var (kind, number) = word.Split(':') is [var first, var second]
+            ? (first, long.Parse(second, CultureInfo.InvariantCulture))
+            : throw new FormatException($"'{word}' is no target.");
+        return kind switch
+        {
+            RecordTarget => new RollTarget(Record: number),
+            EventTarget => new RollTarget(Position: number),
+            TimeTarget => new RollTarget(Time: new Instant(number)),
+            _ => throw new FormatException($"'{word}' is no target."),
+        };
+    }
+
+    static string Describe(CopyContent found) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{DaemonProgram.Whole} {found.Uuid} {found.Generation} {found.Record} {found.Position} {found.Hash} "
+        + $"{found.Cards}");
+
+    static int Tell(Func<string> work)
     {
         try
         {
-            var found = StoreCopy.Examine(path);
-            ReadinessPipe.Tell(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{DaemonProgram.Whole} {found.Uuid} {found.Generation} {found.Record} {found.Position} {found.Hash} "
-                + $"{found.Cards}"));
+            ReadinessPipe.Tell(work());
             return 0;
         }
-        catch (Exception wrong) when (wrong is IOException or Core.InvariantViolation or FormatException)
+        catch (Exception wrong) when (wrong is IOException or InvariantViolation or FormatException)
         {
-            ReadinessPipe.Tell(wrong.Message.ReplaceLineEndings(" "));
+            var text = wrong.Message.ReplaceLineEndings(" ");
+            ReadinessPipe.Tell(text.Length <= MessageCharactersMax ? text : text[..MessageCharactersMax]);
             return 1;
         }
     }
+
+    /// <summary>What fits into one line of the pipe, whatever the characters.</summary>
+    const int MessageCharactersMax = 1000;
 }

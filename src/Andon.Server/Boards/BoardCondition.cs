@@ -14,7 +14,7 @@ sealed record BoardCondition(string Health, string? Reason, Instant? Since, long
 
     public static BoardCondition Of(BoardSet boards, BoardEntry entry)
     {
-        if (boards.Find(entry.Slug) is { } open) return Of(open.Store);
+        if (boards.Find(entry.Slug) is { } open) return Of(open.Store, boards.TroubleOf(entry.Slug));
         if (entry.ArchivedAt is { } archived) return new(Archived, null, archived, 0, null);
         return boards.FaultOf(entry.Slug) is { } fault
             ? new(fault.MayPass ? HealthNames.Degraded : HealthNames.Quarantined, fault.Reason, fault.Since, 0, null)
@@ -29,9 +29,11 @@ sealed record BoardCondition(string Health, string? Reason, Instant? Since, long
         return all.Contains(HealthNames.Degraded) ? HealthNames.Degraded : HealthNames.Healthy;
     }
 
-    static BoardCondition Of(IBoardStore store)
+    static BoardCondition Of(IBoardStore store, BoardTrouble? trouble)
     {
         var health = store.Health;
+        if (health.Condition == StoreCondition.Healthy && trouble is not null) return new(
+            HealthNames.Degraded, trouble.Reason, trouble.Since, store.Identity.Generation, store.Identity.Path);
         return new(
             health.Name, health.Reason, health.Condition == StoreCondition.Healthy ? null : health.Since,
             store.Identity.Generation, store.Identity.Path);

@@ -12,3 +12,6 @@ sealed record BoardFault(Refusal Refusal, Instant Since)
 
     public bool MayPass => ErrorCatalog.Describe(Refusal.Code).Retry;
 }
+
+/// <summary>What fails about a board that is open, and since when.</summary>
+sealed record BoardTrouble(string Reason, Instant Since);

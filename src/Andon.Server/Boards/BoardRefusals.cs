@@ -32,6 +32,12 @@ static class BoardRefusals
         ErrorCode.WrongStatus, $"Board {board} was not archived.", $"{runs} of its runs are open or not yet gone.",
         $"Pause it and wait for them: andon pause --board {board}, then andon list --board {board} --status running");
 
+    public static Refusal NotReplaced(BoardSlug board, int runs) => new(
+        ErrorCode.WrongStatus, $"Board {board} was not given back anything; it is paused now.",
+        $"{runs} of its runs are open or not yet gone.",
+        $"Wait for them, then ask again: andon list --board {board} --status running. Or make another board of the "
+        + "backup with --as.");
+
     static AndonException Of(ErrorCode code, string board, string what, string why, string next) =>
         new(new Refusal(code, what, why, next), board);
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Andon.Core;
 using Andon.Core.Boards;
+using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Protocol.Client;
+using Andon.Protocol.Errors;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
 using Andon.Server.Identity;
@@ -33,6 +35,7 @@ sealed partial class BoardSet(
 
     readonly ConcurrentDictionary<string, OpenBoard> _open = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, BoardFault> _faults = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, BoardTrouble> _troubles = new(StringComparer.Ordinal);
     readonly SemaphoreSlim _turn = new(1);
     readonly CancellationTokenSource _closing = new();
     Task _probing = Task.CompletedTask;
@@ -47,6 +50,16 @@ sealed partial class BoardSet(
     public OpenBoard? Find(BoardSlug slug) => _open.GetValueOrDefault(slug.Value);
 
     public BoardFault? FaultOf(BoardSlug slug) => _faults.GetValueOrDefault(slug.Value);
+
+    /// <summary>What is wrong about an open board besides its store; null when nothing is.</summary>
+    public BoardTrouble? TroubleOf(BoardSlug slug) => _troubles.GetValueOrDefault(slug.Value);
+
+    /// <summary>Whoever looks after a board says what fails, or null when nothing does any more.</summary>
+    public void SetTrouble(string slug, string? reason)
+    {
+        if (reason is null) _troubles.TryRemove(slug, out _);
+        else _troubles[slug] = new BoardTrouble(reason, _troubles.GetValueOrDefault(slug)?.Since ?? clock.Now());
+    }
 
     /// <summary>When a board that is not open is tried again; null when it is not.</summary>
     public Instant? NextProbe(BoardSlug slug) =>
@@ -134,6 +147,69 @@ sealed partial class BoardSet(
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Gives a board what a proved copy holds in place of what it has, and has it say so. It is held back from then on,
+    /// until a person lets it go; requests that come meanwhile are told to come again.
+    /// </summary>
+    /// <param name="entry">The board, open or not.</param>
+    /// <param name="copy">The copy; it stays.</param>
+    /// <param name="backup">How the backup is called, of which the copy is.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="keep">Makes a backup of what the board has, and answers its name; asked if the board is open.</param>
+    /// <param name="cancellationToken">Is heard before anything is changed.</param>
+    public async Task<NoteRestore> ReplaceAsync(
+        BoardEntry entry, string copy, string backup, Actor actor, Func<OpenBoard, Task<string>> keep,
+        CancellationToken cancellationToken)
+    {
+        using var turn = await TurnAsync(cancellationToken);
+        var slug = entry.Slug.Value;
+        var pause = new PauseScope(
+            PauseScopes.Board, slug, $"given back the state of {backup}; what ran since may have been done");
+        await stores.Home.SubmitAsync(pause, actor, null, cancellationToken);
+        var note = new NoteRestore(backup, null, null, null, null);
+        if (Find(entry.Slug) is { } open)
+        {
+            if (await RunsOfAsync(open, cancellationToken) is > 0 and var runs)
+                throw new AndonException(BoardRefusals.NotReplaced(entry.Slug, runs));
+            _open.TryRemove(slug, out _);
+            note = await CloseAsync(open, note, keep);
+        }
+
+        try
+        {
+            var store = await stores.ReplaceBoardAsync(entry, copy, circumstances(entry), CancellationToken.None);
+            await store.SubmitAsync(new Submission(note, actor, null), CancellationToken.None);
+            _faults.TryRemove(slug, out _);
+            Add(new OpenBoard(entry, store));
+            return note;
+        }
+        catch (StoreException)
+        {
+            await OpenAsync(entry, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>What has to be known of its present state, before it is closed for good.</summary>
+    async Task<NoteRestore> CloseAsync(OpenBoard open, NoteRestore note, Func<OpenBoard, Task<string>> keep)
+    {
+        try
+        {
+            var kept = await keep(open);
+            await dispatch.ClosingAsync(open.Entry.Slug);
+            var (was, run, comment) = await open.Store.ReadAsync(
+                reader => (reader.Position, reader.LastRun, reader.LastComment), CancellationToken.None);
+            await open.Store.DisposeAsync();
+            LogClosed(log, open.Entry.Slug.Value);
+            return note with { Kept = kept, Was = was, LastRun = run, LastComment = comment };
+        }
+        catch (Exception fault) when (fault is AndonException or StoreException)
+        {
+            _open[open.Entry.Slug.Value] = open;
+            throw;
+        }
     }
 
     /// <summary>Closes the board once the registry has it archived. Its files stay.</summary>

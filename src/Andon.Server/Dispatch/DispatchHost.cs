@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Andon.Configuration;
 using Andon.Core.Boards;
 using Andon.Core.Cards;
 using Andon.Core.Commands;
@@ -76,6 +77,8 @@ sealed class DispatchHost : IDispatchHost
     public bool HasGateways => _participants.Any;
 
     public Policy PolicyOf(BoardSlug board) => _context.Policies.Of(board);
+
+    public BackupSettings Backups => _context.Configuration.Current().Kanban.Backups;
 
     public TimeSpan CheckInterval => _context.Configuration.Current().Kanban.CheckInterval;
 

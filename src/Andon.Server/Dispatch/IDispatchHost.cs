@@ -1,3 +1,4 @@
+using Andon.Configuration;
 using Andon.Core.Boards;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
@@ -21,6 +22,9 @@ interface IDispatchHost : IAsyncDisposable
 
     /// <summary>How often each board's database is read page by page.</summary>
     TimeSpan CheckInterval { get; }
+
+    /// <summary>When backups are made by themselves, and how long they stay.</summary>
+    BackupSettings Backups { get; }
 
     /// <summary>From when on something is worth a person's look, as the configuration says now.</summary>
     DiagnosticSettings Diagnostics { get; }

@@ -3,6 +3,7 @@ using Andon.Linux.Files;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
+using Andon.Server.Backups;
 using Andon.Server.Boards;
 using Andon.Server.Requests;
 using Andon.Storage.Contract;
@@ -13,7 +14,8 @@ namespace Andon.Server.Health;
 /// How the home and its boards are: for people, for programs, and for whoever only looks at a status. Safe from any
 /// thread.
 /// </summary>
-sealed class HealthRoutes(AndonHome home, IHomeStore store, BoardSet boards, HealthWatch watch, SelfCheck check)
+sealed class HealthRoutes(
+    AndonHome home, IHomeStore store, BoardSet boards, HealthWatch watch, SelfCheck check, BackupSchedule schedule)
 {
     public IEnumerable<Route> Routes =>
     [
@@ -65,6 +67,9 @@ sealed class HealthRoutes(AndonHome home, IHomeStore store, BoardSet boards, Hea
             Since = condition.Since?.Seconds,
             NextProbeAt = boards.NextProbe(entry.Slug)?.Seconds,
             LastCheck = check.LastOf(entry.Slug.Value) is { } last ? ToMessage(last) : null,
+            LastBackup = schedule.NewestOf(entry.Slug.Value) is { } backup
+                ? new BackupGauge(backup.Name, backup.At, backup.Position)
+                : null,
             Gauges = boards.Find(entry.Slug) is { } open ? HealthGauges.Of(open) : null,
         };
     }

@@ -120,6 +120,9 @@ sealed partial class Daemon : IAsyncDisposable
             _parts.Home, new BlobStore(_parts.Home), _parts.Time, _parts.Logs.CreateLogger<BackupMaker>());
         var watch = new HealthWatch(boards, _story, clock, _parts.Time, _parts.Logs.CreateLogger<HealthWatch>());
         var check = new SelfCheck(boards, dispatch, clock, _parts.Time, _parts.Logs.CreateLogger<SelfCheck>());
+        var schedule = new BackupSchedule(
+            boards, dispatch, backups, clock, _parts.Time, _parts.BackupRound,
+            _parts.Logs.CreateLogger<BackupSchedule>());
         var idle = new IdleWatch(_visitors, dispatch, _departure, _parts.Time);
         if (!_parts.OnDemand) idle.Stay();
         var routes = Routes.Of(new RouteParts
@@ -137,6 +140,7 @@ sealed partial class Daemon : IAsyncDisposable
             Story = _story,
             Watch = watch,
             Check = check,
+            Schedule = schedule,
             Departure = _departure,
             Time = _parts.Time,
             NewUuid = _parts.NewUuid,
@@ -149,6 +153,7 @@ sealed partial class Daemon : IAsyncDisposable
         _loops.Add(idle.RunAsync());
         _loops.Add(watch.RunAsync(_departure.Begun));
         _loops.Add(check.RunAsync(_departure.Begun));
+        _loops.Add(schedule.RunAsync(_departure.Begun));
         LogServing(_log, _parts.Home.Path, _parts.Time.GetElapsedTime(started).TotalMilliseconds, owner.Epoch);
     }
 

@@ -1,4 +1,5 @@
 using Andon.Protocol.Homes;
+using Andon.Server.Backups;
 using Andon.Server.Dispatch;
 using Andon.Server.Identity;
 using Andon.Server.Ownership;
@@ -30,6 +31,9 @@ sealed record DaemonParts
     public required DispatchMaker MakeDispatch { get; init; }
 
     public required string Version { get; init; }
+
+    /// <summary>How often it is looked whether a board's backup is due, and its log is archived.</summary>
+    public TimeSpan BackupRound { get; init; } = BackupSchedule.Round;
 
     /// <summary>Leaves again when nobody needs it.</summary>
     public bool OnDemand { get; init; }

@@ -49,6 +49,8 @@ sealed record RouteParts
 
     public required SelfCheck Check { get; init; }
 
+    public required BackupSchedule Schedule { get; init; }
+
     public required Departure Departure { get; init; }
 
     public required TimeProvider Time { get; init; }
@@ -82,8 +84,11 @@ static class Routes
             new LogRoute(boards, dispatch, departure, time).Route,
             .. new BoardRoutes(parts.Store, boards, dispatch, credentials, parts.NewUuid).Routes,
             .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
-            .. new BackupRoutes(boards, parts.Backups, credentials, parts.Story, parts.NewUuid).Routes,
-            .. new HealthRoutes(parts.Home, parts.Store, boards, parts.Watch, parts.Check).Routes,
+            .. new BackupRoutes(
+                boards, parts.Backups, new BackupRestore(boards, parts.Backups, parts.Story, parts.NewUuid), dispatch,
+                credentials, parts.Clock).Routes,
+            .. new HealthRoutes(
+                parts.Home, parts.Store, boards, parts.Watch, parts.Check, parts.Schedule).Routes,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
             .. new HomeRoutes(
                 parts.Home, parts.Owner, parts.Store, boards, dispatch, credentials, parts.Idle, departure).Routes,

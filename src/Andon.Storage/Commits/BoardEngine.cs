@@ -55,6 +55,13 @@ sealed class BoardEngine : IBoardStore
         await _snapshots.CopyAsync(path, cancellationToken);
     }
 
+    public Task<IReadOnlyList<LogPiece>> LogAsync(CancellationToken cancellationToken) =>
+        _queue.AskAsync(committer => committer.LogPieces(), cancellationToken);
+
+    public Task<int> ReadLogAsync(
+        string name, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        _queue.AskAsync(committer => committer.ReadLog(name, offset, buffer.Span), cancellationToken);
+
     public Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken) =>
         _followers.WaitBeyondAsync(position, cancellationToken);
 

@@ -93,6 +93,16 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
         return await work.Answer.Task;
     }
 
+    /// <summary>Asks the committer something on the writer thread, between two batches: it must be quick.</summary>
+    public async Task<T> AskAsync<T>(
+        Func<IBatchCommitter<TSubmission>, T> question, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var work = new Ask<T>(question);
+        if (Enqueue(work) is { } refusal) throw new StoreException(refusal);
+        return await work.Answer.Task;
+    }
+
     /// <summary>
     /// Has the writer look after the files, and returns when it did. The sign is null when only names tell of a
     /// touch.
@@ -174,6 +184,7 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
         else if (left is Flush flush) Complete(flush);
         else if (left is Verify verify) Complete(verify);
         else if (left is Probe probe) Complete(probe);
+        else if (left is Question question) question.Put(_committer);
     }
 
     void CommitBatch()
@@ -332,6 +343,30 @@ sealed class CommitQueue<TSubmission> : IAsyncDisposable
     {
         public TaskCompletionSource<VerifyReport> Answer { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    abstract class Question : Work
+    {
+        public abstract void Put(IBatchCommitter<TSubmission> committer);
+    }
+
+    sealed class Ask<T>(Func<IBatchCommitter<TSubmission>, T> question) : Question
+    {
+        public TaskCompletionSource<T> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Put(IBatchCommitter<TSubmission> committer)
+        {
+            try
+            {
+                Answer.SetResult(question(committer));
+            }
+#pragma warning disable CA1031 // Whoever asked hears what went wrong.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Answer.SetException(fault);
+            }
+        }
     }
 
     sealed class Probe(string? sign) : Work

@@ -37,6 +37,12 @@ interface IBatchCommitter<TSubmission> : IDisposable
     /// <summary>Somebody saw signs that the projection is damaged: proves the store, and mends it.</summary>
     void Suspect(string sign);
 
+    /// <summary>The files of its log, oldest first.</summary>
+    IReadOnlyList<LogPiece> LogPieces();
+
+    /// <summary>Reads durable bytes of one of them; answers how many.</summary>
+    int ReadLog(string name, long offset, Span<byte> buffer);
+
     /// <summary>Checks everything that can be checked.</summary>
     VerifyReport Verify();
 }

@@ -32,6 +32,9 @@ interface IProjectionFiles<TProjection>
     /// </summary>
     void Adopt(string copy, StoreId store);
 
+    /// <summary>A copy of a projection that is nobody's store; only to be read.</summary>
+    TProjection Read(string copy);
+
     /// <summary>A projection that leaves no file behind; for comparing.</summary>
     TProjection Scratch(StoreId store);
 

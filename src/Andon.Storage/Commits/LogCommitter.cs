@@ -145,6 +145,16 @@ sealed class LogCommitter<TSubmission, TProjection>(
         }
     }
 
+    public IReadOnlyList<LogPiece> LogPieces() => [.. store.Log.Segments.Select(segment => new LogPiece(
+        segment.Header.FileName, segment.Header.Number, segment.Header.Start.Record, segment.Length))];
+
+    public int ReadLog(string name, long offset, Span<byte> buffer)
+    {
+        if (store.Log.Segments.FirstOrDefault(segment => segment.Header.FileName == name) is not { } piece) return 0;
+        var count = (int)Math.Clamp(piece.Length - offset, 0, buffer.Length);
+        return piece.File.Read(offset, buffer[..count]);
+    }
+
     public VerifyReport Verify() => new Verification<TProjection>(store).Run();
 
     public void Dispose()

@@ -42,6 +42,15 @@ public interface IBoardStore : IAsyncDisposable
     /// <param name="cancellationToken">Is heard before the copy begins.</param>
     Task CopyAsync(string path, CancellationToken cancellationToken);
 
+    /// <summary>The files of its log, oldest first: what each has is durable.</summary>
+    Task<IReadOnlyList<LogPiece>> LogAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads bytes of a file of its log into the buffer, and answers how many: 0 at the end, or when the log has no
+    /// such file any more.
+    /// </summary>
+    Task<int> ReadLogAsync(string name, long offset, Memory<byte> buffer, CancellationToken cancellationToken);
+
     /// <summary>
     /// Completes when the board's position is greater than <paramref name="position"/>; answers the new one.
     /// </summary>
@@ -117,6 +126,13 @@ public sealed record StoreHealth(StoreCondition Condition, string? Reason, Insta
 /// <param name="LastSync">How long the last batch took to become durable.</param>
 /// <param name="LastCheckpoint">When its database last took in what was written beside it.</param>
 public sealed record StoreGauges(TimeSpan? LastSync, Instant? LastCheckpoint);
+
+/// <summary>A file of a store's log.</summary>
+/// <param name="Name">Names sort in the log's order.</param>
+/// <param name="Number">Rises from file to file; one that is written anew gets a new number.</param>
+/// <param name="Record">The record after which it begins.</param>
+/// <param name="Bytes">How much of it is durable: whole frames.</param>
+public sealed record LogPiece(string Name, long Number, long Record, long Bytes);
 
 /// <summary>
 /// Healthy serves; degraded refuses what it cannot make durable and recovers by itself; quarantined waits for a

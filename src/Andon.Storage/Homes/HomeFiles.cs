@@ -26,5 +26,7 @@ sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<
 
     public void Adopt(string copy, StoreId store) => files.Adopt(copy, store);
 
+    public HomeProjection Read(string copy) => new(files.Read(copy));
+
     public HomeProjection Scratch(StoreId store) => new(files.Scratch(store));
 }

@@ -190,7 +190,8 @@ sealed class LogImage : IDisposable
         }
     }
 
-    static SegmentEnd Scan(Segment segment, long lastRecord)
+    /// <summary>How far a segment is whole, up to a record.</summary>
+    public static SegmentEnd Scan(Segment segment, long lastRecord)
     {
         var point = segment.Header.Start;
         var size = segment.File.Stamp.Size;
@@ -249,5 +250,5 @@ sealed class LogImage : IDisposable
     /// <summary>
     /// How far a segment is whole. The offset is that of its last batch, or its end when it has none.
     /// </summary>
-    readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long BatchOffset, long Length, bool IsTorn);
+    public readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long BatchOffset, long Length, bool IsTorn);
 }

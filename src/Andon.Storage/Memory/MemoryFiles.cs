@@ -63,6 +63,9 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
     /// <summary>There is no copy of what lies in no file.</summary>
     public void Adopt(string copy, StoreId store) => throw new NotSupportedException("Memory has no files to adopt.");
 
+    /// <summary>There is no copy of what lies in no file.</summary>
+    public MemoryProjection Read(string copy) => throw new NotSupportedException("Memory has no copies.");
+
     public MemoryProjection Scratch(StoreId store) => new(new MemoryContent(store), _ => { });
 
     /// <summary>The power goes: up to so many of the latest transactions are lost.</summary>

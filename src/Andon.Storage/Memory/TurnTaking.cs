@@ -47,6 +47,16 @@ sealed class TurnTaking(IBatchCommitter<Submission> committer, LoggedStore<Memor
         lock (_turn) committer.Suspect(sign);
     }
 
+    public IReadOnlyList<LogPiece> LogPieces()
+    {
+        lock (_turn) return committer.LogPieces();
+    }
+
+    public int ReadLog(string name, long offset, Span<byte> buffer)
+    {
+        lock (_turn) return committer.ReadLog(name, offset, buffer);
+    }
+
     public VerifyReport Verify()
     {
         lock (_turn) return committer.Verify();

@@ -18,6 +18,7 @@ sealed class StoreOpening<TProjection>(
 {
     readonly Replay _replay = new(tables);
     readonly SetAside _setAside = new(place, surroundings);
+    readonly Swap _swap = new(place, surroundings.Disk);
 
     IDisk Disk => surroundings.Disk;
 
@@ -55,6 +56,75 @@ sealed class StoreOpening<TProjection>(
         return store;
     }
 
+    /// <summary>
+    /// Puts what a copy holds in place of what the store has, which is set aside; its log goes on with a base. When
+    /// this fails, the store has the one or the other, and the next opening finishes it.
+    /// </summary>
+    public LoggedStore<TProjection> Replace(string copy)
+    {
+        Disk.CreateDirectory(place.Directory);
+        RequireWritable();
+        RequireSpace();
+        Disk.CreateDirectory(place.LogDirectory);
+        Disk.SyncDirectory(place.Directory);
+        using (var source = files.Read(copy))
+        {
+            var numbers = Disk.List(place.LogDirectory).Select(name => SegmentHeader.NumberOf(name) ?? 0);
+            var store = new StoreId(place.Uuid, NextGeneration(source.Store.Generation));
+            var header = new SegmentHeader(store, numbers.DefaultIfEmpty().Max() + 1, source.Point, IsBase: true);
+            _swap.Begin(header.FileName);
+            using var writer = new BaseWriter(Disk, place.LogDirectory);
+            writer.Write(header, source.Export()).Dispose();
+        }
+
+        return Open();
+    }
+
+    /// <summary>Higher than that of anything that lies there, whatever state it is in.</summary>
+    long NextGeneration(long least)
+    {
+        foreach (var name in Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName))
+        {
+            using var file = Disk.Open(Path.Combine(place.LogDirectory, name));
+            var bytes = new byte[SegmentHeader.Size];
+            if (SegmentHeader.Parse(bytes.AsSpan(0, file.Read(0, bytes))) is { } header)
+                least = Math.Max(least, header.Store.Generation);
+        }
+
+        return Math.Max(least, files.Inspect() is ProjectionFinding.Usable usable ? usable.Store.Generation : 0) + 1;
+    }
+
+    /// <summary>
+    /// The base is there: whatever the log had before it, and the database, is of the past. Does nothing a second time.
+    /// </summary>
+    LoggedStore<TProjection> FinishSwap()
+    {
+        var name = _swap.Base!;
+        var number = SegmentHeader.NumberOf(name) ?? 0;
+        foreach (var old in Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName)
+            .Where(old => (SegmentHeader.NumberOf(old) ?? 0) < number || (old != name && !IsOurs(old))))
+            _setAside.Move(Path.Combine(place.LogDirectory, old));
+        var image = LogImage.Read(Disk, place.LogDirectory, place.Uuid);
+        try
+        {
+            var store = Rebuilt(image, "an earlier state was put in its place");
+            _swap.End();
+            return store;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    bool IsOurs(string segment)
+    {
+        using var file = Disk.Open(Path.Combine(place.LogDirectory, segment));
+        var bytes = new byte[SegmentHeader.Size];
+        return SegmentHeader.Parse(bytes.AsSpan(0, file.Read(0, bytes)))?.Store.Uuid == place.Uuid;
+    }
+
     Making Begin()
     {
         var making = new Making(place, surroundings);
@@ -68,6 +138,8 @@ sealed class StoreOpening<TProjection>(
     public LoggedStore<TProjection> Open()
     {
         RequireWritable();
+        if (_swap.HasBase) return FinishSwap();
+        _swap.End();
         var image = LogImage.Read(Disk, place.LogDirectory, place.Uuid);
         try
         {

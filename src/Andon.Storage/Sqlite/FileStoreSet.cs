@@ -78,6 +78,14 @@ public sealed class FileStoreSet : IStoreSet
         return Start(board, circumstances, opening => opening.Adopt(copy));
     }
 
+    public async Task<IBoardStore> ReplaceBoardAsync(
+        BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.Yield();
+        return Start(board, circumstances, opening => opening.Replace(copy));
+    }
+
     /// <summary>Boards are closed before, by whoever opened them.</summary>
     public async ValueTask DisposeAsync()
     {

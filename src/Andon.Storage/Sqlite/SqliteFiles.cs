@@ -151,6 +151,16 @@ sealed class SqliteFiles(
         _seal.Break(record);
     }
 
+    public SqliteProjection Read(string copy) => OpenCopy(copy, schema);
+
+    /// <summary>A copy that is nobody's store, opened as immutable.</summary>
+    public static SqliteProjection OpenCopy(string path, StoreSchema schema)
+    {
+        var uri = $"file:{Uri.EscapeDataString(path)}?immutable=1&mode=ro";
+        var database = SqliteDatabase.Open(uri, SqliteCalls.OpenReadOnly | SqliteCalls.OpenUri, null);
+        return new SqliteProjection(database, schema, null);
+    }
+
     public SqliteProjection Scratch(StoreId store)
     {
         // A database without a name is SQLite's own temporary one: it leaves nothing behind.
@@ -192,7 +202,16 @@ sealed class SqliteFiles(
         }
     }
 
-    void Migrate(SqliteDatabase database, int version)
+    void Migrate(SqliteDatabase database, int version) => Migrate(schema, database, version);
+
+    /// <summary>Brings a copy that is nobody's store to the present schema.</summary>
+    public static void MigrateCopy(SqliteDatabase database, StoreSchema schema)
+    {
+        var version = int.Parse(database.QueryText("pragma user_version") ?? "0", CultureInfo.InvariantCulture);
+        while (version < schema.Version) Migrate(schema, database, ++version);
+    }
+
+    static void Migrate(StoreSchema schema, SqliteDatabase database, int version)
     {
         database.Execute("begin immediate");
         foreach (var script in schema.Migrations[version - 1]) database.Execute(StoreSchema.Script(script));

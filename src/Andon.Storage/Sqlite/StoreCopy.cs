@@ -14,6 +14,9 @@ namespace Andon.Storage.Sqlite;
 public sealed record CopyContent(
     string Uuid, long Generation, long Record, long Position, string Hash, long Cards);
 
+/// <summary>A card of a copy, as far as a person compares it.</summary>
+public sealed record CopiedCard(string Id, string Status, string Title);
+
 /// <summary>
 /// Reads a copy of a board's database through and through, in a process that has no store open: the copy is nobody's
 /// store, and nothing of it is changed.
@@ -37,6 +40,16 @@ public static class StoreCopy
         var cards = long.Parse(database.QueryText("select count(*) from cards")!, CultureInfo.InvariantCulture);
         return new CopyContent(
             store.Uuid.ToString("D"), store.Generation, point.Record, point.Position, point.Hash.ToString(), cards);
+    }
+
+    /// <summary>The cards of a copy that was examined.</summary>
+    public static IReadOnlyList<CopiedCard> Cards(string path)
+    {
+        var uri = $"file:{Uri.EscapeDataString(path)}?immutable=1&mode=ro";
+        using var database = SqliteDatabase.Open(uri, SqliteCalls.OpenReadOnly | SqliteCalls.OpenUri, null);
+        var cards = database.Prepare("select id, status, title from cards order by id");
+        return SqliteReader.All(
+            cards, row => new CopiedCard(row.RequireText(0), row.RequireText(1), row.RequireText(2)));
     }
 
     static void Require(SqliteDatabase database, string question, string expected, string otherwise)

@@ -270,6 +270,6 @@ public sealed class KanbanSettingsTests
         Assert.Contains(new EffectiveSetting("kanban.failure_limit", "5", "config.yaml", 3), configuration.Settings);
         Assert.Contains(new EffectiveSetting("kanban.enabled", "true", "default", null), configuration.Settings);
         Assert.Contains(new EffectiveSetting("kanban.max_spawn", null, "default", null), configuration.Settings);
-        Assert.Equal(35, configuration.Settings.Length);
+        Assert.Equal(42, configuration.Settings.Length);
     }
 }

@@ -41,6 +41,13 @@ sealed class HeldStore(IBoardStore store) : IBoardStore
 
     public Task CopyAsync(string path, CancellationToken cancellationToken) => store.CopyAsync(path, cancellationToken);
 
+    public Task<IReadOnlyList<LogPiece>> LogAsync(CancellationToken cancellationToken) =>
+        store.LogAsync(cancellationToken);
+
+    public Task<int> ReadLogAsync(
+        string name, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        store.ReadLogAsync(name, offset, buffer, cancellationToken);
+
     public Task<long> WaitBeyondAsync(long position, CancellationToken cancellationToken) =>
         store.WaitBeyondAsync(position, cancellationToken);
 

@@ -65,6 +65,10 @@ sealed class MemoryHome : IAsyncDisposable
             BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<IBoardStore> ReplaceBoardAsync(
+            BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<IBoardStore> CreateBoardAsync(
             BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken) =>
             OpenBoardAsync(board, circumstances, cancellationToken);

@@ -1,3 +1,4 @@
+using Andon.Configuration;
 using Andon.Core.Boards;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
@@ -34,6 +35,8 @@ sealed class QuietDispatch : IDispatchHost
     public Func<CancellationToken, Task<RenewReply>>? Renewing { get; set; }
 
     public DiagnosticSettings Diagnostics { get; set; } = new();
+
+    public BackupSettings Backups { get; set; } = new() { Enabled = false };
 
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromHours(1);
 

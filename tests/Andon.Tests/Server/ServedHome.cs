@@ -113,6 +113,7 @@ sealed class ServedHome : IAsyncDisposable
             OpenStores = IsOnDisk ? OpenFilesAsync : _stores.OpenAsync,
             MakeDispatch = (_, _) => Dispatch,
             Version = "0.0.1",
+            BackupRound = TimeSpan.FromMilliseconds(100),
         }, CancellationToken.None);
     }
 

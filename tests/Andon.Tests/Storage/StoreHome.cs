@@ -77,6 +77,13 @@ sealed class StoreHome : IAsyncDisposable
     /// <summary>Without its board.</summary>
     public async Task OpenHomeAsync() => _set = await OpenSetAsync();
 
+    /// <summary>Stands between the stores and the disk from the next opening of the set on.</summary>
+    public Func<IDisk, IDisk> Between { get; set; } = disk => disk;
+
+    /// <summary>Opens the board, which is closed, with what the copy holds.</summary>
+    public async Task ReplaceAsync(string copy) =>
+        Board = await _set!.ReplaceBoardAsync(Entry, copy, _circumstances, CancellationToken.None);
+
     public async Task CloseAsync()
     {
         if (Board is not null) await Board.DisposeAsync();
@@ -124,7 +131,7 @@ sealed class StoreHome : IAsyncDisposable
         var isOwner = _isOwner;
         return FileStoreSet.OpenAsync(Path, new StoreOptions
         {
-            Disk = new PosixDisk(),
+            Disk = Between(new PosixDisk()),
             Time = _circumstances,
             StartThread = (name, body) => new Thread(() => body()) { Name = name, IsBackground = true }.Start(),
             Story = Tell,

@@ -15,7 +15,11 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
     public static readonly IReadOnlyList<RawFileUser> Exceptions =
     [
         new("src/Andon.Server/Backups/BackupFolder.cs", "reads and writes manifests, in backups/"),
-        new("src/Andon.Server/Backups/BackupMaker.cs", "copies that no connection has open, in backups/"),
+        new("src/Andon.Server/Backups/BackupMirror.cs", "makes new files in the second folder of backups"),
+        new(
+            "src/Andon.Server/Backups/LogArchive.cs",
+            "makes new files in backups/, and goes on with those that have one name"),
+        new("src/Andon.Server/Backups/BackupPacking.cs", "copies that no connection has open, in backups/"),
         new("src/Andon.Server/Dispatch/Workspaces.cs", "makes the marker that proves a workspace ours"),
         new(
             "src/Andon.Server/Files/BlobStore.cs",

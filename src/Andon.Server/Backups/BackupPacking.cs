@@ -1,0 +1,63 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Andon.Linux.Files;
+using Andon.Protocol.Messages;
+
+namespace Andon.Server.Backups;
+
+/// <summary>Files of backups: copied, compressed, and found to be what they were.</summary>
+static class BackupPacking
+{
+    /// <summary>Into a new file, durable.</summary>
+    public static async Task CopyAsync(Stream content, string path, CancellationToken cancellationToken)
+    {
+        using var file = AppendFile.CreateExclusive(path);
+        var chunk = new byte[64 * 1024];
+        while (await content.ReadAsync(chunk, cancellationToken) is > 0 and var count)
+            file.WriteAll(chunk.AsSpan(0, count));
+        file.SyncData();
+    }
+
+    /// <summary>Compresses a file; answers the SHA-256 of what it became, in hex.</summary>
+    public static async Task<string> PackAsync(string copy, string packed, CancellationToken cancellationToken)
+    {
+        await using (var source = Read(copy))
+        await using (var target = new FileStream(packed, FileMode.CreateNew, FileAccess.Write))
+        {
+            await using (var zip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
+                await source.CopyToAsync(zip, cancellationToken);
+            await target.FlushAsync(cancellationToken);
+            RandomAccess.FlushToDisk(target.SafeFileHandle);
+        }
+
+        return await HashAsync(packed, cancellationToken) ?? throw new IOException($"{packed} is gone.");
+    }
+
+    /// <summary>Null when it is as it was made; else what is wrong.</summary>
+    public static async Task<string?> UnpackAsync(
+        BackupFolder folder, BackupMessage backup, string copy, CancellationToken cancellationToken)
+    {
+        var packed = folder.DatabaseOf(backup.Name);
+        await using var source = PlainFile.TryOpen(packed);
+        if (source is null) return $"{packed} is missing, or no ordinary file.";
+        if (await HashAsync(source, cancellationToken) != backup.Sha256)
+            return $"{packed} has other bytes than were written.";
+        source.Position = 0;
+        await using var zip = new GZipStream(source, CompressionMode.Decompress);
+        await CopyAsync(zip, copy, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Null when there is no such ordinary file.</summary>
+    public static async Task<string?> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = PlainFile.TryOpen(path);
+        return file is null ? null : await HashAsync(file, cancellationToken);
+    }
+
+    public static async Task<string> HashAsync(Stream content, CancellationToken cancellationToken) =>
+        Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+
+    static FileStream Read(string path) =>
+        PlainFile.TryOpen(path) ?? throw new IOException($"{path} is gone, or no ordinary file.");
+}

@@ -1,0 +1,87 @@
+using Andon.Linux.Files;
+using Andon.Storage.Contract;
+using Andon.Storage.Log;
+
+namespace Andon.Server.Backups;
+
+/// <summary>
+/// Copies what is new in a board's log beside its backups, so that what was done after a backup is not on one place of
+/// the disk alone, and any moment since can be had again.
+/// </summary>
+static class LogArchive
+{
+    /// <summary>So much is read on the writer's thread at once: well below a millisecond of its time.</summary>
+    const int ChunkBytes = 128 * 1024;
+
+    const int ComparedBytes = 4096;
+
+    /// <summary>Returns when all that was durable at the call is durable in the archive too.</summary>
+    public static async Task FollowAsync(IBoardStore store, BackupFolder folder, CancellationToken cancellationToken)
+    {
+        var pieces = await store.LogAsync(cancellationToken);
+        var known = ArchivedLog.Segments(folder.Log)
+            .Where(segment => segment.Uuid == store.Identity.Uuid).ToList();
+        var first = known.Count > 0 ? known[0].Number : Begin(pieces, folder, store.Identity.Uuid);
+        foreach (var piece in pieces.Where(piece => piece.Number >= first))
+            await CopyAsync(store, piece, Path.Combine(folder.Log, piece.Name), cancellationToken);
+    }
+
+    /// <summary>Where the newest backup that says so stands; without one, the file that is being written.</summary>
+    static long Begin(IReadOnlyList<LogPiece> pieces, BackupFolder folder, string uuid)
+    {
+        var newest = folder.List().Backups.FirstOrDefault(backup => backup.Generation > 0 && backup.Uuid == uuid);
+        var piece = newest is null ? null : pieces.LastOrDefault(piece => piece.Record <= newest.Record);
+        return (piece ?? pieces[^1]).Number;
+    }
+
+    static async Task CopyAsync(
+        IBoardStore store, LogPiece piece, string path, CancellationToken cancellationToken)
+    {
+        if (FileStatus.TryReadLink(path, out var there) && there.Size == piece.Bytes) return;
+        var buffer = new byte[ChunkBytes];
+        using var file = await TryGoOnAsync(store, piece, path, buffer, cancellationToken) ?? Create(path);
+        for (var offset = file.Length; offset < piece.Bytes;)
+        {
+            var wanted = (int)Math.Min(buffer.Length, piece.Bytes - offset);
+            var count = await store.ReadLogAsync(piece.Name, offset, buffer.AsMemory(0, wanted), cancellationToken);
+            if (count == 0) break; // the log was written anew meanwhile; the next round has its new files
+            file.WriteAll(buffer.AsSpan(0, count));
+            offset += count;
+        }
+
+        file.SyncData();
+    }
+
+    static AppendFile Create(string path)
+    {
+        if (FileStatus.TryReadLink(path, out _)) PutAside(path);
+        var file = AppendFile.CreateExclusive(path);
+        Directories.SyncParent(path);
+        return file;
+    }
+
+    /// <summary>Null when there is nothing yet, or something that the log does not go on from.</summary>
+    static async Task<AppendFile?> TryGoOnAsync(
+        IBoardStore store, LogPiece piece, string path, byte[] buffer, CancellationToken cancellationToken)
+    {
+        if (AppendFile.TryOpenSole(path) is not { } file) return null;
+        var length = file.Length;
+        var compared = (int)Math.Min(ComparedBytes, length);
+        var (ours, theirs) = (buffer.AsMemory(0, compared), buffer.AsMemory(compared, compared));
+        if (length <= piece.Bytes
+            && file.ReadAt(length - compared, ours.Span) == compared
+            && await store.ReadLogAsync(piece.Name, length - compared, theirs, cancellationToken) == compared
+            && ours.Span.SequenceEqual(theirs.Span)) return file;
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Nothing is lost: what has the name may be all that there is of another history.</summary>
+    static void PutAside(string path)
+    {
+        for (var number = 1; ; number++)
+        {
+            if (AtomicRename.TryMove(path, $"{path}.other-{number}")) return;
+        }
+    }
+}

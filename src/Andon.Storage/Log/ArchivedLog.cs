@@ -1,0 +1,43 @@
+using Andon.Linux.Files;
+
+namespace Andon.Storage.Log;
+
+/// <summary>A file of a log that was copied beside a board's backups.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Uuid">The board's.</param>
+/// <param name="Generation">Which making of the board's files it is of.</param>
+/// <param name="Number">Rises from file to file.</param>
+/// <param name="Record">The record after which it begins.</param>
+public sealed record ArchivedSegment(string Path, string Uuid, long Generation, long Number, long Record);
+
+/// <summary>
+/// The log of a board as it is archived: copies of whole frames, which belong to nobody's store. A board that was
+/// given back an earlier state goes on in a later generation; what it had done before stays in the archive.
+/// </summary>
+public static class ArchivedLog
+{
+    /// <summary>In order. What is no file of a log, or not whole, is left out.</summary>
+    public static IReadOnlyList<ArchivedSegment> Segments(string folder)
+    {
+        var found = new List<ArchivedSegment>();
+        if (!Directory.Exists(folder)) return found;
+        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + SegmentHeader.Extension))
+        {
+            using var file = PlainFile.TryOpen(path);
+            if (file is null || SegmentHeader.Parse(bytes[..file.ReadAtLeast(bytes, bytes.Length, false)]) is not
+                { } header) continue;
+            found.Add(new ArchivedSegment(
+                path, header.Store.Uuid.ToString("D"), header.Store.Generation, header.Number, header.Start.Record));
+        }
+
+        found.Sort((a, b) => a.Number.CompareTo(b.Number));
+        return found;
+    }
+
+    /// <summary>The file in which the log goes on from a copy of the database; null when the archive lacks it.</summary>
+    public static ArchivedSegment? FirstAfter(
+        IReadOnlyList<ArchivedSegment> segments, string uuid, long generation, long record) =>
+        segments.LastOrDefault(segment =>
+            segment.Uuid == uuid && segment.Generation <= generation && segment.Record <= record);
+}

@@ -1,0 +1,214 @@
+using System.Text.Json;
+using Andon.Protocol.Client;
+using Andon.Protocol.Verbs;
+using Andon.Tests.Cli;
+using Xunit;
+
+namespace Andon.Tests.Server;
+
+/// <summary>A board is given back any moment since its first backup, while its clients go on.</summary>
+public sealed class RestoreTests
+{
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_board_is_given_back_a_backup_in_its_place_and_what_it_had_is_kept()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        var stays = await CreateAsync(client, "stays");
+        var moves = await CreateAsync(client, "moves");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        var goes = await CreateAsync(client, "goes");
+        await client.SubmitAsync("default", new CompleteRequest { Task = moves, Summary = "done" }, Cancelled);
+        var generation = (await client.WhereAsync(Cancelled)).Boards.Single().Generation;
+
+        var told = await RunAsync(served, "backup", "restore", backup.Name);
+        var before = await TitlesAsync(client);
+        var done = await RunAsync(served, "backup", "restore", backup.Name, "--yes", "--json");
+
+        Assert.Equal(2, told.Exit);
+        Assert.Contains("1 tasks would be gone, 0 come back, 1 change status.", told.Output, StringComparison.Ordinal);
+        Assert.Contains(goes, told.Output, StringComparison.Ordinal);
+        Assert.Equal(3, before.Count);
+        Assert.True(done.Exit == 0, done.Errors);
+        using var reply = JsonDocument.Parse(done.Output);
+        var kept = reply.RootElement.GetProperty("kept").GetString()!;
+        Assert.Equal(["moves ready", "stays ready"], await TitlesAsync(client));
+        Assert.True((await client.WhereAsync(Cancelled)).Boards.Single().Generation > generation);
+        Assert.Contains((await client.PausesAsync(Cancelled)).Pauses, pause => pause.Name == "default");
+        var events = (await client.EventsAsync(
+            "default", new EventQuery { After = backup.Position, Limit = 10 }, cancellationToken: Cancelled)).Events;
+        Assert.Equal("board_restored", Assert.Single(events).Kind);
+        Assert.Empty((await client.VerifyAsync("default", Cancelled)).Findings);
+
+        Assert.Equal(0, (await RunAsync(served, "backup", "restore", kept, "--as", "before")).Exit);
+        Assert.Equal(["goes ready", "moves done", "stays ready"], await TitlesAsync(client, "before"));
+        await served.RestartAsync();
+        using var again = served.Client("ada");
+        Assert.Equal(2, (await TitlesAsync(again)).Count);
+        Assert.NotEqual(stays, await CreateAsync(again, "goes on"));
+        Assert.Empty((await again.VerifyAsync("default", Cancelled)).Findings);
+    }
+
+    [Fact]
+    public async Task Every_event_since_the_backup_can_be_gone_back_to()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "task 0");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        for (var i = 1; i <= 5; i++) await CreateAsync(client, $"task {i}");
+
+        for (var i = 0; i <= 5; i++)
+        {
+            var called = await RunAsync(
+                served, "backup", "restore", "--to-event", $"{backup.Position + i}", "--as", $"at-{i}");
+            Assert.True(called.Exit == 0, called.Errors);
+            Assert.Equal(
+                Enumerable.Range(0, i + 1).Select(n => $"task {n} ready"), await TitlesAsync(client, $"at-{i}"));
+            Assert.Empty((await client.VerifyAsync($"at-{i}", Cancelled)).Findings);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_done_after_a_moment_is_left_out()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "before");
+        await client.BackUpAsync("default", Cancelled);
+        await Task.Delay(1100, Cancelled);
+        await CreateAsync(client, "in time");
+        await Task.Delay(1100, Cancelled);
+        var moment = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        await Task.Delay(1100, Cancelled);
+        await CreateAsync(client, "too late");
+
+        var called = await RunAsync(served, "backup", "restore", "--to-time", $"{moment}", "--yes");
+
+        Assert.True(called.Exit == 0, called.Errors);
+        Assert.Equal(["before ready", "in time ready"], await TitlesAsync(client));
+    }
+
+    [Fact]
+    public async Task After_a_board_was_given_back_a_state_the_time_since_and_the_time_before_can_be_had()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "one");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "old two");
+        await CreateAsync(client, "old three");
+        using var first = await RestoredAsync(served, "--to-event", $"{backup.Position + 1}", "--yes");
+        var end = first.RootElement.GetProperty("position").GetInt64();
+        await CreateAsync(client, "new three");
+
+        using var second = await RestoredAsync(served, backup.Name, "--to-event", $"{end + 2}", "--as", "since");
+        using var third = await RestoredAsync(
+            served, first.RootElement.GetProperty("kept").GetString()!, "--as", "before");
+        using var fourth = await RestoredAsync(
+            served, first.RootElement.GetProperty("kept").GetString()!, "--to-event", "1000", "--as", "before-on");
+
+        Assert.Equal(["new three ready", "old two ready", "one ready"], await TitlesAsync(client, "since"));
+        Assert.Equal(["old three ready", "old two ready", "one ready"], await TitlesAsync(client, "before"));
+        Assert.Equal(["old three ready", "old two ready", "one ready"], await TitlesAsync(client, "before-on"));
+    }
+
+    [Fact]
+    public async Task Clients_that_write_meanwhile_go_on_and_no_run_gets_a_number_again()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        var task = await CreateAsync(client, "kept");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await client.SubmitAsync("default", new ClaimRequest { Task = task, Kind = "manual" }, Cancelled);
+        await client.SubmitAsync("default", new CompleteRequest { Task = task, Summary = "done" }, Cancelled);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var writing = Enumerable.Range(0, 4).Select(n => WriteAsync(served, n, task, stop.Token)).ToList();
+        await Task.Delay(300, Cancelled);
+
+        using var restored = await RestoredAsync(served, backup.Name, "--yes");
+        await Task.Delay(500, Cancelled);
+        await stop.CancelAsync();
+        var written = await Task.WhenAll(writing);
+
+        var comments = (await client.TaskAsync("default", task, Cancelled)).Comments.Select(each => each.Body).ToList();
+        Assert.NotEmpty(comments);
+        foreach (var one in written)
+        {
+            Assert.True(one.Count > 0);
+            Assert.Contains(one[^1], comments); // what was answered after the swap is there
+        }
+
+        Assert.Empty((await client.VerifyAsync("default", Cancelled)).Findings);
+        await client.ResumeAsync("board", "default", Cancelled);
+        var claimed = await client.SubmitAsync("default", new ClaimRequest { Task = task, Kind = "manual" }, Cancelled);
+        Assert.True(claimed.Run > 1, $"run {claimed.Run}");
+    }
+
+    [Fact]
+    public async Task A_board_with_open_runs_is_given_back_nothing()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        var task = await CreateAsync(client, "kept");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await client.SubmitAsync("default", new ClaimRequest { Task = task, Kind = "manual" }, Cancelled);
+
+        var called = await RunAsync(served, "backup", "restore", backup.Name, "--yes");
+
+        Assert.Equal(1, called.Exit);
+        Assert.Contains("1 of its runs", called.Errors, StringComparison.Ordinal);
+        Assert.Equal(["kept running"], await TitlesAsync(client));
+    }
+
+    [Theory]
+    [InlineData("--to-event", "1", "--to-time", "1700000000")]
+    [InlineData("--to-event", "0")]
+    public async Task A_target_that_cannot_be_met_is_refused(params string[] target)
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "kept");
+        await client.BackUpAsync("default", Cancelled);
+
+        var called = await RunAsync(served, ["backup", "restore", .. target, "--as", "copy"]);
+
+        Assert.Equal(2, called.Exit);
+        Assert.Single((await client.BoardsAsync(all: true, Cancelled)).Boards);
+    }
+
+    /// <summary>Comments until it is stopped; answers what was acknowledged.</summary>
+    static async Task<List<string>> WriteAsync(ServedHome served, int number, string task, CancellationToken stop)
+    {
+        using var client = served.Client($"eve{number}");
+        var written = new List<string>();
+        while (!stop.IsCancellationRequested)
+        {
+            var body = $"remark {number}.{written.Count}";
+            await client.SubmitAsync(
+                "default", new CommentRequest { Task = task, Body = body }, CancellationToken.None);
+            written.Add(body);
+        }
+
+        return written;
+    }
+
+    static async Task<JsonDocument> RestoredAsync(ServedHome served, params string[] words)
+    {
+        var called = await RunAsync(served, ["backup", "restore", .. words, "--json"]);
+        Assert.True(called.Exit == 0, called.Errors);
+        return JsonDocument.Parse(called.Output);
+    }
+
+    static async Task<List<string>> TitlesAsync(AndonClient client, string board = "default") =>
+        [.. (await client.TasksAsync(board, new TaskQuery(), Cancelled)).Tasks
+            .Select(task => $"{task.Title} {task.Status}").Order(StringComparer.Ordinal)];
+
+    static async Task<string> CreateAsync(AndonClient client, string title, string board = "default") =>
+        (await client.SubmitAsync(board, new CreateRequest { Title = title }, Cancelled)).Task!.Id;
+
+    static Task<Called> RunAsync(ServedHome served, params string[] words) =>
+        new Call(served.Home.Path).RunAsync(words);
+}
