@@ -31,6 +31,8 @@ if (args is [DaemonProgram.ExamineVerb, var copy]) return ExamineCommand.Examine
 
 if (args is [DaemonProgram.RollVerb, var rolled, var log, var target]) return ExamineCommand.Roll(rolled, log, target);
 
+if (args is [DaemonProgram.PackVerb, var source, var packed]) return ExamineCommand.Pack(source, packed);
+
 if (args is [DaemonProgram.CompareVerb, var one, var other]) return ExamineCommand.Compare(one, other);
 
 using var output =

@@ -21,6 +21,11 @@ static unsafe partial class ProcessCalls
     [LibraryImport(Library, EntryPoint = "mallopt")]
     public static partial int SetAllocatorOption(int option, int value);
 
+    public const int PriorityOfProcess = 0;
+
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, uint who, int priority);
+
     public const int WaitAll = 0;
     public const int WaitPidFd = 3;
     public const int WaitNoHang = 1;

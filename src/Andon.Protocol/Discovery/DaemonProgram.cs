@@ -32,6 +32,9 @@ public static class DaemonProgram
     /// <summary>The use in which it compares two copies of a board's database.</summary>
     public const string CompareVerb = "compare";
 
+    /// <summary>The use in which it compresses a copy of a board's database.</summary>
+    public const string PackVerb = "pack";
+
     /// <summary>Said when the copy is whole, before what it holds.</summary>
     public const string Whole = "whole";
 

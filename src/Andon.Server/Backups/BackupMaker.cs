@@ -199,7 +199,8 @@ sealed partial class BackupMaker(
             await LogArchive.FollowAsync(board.Store, folder, cancellationToken);
             await ProveAsync(slug, copy, content, cancellationToken);
             var files = await KeepFilesAsync(board, folder, cancellationToken);
-            var hash = await PackAsync(copy, packed, cancellationToken);
+            await CopyExamination.PackAsync(copy, packed, time, cancellationToken);
+            var hash = await HashAsync(packed, cancellationToken) ?? throw new IOException($"{packed} is gone.");
             var backup = Describe(board, content, hash, files, copy, packed);
             AtomicRename.Replace(packed, folder.DatabaseOf(backup.Name));
             Directories.Sync(folder.Path);

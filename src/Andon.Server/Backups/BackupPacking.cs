@@ -18,19 +18,14 @@ static class BackupPacking
         file.SyncData();
     }
 
-    /// <summary>Compresses a file; answers the SHA-256 of what it became, in hex.</summary>
-    public static async Task<string> PackAsync(string copy, string packed, CancellationToken cancellationToken)
+    /// <summary>Compresses a file into a new one, durable.</summary>
+    public static void Pack(string copy, string packed)
     {
-        await using (var source = Read(copy))
-        await using (var target = new FileStream(packed, FileMode.CreateNew, FileAccess.Write))
-        {
-            await using (var zip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
-                await source.CopyToAsync(zip, cancellationToken);
-            await target.FlushAsync(cancellationToken);
-            RandomAccess.FlushToDisk(target.SafeFileHandle);
-        }
-
-        return await HashAsync(packed, cancellationToken) ?? throw new IOException($"{packed} is gone.");
+        using var source = Read(copy);
+        using var target = new FileStream(packed, FileMode.CreateNew, FileAccess.Write);
+        using (var zip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true)) source.CopyTo(zip);
+        target.Flush();
+        RandomAccess.FlushToDisk(target.SafeFileHandle);
     }
 
     /// <summary>Null when it is as it was made; else what is wrong.</summary>

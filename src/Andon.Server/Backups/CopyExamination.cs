@@ -29,6 +29,14 @@ static class CopyExamination
         return said == DaemonProgram.Whole ? null : said;
     }
 
+    /// <summary>Compresses a copy into a new file, durable.</summary>
+    public static async Task PackAsync(
+        string path, string packed, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var said = await AskAsync([DaemonProgram.PackVerb, path, packed], time, cancellationToken);
+        if (said != DaemonProgram.Whole) throw new IOException(said);
+    }
+
     static async Task<string> AskAsync(
         IReadOnlyList<string> arguments, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -8,7 +8,8 @@ namespace Andon.Server.Backups;
 
 /// <summary>
 /// The program's uses in which it reads copies of databases through and through, or lets one go on with the archived
-/// log: a process of its own, so that neither the work nor a defect of SQLite's touches the daemon.
+/// log: a process of its own, behind whoever answers people, so that neither the work nor a defect of SQLite's touches
+/// the daemon.
 /// </summary>
 static class ExamineCommand
 {
@@ -30,6 +31,12 @@ static class ExamineCommand
     {
         var findings = RollForward.Compare(path, other);
         return findings.Count == 0 ? DaemonProgram.Whole : throw new IOException(string.Join(' ', findings));
+    });
+
+    public static int Pack(string path, string packed) => Tell(() =>
+    {
+        BackupPacking.Pack(path, packed);
+        return DaemonProgram.Whole;
     });
 
     /// <summary>A target as an argument.</summary>
@@ -67,6 +74,7 @@ static class ExamineCommand
     {
         try
         {
+            ProcessPriority.Lower();
             ReadinessPipe.Tell(work());
             return 0;
         }

@@ -48,10 +48,24 @@ sealed class EventRoutes(BoardSet boards, Departure departure, TimeProvider time
 
     static async Task<EventsReply> ReadAsync(OpenBoard board, EventFilter filter, CancellationToken cancellationToken)
     {
-        var (end, events) = await board.Store.ReadAsync(
-            reader => (reader.Position, reader.Events(filter)), cancellationToken);
-        var cursor = events.Count == filter.Most ? events[^1].Position : Math.Max(end, filter.After);
+        var (end, after, events) = await board.Store.ReadAsync(
+            reader =>
+            {
+                var after = reader.Position < filter.After ? Rejoined(reader, filter.After) : filter.After;
+                return (reader.Position, after, reader.Events(filter with { After = after }));
+            },
+            cancellationToken);
+        var cursor = events.Count == filter.Most ? events[^1].Position : Math.Max(end, after);
         return new EventsReply(board.Entry.Slug.Value, cursor, [.. events.Select(WireTranslation.ToMessage)]);
+    }
+
+    /// <summary>
+    /// A cursor beyond the board's end is of a time that is no more: it goes on with the event that says so.
+    /// </summary>
+    static long Rejoined(IBoardReader reader, long cursor)
+    {
+        var latest = new EventFilter(0, 1) { IsLatest = true, Kinds = [EventKinds.BoardRestored] };
+        return reader.Events(latest) is [var restored] ? restored.Position - 1 : cursor;
     }
 
     /// <summary>False when the wait is over, for whatever reason.</summary>

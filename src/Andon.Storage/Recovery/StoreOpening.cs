@@ -104,12 +104,25 @@ sealed class StoreOpening<TProjection>(
         foreach (var old in Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName)
             .Where(old => (SegmentHeader.NumberOf(old) ?? 0) < number || (old != name && !IsOurs(old))))
             _setAside.Move(Path.Combine(place.LogDirectory, old));
+        var store = RebuiltFromBase();
+        try
+        {
+            _swap.End();
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    LoggedStore<TProjection> RebuiltFromBase()
+    {
         var image = LogImage.Read(Disk, place.LogDirectory, place.Uuid);
         try
         {
-            var store = Rebuilt(image, "an earlier state was put in its place");
-            _swap.End();
-            return store;
+            return Rebuilt(image, "an earlier state was put in its place");
         }
         catch
         {

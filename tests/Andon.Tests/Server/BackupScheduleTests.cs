@@ -114,14 +114,17 @@ public sealed class BackupScheduleTests
         await CreateAsync(client, "first");
         await client.BackUpAsync("default", Cancelled);
         await CreateAsync(client, "second");
+        await client.SubmitAsync(
+            "default", new CreateRequest { Title = "long", Body = new string('x', 10_000) }, Cancelled);
         served.Dispatch.Backups = Often;
-        await NewestAsync(client, null, position: 2);
+        await NewestAsync(client, null, position: 3);
         served.Dispatch.Backups = Often with { Enabled = false };
+        // What is near the end would be compared and copied again.
         var log = Directory.EnumerateFiles(Path.Combine(Folder(served), "log")).Single();
         var bytes = await File.ReadAllBytesAsync(log, Cancelled);
         bytes[bytes.AsSpan().IndexOf("second"u8)] ^= 1;
         await File.WriteAllBytesAsync(log, bytes, Cancelled);
-        foreach (var newest in Directory.EnumerateFiles(Folder(served), "*-p2-*")) File.Delete(newest);
+        foreach (var newest in Directory.EnumerateFiles(Folder(served), "*-p3-*")) File.Delete(newest);
 
         await CreateAsync(client, "third");
         served.Dispatch.Backups = Often;

@@ -40,6 +40,10 @@ public sealed class RestoreTests
         var events = (await client.EventsAsync(
             "default", new EventQuery { After = backup.Position, Limit = 10 }, cancellationToken: Cancelled)).Events;
         Assert.Equal("board_restored", Assert.Single(events).Kind);
+        var followed = await client.EventsAsync(
+            "default", new EventQuery { After = 100, Limit = 10 }, cancellationToken: Cancelled);
+        Assert.Equal(
+            ("board_restored", events[0].Id), (Assert.Single(followed.Events).Kind, followed.Position));
         Assert.Empty((await client.VerifyAsync("default", Cancelled)).Findings);
 
         Assert.Equal(0, (await RunAsync(served, "backup", "restore", kept, "--as", "before")).Exit);

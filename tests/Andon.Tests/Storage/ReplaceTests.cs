@@ -26,7 +26,7 @@ public sealed class ReplaceTests
             var copy = Path.Combine(home.Path, "copy.db");
             await home.Board.CopyAsync(copy, None);
             await CreateAsync(home, 2);
-            await home.Board.DisposeAsync();
+            await home.CloseBoardAsync();
             disk!.Left = changes;
             try
             {
@@ -65,7 +65,7 @@ public sealed class ReplaceTests
         await home.Board.CopyAsync(copy, None);
         await CreateAsync(home, 2);
         var generation = home.Board.Identity.Generation;
-        await home.Board.DisposeAsync();
+        await home.CloseBoardAsync();
 
         await home.ReplaceAsync(copy);
 

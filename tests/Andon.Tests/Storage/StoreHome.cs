@@ -84,6 +84,12 @@ sealed class StoreHome : IAsyncDisposable
     public async Task ReplaceAsync(string copy) =>
         Board = await _set!.ReplaceBoardAsync(Entry, copy, _circumstances, CancellationToken.None);
 
+    public async Task CloseBoardAsync()
+    {
+        await Board.DisposeAsync();
+        Board = null!;
+    }
+
     public async Task CloseAsync()
     {
         if (Board is not null) await Board.DisposeAsync();
