@@ -55,7 +55,7 @@ public sealed record FolderHolds(IReadOnlyList<FileHold> Holds, int Unseen)
         var (path, isDeleted) = Told(target);
         if (IsBelow(path, folder)) holds.Add(new FileHold(pid, path, isDeleted, IsMapped: false));
         else if (OpenFiles.TryStat(link) is { } file && known.TryGetValue((file.Device, file.Inode), out var name))
-            holds.Add(new FileHold(pid, name, isDeleted, IsMapped: false));
+            holds.Add(new FileHold(pid, name, IsDeleted: false, IsMapped: false));
     }
 
     /// <summary>Sample: <c>7f… rw-s 00000000 08:01 131090   /home/ada/.andon/x (deleted)</c>.</summary>

@@ -70,7 +70,9 @@ sealed partial class SettingsRedaction
         if (scalar.Length == 0) return;
         if (scalar[0] is not ('{' or '['))
         {
-            var end = scalar[0] is '"' or '\'' ? -1 : scalar.IndexOf(" #", StringComparison.Ordinal);
+            var end = scalar[0] is '"' or '\''
+                ? scalar.IndexOf(scalar[0], 1)
+                : scalar.IndexOf(" #", StringComparison.Ordinal);
             _values.Add((end < 0 ? scalar : scalar[..end]).Trim().Trim('"', '\''));
             return;
         }
@@ -94,7 +96,7 @@ sealed partial class SettingsRedaction
     [GeneratedRegex(@"^-\s+(?<value>.*)$")]
     private static partial Regex Item();
 
-    [GeneratedRegex("""(?<=[:,\[{]\s*)(?<value>"[^"]*"|'[^']*'|[^,:{}\[\]\s][^,{}\[\]]*)(?=\s*[,}\]])""")]
+    [GeneratedRegex("""(?<=[:,\[{]\s*)(?<value>"[^"]*"|'[^']*'|[^,:{}\[\]\s](?:[^,:{}\[\]]|:(?!\s))*)(?=\s*[,}\]])""")]
     private static partial Regex Inner();
 
     /// <summary>Where everything deeper is secret; in an environment the names are none.</summary>
