@@ -6,7 +6,7 @@ namespace Andon.Linux.Files;
 
 /// <summary>One process's hold on one file.</summary>
 /// <param name="Pid">Whose.</param>
-/// <param name="Path">The file's name as the process sees it; the kernel's word for a removed file is taken off.</param>
+/// <param name="Path">The file's name as the process sees it, without the kernel's word for a removed one.</param>
 /// <param name="IsDeleted">Whether that file has no name any more.</param>
 /// <param name="IsMapped">Whether it is mapped into memory, and not (only) open.</param>
 public readonly record struct FileHold(int Pid, string Path, bool IsDeleted, bool IsMapped);

@@ -21,7 +21,16 @@ sealed class Examined
         using var folder = OpenFolder.TryOpen(home.Path);
         Folder = folder?.CurrentPath() ?? home.Path;
         Owner = OwnerRecord.TryRead(home);
-        Holders = [.. LockTable.Of(home.OwnerLock).Where(held => held is { Kind: LockKind.Flock, IsBlocked: false })];
+        try
+        {
+            var held = LockTable.Of(home.OwnerLock);
+            Holders = [.. held.Where(each => each is { Kind: LockKind.Flock, IsBlocked: false })];
+        }
+        catch (IOException unable)
+        {
+            Holders = [];
+            Add(Kinds.NotExamined.At("run/owner.lock", unable.Message));
+        }
     }
 
     public AndonHome Home { get; }

@@ -81,7 +81,7 @@ static partial class Kinds
 
     public static FindingKind InodesLow { get; } = new(
         Warning, "Few more files can be made on the file system.", "Runs and logs need new files.",
-        "Make room: remove what you know in other folders of that file system.");
+        "Make room on that file system, outside of the home.");
 
     // ---- permissions ----
 

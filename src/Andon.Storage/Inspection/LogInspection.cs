@@ -21,22 +21,25 @@ public sealed record LogFacts(
 /// <summary>
 /// Reads a store's log and changes nothing, beside a daemon that goes on writing it or without one. Of a board only the
 /// ends are read; of the home, which is short, everything. It belongs into a process that has no store open. A log that
-/// grows meanwhile may seem torn, so what is found is believed when it is found twice.
+/// grows meanwhile may seem damaged, so that is believed only when it is found again and again.
 /// </summary>
 public static class LogInspection
 {
+    /// <summary>Two appends between two reads of ours look like damage, and the writer makes many.</summary>
+    const int LooksMax = 12;
+
     static readonly ReadOnlyDisk Disk = new();
 
     /// <param name="directory">The store's folder; its log lies below.</param>
     /// <param name="isOwned">Whether a daemon writes it: its end may be torn then.</param>
     public static LogFacts OfBoard(string directory, bool isOwned) =>
-        Twice(() => Read(directory, isOwned, Tables.All, _ => { }));
+        Believed(isOwned, () => Read(directory, isOwned, Tables.All, _ => { }));
 
     /// <summary>The home's log, and the registry that it makes; null when it cannot be read to its end.</summary>
     public static (LogFacts Facts, HomeState? State) OfHome(string directory, bool isOwned)
     {
         HomeState? state = null;
-        var facts = Twice(() =>
+        var facts = Believed(isOwned, () =>
         {
             state = null;
             return Read(directory, isOwned, HomeTables.All, image => state = StateOf(image));
@@ -44,10 +47,11 @@ public static class LogInspection
         return (facts, state);
     }
 
-    static LogFacts Twice(Func<LogFacts> read)
+    static LogFacts Believed(bool isOwned, Func<LogFacts> read)
     {
-        var first = read();
-        return first.Faults.Count == 0 ? first : read() is { Faults.Count: 0 } sound ? sound : first;
+        var facts = read();
+        for (var look = 1; isOwned && facts.Faults.Count > 0 && look < LooksMax; look++) facts = read();
+        return facts;
     }
 
     static LogFacts Read(string directory, bool isOwned, IReadOnlyList<Table> tables, Action<LogImage> use)
