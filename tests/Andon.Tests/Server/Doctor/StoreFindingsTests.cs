@@ -66,8 +66,9 @@ public sealed class StoreFindingsTests
 
         var reply = await home.ExamineAsync();
 
-        var grave = reply.Findings.Where(finding => finding.Severity is not ("ok" or "info"));
-        Assert.Empty(grave.Where(finding => !ExaminedHome.IsOfHost(finding.Id)));
+        Assert.DoesNotContain(
+            reply.Findings,
+            finding => finding.Severity is not ("ok" or "info") && !ExaminedHome.IsOfHost(finding.Id));
         Assert.Equal(3, reply.Findings.Count(finding => finding.Id == "store"));
         Assert.Contains(reply.Findings, finding => finding.Id == "boards");
         Assert.Contains(reply.Findings, finding => finding is { Id: "sqlite", Severity: "ok" });
