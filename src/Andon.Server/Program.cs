@@ -7,6 +7,7 @@ using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
 using Andon.Server.Backups;
 using Andon.Server.Dispatch;
+using Andon.Server.Doctor;
 using Andon.Server.Lifetime;
 using Andon.Server.Logs;
 using Andon.Server.Moving;
@@ -35,6 +36,9 @@ if (args is [DaemonProgram.PackVerb, var source, var packed]) return ExamineComm
 
 if (args is [DaemonProgram.CompareVerb, var one, var other]) return ExamineCommand.Compare(one, other);
 
+if (args is [DaemonProgram.DoctorVerb, var examined, .. var more])
+    return await DoctorCommand.RunAsync(examined, more, TimeProvider.System, Version(), Console.Out);
+
 using var output =
     new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
 using var logs = new LoggerFactory([new DaemonLog(output, TimeProvider.System)]);
@@ -55,7 +59,7 @@ DaemonParts Parts()
             owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System,
             new Supervisors(TimeProvider.System, GroupDelegation.Establish()),
             logs.CreateLogger<DispatchHost>()),
-        Version = typeof(Startup).Assembly.GetName().Version?.ToString(3) ?? "0.0.0",
+        Version = Version(),
         OnDemand = arguments.OnDemand,
         Dispatch = arguments.Dispatch,
     };
@@ -76,5 +80,7 @@ static StoreOptions OptionsOf(OwnedHome owned) => new()
 // In the background: a process that lost its home ends at once, whatever its threads do.
 static void StartThread(string name, Action body) =>
     new Thread(() => body()) { Name = name, IsBackground = true }.Start();
+
+static string Version() => typeof(Startup).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
 static string NewUuid() => Guid.NewGuid().ToString("D");

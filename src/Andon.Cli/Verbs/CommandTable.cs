@@ -17,7 +17,7 @@ static class CommandTable
         .. BackupVerbs.Entries,
         .. ProfileVerbs.Entries, .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,
-        .. DaemonVerbs.Entries, .. HealthVerbs.Entries, .. ProgramVerbs.Entries,
+        .. DaemonVerbs.Entries, .. HealthVerbs.Entries, .. DoctorVerbs.Entries, .. ProgramVerbs.Entries,
     ];
 
     /// <summary>

@@ -7,6 +7,7 @@ namespace Andon.Linux.Calls;
 struct StatBuffer
 {
     [FieldOffset(16)] public uint Links;
+    [FieldOffset(20)] public uint User;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;
@@ -24,8 +25,18 @@ struct StatBuffer
 struct FileSystemBuffer
 {
     [FieldOffset(0)] public long Type;
+    [FieldOffset(16)] public ulong Blocks;
     [FieldOffset(32)] public ulong BlocksAvailable;
+    [FieldOffset(40)] public ulong Names;
+    [FieldOffset(48)] public ulong NamesFree;
     [FieldOffset(72)] public long FragmentSize;
+}
+
+/// <summary>The kernel's <c>struct timex</c> on 64-bit machines (208 bytes); zeroed, it asks and sets nothing.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+struct ClockBuffer
+{
+    [FieldOffset(40)] public int Status;
 }
 
 /// <summary>The kernel's <c>struct pollfd</c>.</summary>

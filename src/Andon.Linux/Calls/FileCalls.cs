@@ -16,6 +16,8 @@ static unsafe partial class FileCalls
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
     public const int Append = 0x400;
+    public const int NonBlocking = 0x800;
+    public const int KeepAccessTime = 0x40000;
     public const int CloseOnExec = 0x80000;
 
     /// <summary>A descriptor that names a file and neither reads nor writes it.</summary>

@@ -1,4 +1,4 @@
-using System.Text;
+using Andon.Linux.Files;
 
 namespace Andon.Linux.ControlGroups;
 
@@ -37,8 +37,8 @@ public sealed record GroupPlace(string Mount, string Own, bool HasVersionOne)
                 continue;
             var kind = after.Split(' ')[0];
             hasVersionOne |= kind == "cgroup";
-            if (kind != "cgroup2" || Below(group, Plain(fields[3])) is not { } rest) continue;
-            var folder = Plain(fields[4]);
+            if (kind != "cgroup2" || Below(group, MountPoint.Plain(fields[3])) is not { } rest) continue;
+            var folder = MountPoint.Plain(fields[4]);
             place ??= new GroupPlace(folder, $"{folder}{rest}".TrimEnd('/'), false);
         }
 
@@ -51,27 +51,5 @@ public sealed record GroupPlace(string Mount, string Own, bool HasVersionOne)
         if (!group.StartsWith(top, StringComparison.Ordinal)) return null;
         var rest = group[top.Length..];
         return rest is "" or ['/', ..] ? rest : null;
-    }
-
-    /// <summary>A space is written <c>\040</c> there, and some others likewise.</summary>
-    static string Plain(string field)
-    {
-        if (!field.Contains('\\', StringComparison.Ordinal)) return field;
-        var plain = new StringBuilder();
-        for (var at = 0; at < field.Length; at++)
-        {
-            var octal = field.AsSpan(at + 1, Math.Min(3, field.Length - at - 1));
-            if (field[at] == '\\' && octal.Length == 3 && octal.IndexOfAnyExceptInRange('0', '7') < 0)
-            {
-                plain.Append((char)(((octal[0] - '0') * 64) + ((octal[1] - '0') * 8) + (octal[2] - '0')));
-                at += 3;
-            }
-            else
-            {
-                plain.Append(field[at]);
-            }
-        }
-
-        return plain.ToString();
     }
 }

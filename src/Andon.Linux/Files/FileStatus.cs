@@ -72,7 +72,7 @@ public static class FileStatus
             : throw Errno.Failure("statx", path, Errno.Last);
     }
 
-    static FileIdentity ToIdentity(in StatBuffer buffer) => new(
+    internal static FileIdentity ToIdentity(in StatBuffer buffer) => new(
         FileIdentity.ToDevice(buffer.DeviceMajor, buffer.DeviceMinor),
         buffer.Inode,
         buffer.Links,

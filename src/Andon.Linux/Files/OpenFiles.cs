@@ -24,7 +24,7 @@ public static class OpenFiles
         var holders = new List<FileHolder>();
         foreach (var pid in ProcFile.Pids())
         {
-            if (DescriptorsOf($"/proc/{pid}/fd").Any(link => IsSameFile(link, file)))
+            if (DescriptorsOf($"/proc/{pid}/fd")?.Any(link => IsSameFile(link, file)) == true)
                 holders.Add(new FileHolder(pid, NameOf(pid)));
         }
 
@@ -39,9 +39,11 @@ public static class OpenFiles
 
     /// <summary>How many descriptors of this process point below the prefix.</summary>
     public static int CountOwn(string prefix) =>
-        DescriptorsOf("/proc/self/fd").Count(link => ReadLink(link).StartsWith(prefix, StringComparison.Ordinal));
+        DescriptorsOf("/proc/self/fd")?.Count(
+            link => ReadLink(link).StartsWith(prefix, StringComparison.Ordinal)) ?? 0;
 
-    static List<string> DescriptorsOf(string folder)
+    /// <summary>Null when the process ended meanwhile, or belongs to somebody else.</summary>
+    internal static List<string>? DescriptorsOf(string folder)
     {
         try
         {
@@ -49,17 +51,18 @@ public static class OpenFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The process ended meanwhile, or belongs to somebody else.
-            return [];
+            return null;
         }
     }
 
-    static unsafe bool IsSameFile(string link, FileIdentity file)
+    static bool IsSameFile(string link, FileIdentity file) => TryStat(link)?.IsSameFile(file) == true;
+
+    /// <summary>What the descriptor leads to; null when it was closed meanwhile.</summary>
+    internal static unsafe FileIdentity? TryStat(string link)
     {
         StatBuffer buffer;
-        return FileCalls.StatPath(FileCalls.CurrentDirectory, link, 0, FileCalls.StatBasic, &buffer) == 0
-            && buffer.Inode == file.Inode
-            && FileIdentity.ToDevice(buffer.DeviceMajor, buffer.DeviceMinor) == file.Device;
+        var result = FileCalls.StatPath(FileCalls.CurrentDirectory, link, 0, FileCalls.StatBasic, &buffer);
+        return result == 0 ? FileStatus.ToIdentity(buffer) : null;
     }
 
     static string NameOf(int pid) =>

@@ -61,14 +61,19 @@ public sealed class ReadinessPipe : IDisposable
     /// The child's line, or null when it ended without one. Throws TimeoutException when neither comes in time. Closes
     /// our copy of the write end first, so call it after the child was started.
     /// </summary>
-    public async Task<string?> WaitAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    public Task<string?> WaitAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) =>
+        WaitAsync(MessageBytesMax, patience, time, cancellationToken);
+
+    /// <summary>As the other, for lines that may be long.</summary>
+    public async Task<string?> WaitAsync(
+        int bytesMax, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         WriteEnd.Dispose();
         using var timeout = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await ReadLineAsync(either.Token);
+            return await ReadLineAsync(bytesMax, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,16 +87,17 @@ public sealed class ReadinessPipe : IDisposable
         _readEnd.Dispose();
     }
 
-    async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    async Task<string?> ReadLineAsync(int bytesMax, CancellationToken cancellationToken)
     {
         await using var stream = new AnonymousPipeClientStream(PipeDirection.In, _readEnd);
         var buffer = new byte[MessageBytesMax];
         var length = 0;
-        while (length < buffer.Length && !buffer.AsSpan(0, length).Contains((byte)'\n'))
+        while (length < bytesMax)
         {
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(bytesMax, 2 * length));
             var count = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (count == 0) break;
             length += count;
+            if (count == 0 || buffer.AsSpan(length - count, count).Contains((byte)'\n')) break;
         }
 
         var text = Encoding.UTF8.GetString(buffer, 0, length);

@@ -38,6 +38,9 @@ public static class DaemonProgram
     /// <summary>Said when the copy is whole, before what it holds.</summary>
     public const string Whole = "whole";
 
+    /// <summary>The use in which it examines a home and changes nothing.</summary>
+    public const string DoctorVerb = "doctor";
+
     /// <param name="named">What the client was told to start; null when nothing.</param>
     public static string Locate(string? named)
     {

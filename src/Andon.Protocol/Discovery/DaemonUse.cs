@@ -10,17 +10,14 @@ public static class DaemonUse
     /// <param name="path">The file.</param>
     /// <param name="answer">Gets the line; the caller waits for it.</param>
     /// <param name="input">What it reads; null for nothing.</param>
-    public static PidFd Start(string verb, string path, ReadinessPipe answer, SafeHandle? input = null) =>
-        Start(answer, input, verb, path);
-
-    /// <param name="answer">Gets the line; the caller waits for it.</param>
-    /// <param name="input">What it reads; null for nothing.</param>
-    /// <param name="arguments">One of the uses that <see cref="DaemonProgram"/> names, and what it takes.</param>
-    public static PidFd Start(ReadinessPipe answer, SafeHandle? input, params IReadOnlyList<string> arguments) =>
+    /// <param name="more">What it is told besides.</param>
+    public static PidFd Start(
+        string verb, string path, ReadinessPipe answer, SafeHandle? input = null,
+        params IEnumerable<string> more) =>
         DetachedProcess.Start(new DetachedCommand
         {
             Executable = DaemonProgram.Locate(null),
-            Arguments = [DaemonProgram.Name, .. arguments],
+            Arguments = [DaemonProgram.Name, verb, path, .. more],
             Environment = DaemonEnvironment.Allowed(),
             Input = input,
             Readiness = answer.WriteEnd,

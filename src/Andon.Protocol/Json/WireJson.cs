@@ -60,6 +60,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(ImportRequest))]
 [JsonSerializable(typeof(ImportReply))]
 [JsonSerializable(typeof(HealthReply))]
+[JsonSerializable(typeof(DoctorReply))]
 [JsonSerializable(typeof(BackupMessage))]
 [JsonSerializable(typeof(BackupsReply))]
 [JsonSerializable(typeof(PruneBackupsReply))]

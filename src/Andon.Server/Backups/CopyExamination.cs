@@ -41,7 +41,7 @@ static class CopyExamination
         IReadOnlyList<string> arguments, TimeProvider time, CancellationToken cancellationToken)
     {
         using var answer = ReadinessPipe.Create();
-        using var examiner = DaemonUse.Start(answer, null, arguments);
+        using var examiner = DaemonUse.Start(arguments[0], arguments[1], answer, null, arguments.Skip(2));
         var said = await answer.WaitAsync(Patience, time, cancellationToken);
         await examiner.WaitExitAsync(CancellationToken.None);
         examiner.TryReap();

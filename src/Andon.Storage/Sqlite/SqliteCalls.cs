@@ -38,6 +38,12 @@ static unsafe partial class SqliteCalls
     [LibraryImport(Library, EntryPoint = "sqlite3_libversion_number")]
     public static partial int Version();
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_libversion")]
+    public static partial byte* VersionText();
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_sourceid")]
+    public static partial byte* SourceId();
+
     [LibraryImport(Library, EntryPoint = "sqlite3_open_v2", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, out nint database, int flags, string? vfs);
 

@@ -21,7 +21,6 @@ sealed class SqliteFiles(
     : IProjectionFiles<SqliteProjection>
 {
     const string Vfs = "unix-excl";
-    const int VersionMin = 3_051_003;
     const long SpaceInHand = 16 * 1024 * 1024;
 
     readonly SetAside _setAside = new(place, surroundings);
@@ -323,11 +322,11 @@ sealed class SqliteFiles(
 
     static void RequireVersion()
     {
-        var version = SqliteCalls.Version();
-        if (version >= VersionMin) return;
+        if (SqliteLibrary.IsSafe) return;
         throw new StoreException(
             ErrorCode.Unsupported, "The store cannot be opened.",
-            $"SQLite {version} has a defect that can lose a write-ahead log; {VersionMin} is the least.",
+            $"SQLite {SqliteLibrary.Version} has a defect that can lose a write-ahead log; {SqliteLibrary.VersionMin} is "
+                + "the least.",
             "Install Andon's own e_sqlite3 library beside the program.");
     }
 

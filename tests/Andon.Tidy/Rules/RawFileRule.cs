@@ -21,6 +21,8 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
             "makes new files in backups/, and goes on with those that have one name"),
         new("src/Andon.Server/Backups/BackupPacking.cs", "copies that no connection has open, in backups/"),
         new("src/Andon.Server/Dispatch/Workspaces.cs", "makes the marker that proves a workspace ours"),
+        new("src/Andon.Server/Doctor/Bundle.cs", "reads in a home and makes an archive, without a store"),
+        new("src/Andon.Server/Doctor/OwnerCheck.cs", "reads in run/, in a process without a store"),
         new(
             "src/Andon.Server/Files/BlobStore.cs",
             "files of tasks, in files/: made anew, and read if they have one name"),
@@ -28,6 +30,8 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
         new(
             "src/Andon.Storage/Disks/PosixDisk.cs",
             "segments of logs, seals, and databases that no connection has open"),
+        new("src/Andon.Storage/Inspection/DatabaseInspection.cs", "looks at stores, in a process without one"),
+        new("src/Andon.Storage/Inspection/ReadOnlyDisk.cs", "looks at stores, in a process without one"),
         new("src/Andon.Server/Moving/WriteCommand.cs", "reads its standard input, in a process without a store"),
         new(
             "src/Andon.Storage/Sqlite/DatabaseMaking.cs",
@@ -60,7 +64,7 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
         \bFile\.(?:Open|Copy|ReadAll|ReadLines|WriteAll|Append(?:All|Text)|Create|Replace)\w*
         | \b(?:FileStream|MemoryMappedFile)\b
         | \bnew\s+(?:StreamReader|StreamWriter|FileInfo)\b
-        | \b(?:AppendFile|DurableFile|PosixFile|PositionalFile)\.(?:Open|Create|Try|Write)\w*
+        | \b(?:AppendFile|DurableFile|PosixFile|PositionalFile|ReadOnlyFile)\.(?:Open|Create|Try|Write|Tail)\w*
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Opening();
 }
