@@ -20,6 +20,7 @@ var chosen = args.Where(argument => !argument.StartsWith('-')).ToHashSet();
     ("dispatch", () => Dispatch.Measure(200)),
     ("large", () => Latency.MeasureLargeBoard(full ? 1_000_000 : 50_000, 300)),
     ("backups", () => Backups.Measure(full ? 7 : 3, full ? 10 : 5, full ? 100_000 : 20_000)),
+    ("checks", () => Backups.MeasureChecks(full ? 7 : 3, full ? 10 : 5, full ? 100_000 : 20_000)),
     ("footprint", () => Footprint.Measure(50)),
 ];
 var names = all.Select(one => one.Name).ToList();
