@@ -2,6 +2,7 @@ using Andon.Protocol.Homes;
 using Andon.Server.Backups;
 using Andon.Server.Boards;
 using Andon.Server.Cards;
+using Andon.Server.Collection;
 using Andon.Server.Diagnostics;
 using Andon.Server.Dispatch;
 using Andon.Server.Events;
@@ -83,6 +84,8 @@ static class Routes
             .. new BoardRoutes(parts.Store, boards, dispatch, credentials, parts.NewUuid).Routes,
             .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
             .. new BackupRoutes(boards, parts.Backups, credentials, parts.Story, parts.NewUuid).Routes,
+            new CollectRoute(
+                boards, new Collector(parts.Home, blobs, dispatch, parts.Clock, parts.Story), credentials).Route,
             .. new HealthRoutes(parts.Home, parts.Store, boards, parts.Watch, parts.Check).Routes,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
             .. new HomeRoutes(
