@@ -60,7 +60,9 @@ static class HomeVerbs
         return reply.Sound ? 0 : 1;
     }
 
-    /// <summary>The reference deletes old events too; here they are the board's truth, and none is ever counted.</summary>
+    /// <summary>
+    /// The reference deletes old events too; here they are the board's truth, and none is ever counted.
+    /// </summary>
     static async Task<int> CollectAsync(Invocation invocation)
     {
         var days = invocation.Arguments.Integer("log-retention-days") ?? LogDays;

@@ -8,8 +8,9 @@ namespace Andon.Protocol.Messages;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CollectRequest
 {
-    /// <summary>Kinds, from <c>workspaces</c>, <c>trash</c>, <c>logs</c>, <c>files</c>, <c>leftovers</c>; all unless
-    /// said.</summary>
+    /// <summary>
+    /// Kinds: <c>workspaces</c>, <c>trash</c>, <c>logs</c>, <c>files</c>, <c>leftovers</c>. All of them unless said.
+    /// </summary>
     public IReadOnlyList<string>? Only { get; init; }
 
     public long? WorkspacesOlder { get; init; }

@@ -92,7 +92,9 @@ sealed class BlobStore(AndonHome home)
         return null;
     }
 
-    /// <summary>All that is kept of a board, and when it was last put there. Links and strangers are passed over.</summary>
+    /// <summary>
+    /// All that is kept of a board, and when it was last put there. Links and strangers are passed over.
+    /// </summary>
     public IReadOnlyList<KeptBlob> Kept(string board)
     {
         var kept = new List<KeptBlob>();

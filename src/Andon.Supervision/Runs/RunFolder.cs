@@ -122,7 +122,8 @@ public sealed class RunFolder
     }
 
     /// <summary>
-    /// Whether a file of that name is one that we write: of the folder's own, or a sibling of one that was not finished.
+    /// Whether a file of that name is one that we write: one of the folder's own, or a sibling of one that was never
+    /// finished.
     /// </summary>
     public static bool IsOurs(string name)
     {

@@ -55,7 +55,7 @@ public sealed class FewDescriptorsTests
         Assert.Equal("healthy", (await home.JsonAsync("health")).GetProperty("health").GetString());
     }
 
-    /// <summary>Creates, claims, completes and reads on all boards at once; answers how many of them succeeded.</summary>
+    /// <summary>Creates, claims, completes and reads on all boards; answers how many of that succeeded.</summary>
     static async Task<int> WorkAsync(TestHome home, string[] boards, int operations)
     {
         var next = 0;
