@@ -16,21 +16,25 @@ namespace Andon.Server.Collection;
 /// </summary>
 sealed class FinishedWorkspaces(ScratchFolders folders, OpenBoard board, IDispatchHost dispatch) : ICollected
 {
+    /// <summary>All of them, unless somebody plays tricks: what is not looked at now waits.</summary>
+    public const int NamesMax = 1_000_000;
+
     const int ReadAtOnce = 64;
 
     public string Kind => CollectKinds.Workspaces;
 
     public async Task<Findings> LookAsync(Instant before, CancellationToken cancellationToken)
     {
-        var (going, stays, named) = (new List<Found>(), new List<Kept>(), folders.Named());
+        var (going, stays, named) = (new List<Found>(), new List<Kept>(), folders.Named(NamesMax));
         foreach (var cards in named.Chunk(ReadAtOnce))
         {
             var free = await board.Store.ReadAsync(
-                view => cards.Where(card => CollectRules.WorkspaceMayGo(view, card, before)).ToList(),
+                view => cards.Where(card => CollectRules.WorkspaceMayGo(view, card, before))
+                    .Select(card => (Id: card, Card: view.FindCard(card))).ToList(),
                 cancellationToken);
-            foreach (var card in free)
+            foreach (var (card, known) in free)
             {
-                if (folders.FindDoubt(card) is { } doubt) stays.Add(new Kept(card.Value, doubt));
+                if (Doubt(card, known) is { } doubt) stays.Add(new Kept(card.Value, doubt));
                 else going.Add(new Found(card.Value, folders.BytesOf(card)));
             }
         }
@@ -54,6 +58,10 @@ sealed class FinishedWorkspaces(ScratchFolders folders, OpenBoard board, IDispat
                 return "it is needed again, or gone";
         }
     }
+
+    string? Doubt(CardId id, Card? card) => card is not null && ScratchMover.IsElsewhere(card, folders)
+        ? ScratchMover.NotMadeByUs(card)
+        : folders.FindDoubt(id);
 
     /// <summary>A deleted task has nobody to tell it to.</summary>
     async Task RecordAsync(CardId card, string to, CancellationToken cancellationToken)

@@ -31,12 +31,12 @@ sealed class ScratchFolders(AndonHome home, string slug, string board)
     public string PathOf(CardId card) => PathOf(home, slug, card);
 
     /// <summary>The tasks that a directory is named after; not yet proven to be theirs.</summary>
-    public IReadOnlyList<CardId> Named()
+    public IReadOnlyList<CardId> Named(int most = FoldersMax)
     {
         using var root = OpenBoard();
         using var folders = root?.TryOpen(FoldersName);
         var cards = new List<CardId>();
-        foreach (var name in folders?.Names(FoldersMax) ?? [])
+        foreach (var name in folders?.Names(most) ?? [])
         {
             if (CardId.TryParse(name.ToString(), out var card) && EntryName.Of(card.Value) == name) cards.Add(card);
         }
@@ -87,11 +87,11 @@ sealed class ScratchFolders(AndonHome home, string slug, string board)
         [.. Trashed().Where(name => now - name.At >= ttl)];
 
     /// <summary>The trash's entries, by their names.</summary>
-    public IReadOnlyList<TrashName> Trashed()
+    public IReadOnlyList<TrashName> Trashed(int most = FoldersMax)
     {
         using var root = OpenBoard();
         using var trash = root?.TryOpen(TrashFolderName);
-        return [.. (trash?.Names(FoldersMax) ?? []).Select(TrashName.TryParse).OfType<TrashName>()];
+        return [.. (trash?.Names(most) ?? []).Select(TrashName.TryParse).OfType<TrashName>()];
     }
 
     /// <summary>Why the trash's entry would not be deleted; null when it would. Changes nothing.</summary>

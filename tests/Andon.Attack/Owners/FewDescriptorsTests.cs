@@ -1,4 +1,5 @@
 using System.Globalization;
+using Andon.Protocol.Messages;
 using Andon.Protocol.Verbs;
 
 namespace Andon.Attack.Owners;
@@ -15,7 +16,7 @@ public sealed class FewDescriptorsTests
 
     const int HeadRoom = 32;
 
-    static readonly int Operations = Counts.Of(840, 10_000);
+    static readonly int Operations = Counts.Of(420, 10_000);
 
     static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
@@ -34,8 +35,9 @@ public sealed class FewDescriptorsTests
         Assert.Equal(daemon.Id, home.OwnerPid);
         Assert.Contains($"Max open files            {Limit}", Limits(daemon.Id), StringComparison.Ordinal);
         string[] boards = [.. Enumerable.Range(1, Boards - 1).Select(i => $"b{i}"), "default"];
-        foreach (var board in boards[..^1]) await home.AndonAsync("boards", "create", board);
-        await WorkAsync(home, boards, Boards * Clients);
+        using var client = home.Client();
+        foreach (var board in boards[..^1]) await client.CreateBoardAsync(new CreateBoardRequest { Slug = board });
+        await WorkAsync(home, boards, Boards * 8);
         var before = await SettledAsync(daemon.Id);
 
         var done = await WorkAsync(home, boards, Operations);
@@ -48,7 +50,6 @@ public sealed class FewDescriptorsTests
         Assert.All(
             after.Where(IsDatabase).CountBy(target => target), database => Assert.InRange(
                 database.Value, 1, DatabaseMax));
-        using var client = home.Client();
         var left = await client.BoardsAsync(all: false);
         Assert.Equal(Boards, left.Boards.Count);
         foreach (var board in boards) Assert.Empty((await client.VerifyAsync(board)).Findings);

@@ -1,6 +1,8 @@
 using Andon.Core.Decisions;
+using Andon.Core.Runs;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Messages;
+using Andon.Protocol.Verbs;
 using Andon.Tests.Cli;
 using Andon.Tests.Server;
 using Xunit;
@@ -80,6 +82,25 @@ public sealed class CollectRouteTests
         Assert.Equal(ErrorCode.BoardNotFound, refused.Refusal.Code);
         Assert.All(replies, code => Assert.True(code is null or ErrorCode.Busy, $"{code}"));
         Assert.Contains(replies, code => code is null);
+    }
+
+    [Fact]
+    public async Task A_worker_is_refused()
+    {
+        await using var served = await ServedHome.StartAsync();
+        using var client = served.Client("ada");
+        var created = await client.SubmitAsync(
+            "default", new CreateRequest { Title = "t", Assignee = "a-dev" }, TestContext.Current.CancellationToken);
+        var claimed = await client.SubmitAsync(
+            "default", new ClaimRequest { Task = created.Task!.Id, Kind = "pull" },
+            TestContext.Current.CancellationToken);
+        var credential = new WorkerCredential(new RunId(claimed.Run!.Value), claimed.RunToken!);
+        using var worker = served.Client(worker: credential);
+
+        var refused = await Assert.ThrowsAsync<AndonException>(
+            () => worker.CollectAsync("default", new CollectRequest(), TestContext.Current.CancellationToken));
+
+        Assert.Equal(ErrorCode.Forbidden, refused.Refusal.Code);
     }
 
     static async Task<ErrorCode?> CodeAsync(Task<CollectReply> collecting)

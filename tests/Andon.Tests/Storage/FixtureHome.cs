@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Andon.Core.Boards;
 using Andon.Core.Cards;
+using Andon.Core.Homes;
 using Andon.Storage.Contract;
 using Andon.Storage.Disks;
 using Andon.Storage.Recovery;
@@ -104,6 +105,18 @@ sealed class FixtureHome : IAsyncDisposable
 
     public Task<IBoardStore> OpenBoardAsync(string slug) => _set!.OpenBoardAsync(
         Home.State.FindBoard(BoardSlug.Parse(slug))!, _circumstances, CancellationToken.None);
+
+    /// <summary>A new board out of a copy of a database, which is moved.</summary>
+    public async Task<IBoardStore> AdoptAsync(string slug, string copy)
+    {
+        var entry = new BoardEntry
+        {
+            Slug = BoardSlug.Parse(slug),
+            Uuid = Guid.NewGuid().ToString("D"),
+            CreatedAt = default,
+        };
+        return await _set!.AdoptBoardAsync(entry, copy, _circumstances, CancellationToken.None);
+    }
 
     public async Task CloseAsync()
     {

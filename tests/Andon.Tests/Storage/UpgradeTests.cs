@@ -160,6 +160,25 @@ public sealed class UpgradeTests
         Assert.Equal(before, Content(home));
     }
 
+    [Theory]
+    [InlineData("schema-1-c")]
+    [InlineData("schema-5")]
+    [InlineData("schema-7-b")]
+    public async Task A_copy_of_an_older_schema_becomes_a_board_with_all_its_history(string name)
+    {
+        await using var home = FixtureHome.Unpack(name);
+        home.Reseal();
+        await home.OpenAsync();
+        var copy = Assert.Single(Directory.GetFiles(home.CopyFolder));
+        var tasks = await home.Board.ReadAsync(TasksOf, CancellationToken.None);
+
+        await using var adopted = await home.AdoptAsync("again", copy);
+
+        Assert.Equal(tasks, await adopted.ReadAsync(TasksOf, CancellationToken.None));
+        Assert.Equal(home.Board.Position, adopted.Position);
+        Assert.Empty((await adopted.VerifyAsync(CancellationToken.None)).Findings);
+    }
+
     [Fact]
     public async Task A_copy_of_an_attempt_that_came_no_further_is_used_again()
     {
@@ -258,12 +277,7 @@ public sealed class UpgradeTests
         var report = await home.Board.VerifyAsync(CancellationToken.None);
         Assert.Empty(report.Findings);
         Assert.Equal(expected.Head, report.Head);
-        var tasks = await home.Board.ReadAsync(
-            reader => reader.List(new CardFilter { IncludeArchived = true })
-                .OrderBy(card => card.Id.Value, StringComparer.Ordinal)
-                .Select(card => FixtureHome.Describe(reader, card)).ToList(),
-            CancellationToken.None);
-        Assert.Equal(expected.Tasks, tasks);
+        Assert.Equal(expected.Tasks, await home.Board.ReadAsync(TasksOf, CancellationToken.None));
         var recurrences = await home.Board.ReadAsync(reader => reader.Recurrences(), CancellationToken.None);
         Assert.Equal(expected.Recurring.Length, recurrences.Count);
         foreach (var (title, recurrence) in expected.Recurring.Zip(recurrences))
@@ -286,6 +300,13 @@ public sealed class UpgradeTests
         var comments = await home.Board.ReadAsync(reader => reader.CommentsOf(card.Id), CancellationToken.None);
         Assert.Equal("Still here.", comments[^1].Body);
     }
+
+    static List<string> TasksOf(IBoardReader reader) =>
+    [
+        .. reader.List(new CardFilter { IncludeArchived = true })
+            .OrderBy(card => card.Id.Value, StringComparer.Ordinal)
+            .Select(card => FixtureHome.Describe(reader, card)),
+    ];
 
     static SortedDictionary<string, string> Content(FixtureHome home)
     {
