@@ -24,6 +24,12 @@ static class DurationText
         return true;
     }
 
+    /// <summary>
+    /// An age has a unit, so that nobody means days and says seconds, and is not zero, so that nothing is old at once.
+    /// </summary>
+    public static bool TryParseAge(string text, out TimeSpan age) =>
+        TryParse(text, out age) && UnitSeconds(text[^1]) is not null && age > TimeSpan.Zero;
+
     /// <summary>For values that passed the parser.</summary>
     public static TimeSpan Parse(string text) =>
         TryParse(text, out var duration) ? duration : throw new FormatException($"'{text}' is not a duration.");

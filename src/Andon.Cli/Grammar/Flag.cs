@@ -54,6 +54,9 @@ sealed record Flag(string Name, string? Value, string Summary)
     public static Flag Duration(string name, string summary) =>
         new(name, "DURATION", summary) { Kind = ValueKind.Duration };
 
+    /// <summary>A duration that is not nothing and has its unit.</summary>
+    public static Flag Age(string name, string summary) => new(name, "AGE", summary) { Kind = ValueKind.Age };
+
     public static Flag Time(string name, string summary) => new(name, "TIME", summary) { Kind = ValueKind.Time };
 
     public static Flag Choice(string name, string summary, params string[] choices) =>

@@ -29,6 +29,9 @@ static class ValueCheck
             ValueKind.Duration when !DurationText.TryParse(text, out _) =>
                 throw Refuse(
                     what, text, "It is no duration.", "Give whole seconds or a number and s, m, h or d: 90, 1.5h, 2d."),
+            ValueKind.Age when !DurationText.TryParseAge(text, out _) =>
+                throw Refuse(
+                    what, text, "It is no age.", "Give a number above 0 and its unit s, m, h or d: 90s, 12h, 30d."),
             ValueKind.Time when !TimeText.TryParse(text, time, out _) =>
                 throw Refuse(what, text, "It is no time.", $"Give {TimeText.Forms}."),
             ValueKind.Choice => CheckedChoice(what, choices, text),

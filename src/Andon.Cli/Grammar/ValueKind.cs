@@ -16,6 +16,9 @@ enum ValueKind
     /// <summary>See <see cref="DurationText"/>.</summary>
     Duration,
 
+    /// <summary>A duration that is not nothing and has its unit.</summary>
+    Age,
+
     /// <summary>See <see cref="TimeText"/>.</summary>
     Time,
 

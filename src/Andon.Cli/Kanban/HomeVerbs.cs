@@ -1,6 +1,8 @@
 using Andon.Cli.Execution;
 using Andon.Cli.Grammar;
 using Andon.Cli.Rendering;
+using Andon.Core.Collection;
+using Andon.Protocol.Messages;
 
 namespace Andon.Cli.Kanban;
 
@@ -8,6 +10,8 @@ namespace Andon.Cli.Kanban;
 static class HomeVerbs
 {
     const string Group = "Home";
+    const int DaysMax = 3650;
+    const int LogDays = 30;
 
     public static VerbEntry[] Entries { get; } =
     [
@@ -17,12 +21,13 @@ static class HomeVerbs
             Flags = [KanbanFlags.Json],
             Run = RepairAsync,
         },
-        new("kanban gc", Group, "Refused: the daemon clears workspaces away by itself and keeps the log whole.")
+        new("kanban gc", Group, "Clears finished workspaces and old logs away; events are never deleted.")
         {
             Flags =
             [
-                Flag.Integer("event-retention-days", "Taken and not needed.", least: 0),
-                Flag.Integer("log-retention-days", "Taken and not needed.", least: 0),
+                Flag.Integer("event-retention-days", "Taken and not needed: events stay.", 1, DaysMax),
+                Flag.Integer("log-retention-days", "Logs that are older go (30).", 1, DaysMax),
+                Flag.Switch("yes", "Also when it is more than half of the logs."),
             ],
             Run = CollectAsync,
         },
@@ -55,8 +60,23 @@ static class HomeVerbs
         return reply.Sound ? 0 : 1;
     }
 
-    static Task<int> CollectAsync(Invocation invocation) => Task.FromResult(KanbanTasks.Fail(
-        invocation,
-        "kanban: nothing was collected. The daemon moves a finished task's scratch workspace to the trash and "
-        + "empties the trash by itself; events are never deleted."));
+    /// <summary>
+    /// The reference deletes old events too; here they are the board's truth, and none is ever counted.
+    /// </summary>
+    static async Task<int> CollectAsync(Invocation invocation)
+    {
+        var days = invocation.Arguments.Integer("log-retention-days") ?? LogDays;
+        var reply = await invocation.Client.CollectAsync(invocation.Board, new CollectRequest
+        {
+            Only = [CollectKinds.Workspaces, CollectKinds.Logs],
+            WorkspacesOlder = 1,
+            LogsOlder = (long)TimeSpan.FromDays(days).TotalSeconds,
+            Yes = invocation.Arguments.Has("yes"),
+        });
+        var (workspaces, logs) = (Count(CollectKinds.Workspaces), Count(CollectKinds.Logs));
+        invocation.Line($"GC complete: {workspaces} workspace(s), 0 event row(s), {logs} log file(s) removed");
+        return 0;
+
+        int Count(string kind) => reply.Kinds.First(each => each.Kind == kind).Count;
+    }
 }

@@ -100,6 +100,9 @@ public static class ErrorCatalog
         Of(ErrorCode.RequestConflict, 409, ExitRefused, false, "The request id was used for another request."),
         Of(ErrorCode.Unauthorized, 401, ExitRefused, false, "The caller shows no credential that this daemon knows."),
         Of(ErrorCode.Forbidden, 403, ExitRefused, false, "The caller may not do this."),
+        Of(
+            ErrorCode.ConfirmationNeeded, 409, ExitRefused, false,
+            "It would delete more than half of what is there, and the request does not say that it means it."),
         Of(ErrorCode.Unavailable, 503, ExitUnavailable, true, "Nothing was done; retry with the same request id."),
         Of(ErrorCode.Busy, 503, ExitTemporary, true, "The queue is full; retry with the same request id."),
         Of(ErrorCode.Quarantined, 503, ExitMaintenance, false, "The board is closed until a person has looked at it."),

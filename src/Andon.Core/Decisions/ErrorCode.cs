@@ -70,6 +70,7 @@ public enum ErrorCode
     RequestConflict,
     Unauthorized,
     Forbidden,
+    ConfirmationNeeded,
 
     // The store and the daemon.
     Unavailable,

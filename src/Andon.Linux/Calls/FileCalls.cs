@@ -137,6 +137,10 @@ static unsafe partial class FileCalls
         Library, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateInMemory(string name, uint flags);
 
+    /// <summary>Without times it is now.</summary>
+    [LibraryImport(Library, EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetTimes(int directory, string path, nint times, int flags);
+
     [LibraryImport(Library, EntryPoint = "umask")]
     public static partial uint SetUmask(uint mask);
 }

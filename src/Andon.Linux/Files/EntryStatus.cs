@@ -5,6 +5,15 @@ namespace Andon.Linux.Files;
 /// </summary>
 public readonly record struct EntryStatus(bool IsFolder, bool IsLink, ulong Device, ulong Inode, ulong MountId)
 {
+    /// <summary>Of a file, in bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>When it was last written, in nanoseconds since 1970-01-01.</summary>
+    public long ModifiedNanoseconds { get; init; }
+
+    /// <summary>An ordinary file: no folder, link, device, pipe or socket.</summary>
+    public bool IsFile { get; init; }
+
     public bool IsSame(EntryStatus other) => Device == other.Device && Inode == other.Inode;
 
     /// <summary>

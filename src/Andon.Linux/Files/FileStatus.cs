@@ -81,5 +81,6 @@ public static class FileStatus
         ToNanoseconds(buffer.ChangedSeconds, buffer.ChangedNanoseconds));
 
     /// <summary>A file may bear any date, so a year beyond the range wraps instead of throwing.</summary>
-    static long ToNanoseconds(long seconds, uint nanoseconds) => unchecked(seconds * 1_000_000_000 + nanoseconds);
+    internal static long ToNanoseconds(long seconds, uint nanoseconds) =>
+        unchecked(seconds * 1_000_000_000 + nanoseconds);
 }

@@ -15,6 +15,7 @@ public sealed unsafe class OpenFolder : IDisposable
     const int OwnerAll = 0b111_000_000;
     const int FolderType = 0x4000;
     const int LinkType = 0xA000;
+    const int FileType = 0x8000;
     const int TypeMask = 0xF000;
 
     readonly SafeFileHandle _handle;
@@ -167,7 +168,12 @@ public sealed unsafe class OpenFolder : IDisposable
         if (result < 0) return IsNone(Errno.Last) ? null : throw Errno.Failure("statx", path, Errno.Last);
         var type = buffer.Mode & TypeMask;
         var device = FileIdentity.ToDevice(buffer.DeviceMajor, buffer.DeviceMinor);
-        return new EntryStatus(type == FolderType, type == LinkType, device, buffer.Inode, buffer.MountId);
+        return new EntryStatus(type == FolderType, type == LinkType, device, buffer.Inode, buffer.MountId)
+        {
+            Size = (long)buffer.Size,
+            ModifiedNanoseconds = FileStatus.ToNanoseconds(buffer.ModifiedSeconds, buffer.ModifiedNanoseconds),
+            IsFile = type == FileType,
+        };
     }
 
     const uint Wanted = FileCalls.StatBasic | FileCalls.StatMountId;

@@ -272,6 +272,14 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
     public Task<HealthReply> HealthAsync(CancellationToken cancellationToken = default) =>
         _channel.GetAsync("v1/health", WireJson.Default.HealthReply, cancellationToken);
 
+    // ---- what piles up ----
+
+    public Task<CollectReply> CollectAsync(
+        string board, CollectRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/collect"), request, WireJson.Default.CollectRequest, WireJson.Default.CollectReply,
+            cancellationToken, ExportPatience);
+
     // ---- backups ----
 
     public Task<BackupMessage> BackUpAsync(string board, CancellationToken cancellationToken = default) =>

@@ -68,6 +68,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(PruneBackupsRequest))]
 [JsonSerializable(typeof(BackupCheckReply))]
 [JsonSerializable(typeof(RestoreBackupRequest))]
+[JsonSerializable(typeof(CollectRequest))]
+[JsonSerializable(typeof(CollectReply))]
 [JsonSerializable(typeof(ExportHead))]
 [JsonSerializable(typeof(ExportEnd))]
 [JsonSerializable(typeof(BlobReply))]

@@ -178,6 +178,10 @@ sealed class DispatchHost : IDispatchHost
         return path;
     }
 
+    public Task<ScratchMove> TrashAsync(
+        OpenBoard board, CardId card, Func<IBoardView, bool> mayGo, CancellationToken cancellationToken) =>
+        ScratchMover.TryMoveAsync(_context, board, card, mayGo, cancellationToken);
+
     public string LogPath(BoardSlug board, RunId run) => RunFolder.Of(_context.Home, board.Value, run.Value).Log;
 
     public async ValueTask DisposeAsync()

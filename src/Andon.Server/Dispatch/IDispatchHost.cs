@@ -6,6 +6,7 @@ using Andon.Core.Diagnostics;
 using Andon.Core.Runs;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
+using Andon.Server.WorkFolders;
 
 namespace Andon.Server.Dispatch;
 
@@ -79,6 +80,13 @@ interface IDispatchHost : IAsyncDisposable
     /// IOException, with the reason, when it cannot be used.
     /// </summary>
     Task<string?> MakeWorkspaceAsync(OpenBoard board, Card card, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves a task's scratch directory to its board's trash, if the board lets it go at a moment when nothing can be
+    /// started in it.
+    /// </summary>
+    Task<ScratchMove> TrashAsync(
+        OpenBoard board, CardId card, Func<IBoardView, bool> mayGo, CancellationToken cancellationToken);
 
     /// <summary>The file that holds a run's output; it may not be there yet.</summary>
     string LogPath(BoardSlug board, RunId run);

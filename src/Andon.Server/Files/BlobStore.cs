@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Andon.Core;
 using Andon.Core.Decisions;
 using Andon.Core.Files;
 using Andon.Linux;
@@ -16,6 +17,15 @@ sealed record Blob(long Size, string Sha256)
     public static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }
 
+/// <summary>Bytes that are kept under their hash, and when somebody last put them there.</summary>
+sealed record KeptBlob(string Sha256, long Size, Instant PutAt)
+{
+    public KeptBlob(string sha256, EntryStatus status)
+        : this(sha256, status.Size, new Instant(status.ModifiedNanoseconds / 1000))
+    {
+    }
+}
+
 /// <summary>
 /// The bytes of boards' files, each once and under its hash: <c>files/ab/abcd…</c>. What was answered is synced, and
 /// bears its name only once it is whole; nothing is ever written under a name again. Safe from any thread.
@@ -24,10 +34,15 @@ sealed class BlobStore(AndonHome home)
 {
     const string Incoming = "incoming";
     const int ChunkBytes = 64 * 1024;
+    const int FoldersMax = 1024;
+    const int KeptMax = 1_000_000;
 
     /// <summary>Whoever comes second waits: what is swept away must not be an upload that has begun.</summary>
     readonly Lock _sweepLock = new();
     readonly HashSet<string> _swept = new(StringComparer.Ordinal);
+
+    /// <summary>Whoever puts bytes there again finds them, or brings them anew.</summary>
+    readonly Lock _namesLock = new();
     long _last;
 
     /// <summary>Takes the bytes as they come. Too many of them are refused, and leave nothing behind.</summary>
@@ -77,6 +92,48 @@ sealed class BlobStore(AndonHome home)
         return null;
     }
 
+    /// <summary>
+    /// All that is kept of a board, and when it was last put there. Links and strangers are passed over.
+    /// </summary>
+    public IReadOnlyList<KeptBlob> Kept(string board)
+    {
+        var kept = new List<KeptBlob>();
+        using var files = OpenFiles(board);
+        foreach (var name in files?.Names(FoldersMax) ?? [])
+        {
+            using var folder = files!.TryOpen(name);
+            foreach (var each in folder?.Names(KeptMax) ?? [])
+            {
+                var hash = each.ToString();
+                if (!Blob.IsHash(hash) || !hash.StartsWith(name.ToString(), StringComparison.Ordinal)) continue;
+                if (folder!.TryStat(each) is { IsFile: true } status) kept.Add(new KeptBlob(hash, status));
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>False when it was put there at that moment or later, or is no ordinary file.</summary>
+    public bool TryRemove(string board, string sha256, Instant before)
+    {
+        lock (_namesLock)
+        {
+            var name = EntryName.Of(sha256);
+            using var files = OpenFiles(board);
+            using var folder = files?.TryOpen(EntryName.Of(sha256[..2]));
+            if (folder?.TryStat(name) is not { IsFile: true } status || new KeptBlob(sha256, status).PutAt >= before)
+                return false;
+            folder.RemoveFile(name);
+            return true;
+        }
+    }
+
+    OpenFolder? OpenFiles(string board)
+    {
+        using var root = OpenFolder.TryOpen(home.BoardFolder(board));
+        return root?.TryOpen(EntryName.Of("files"));
+    }
+
     static async Task<Blob> CopyAsync(
         Stream content, AppendFile file, Policy policy, CancellationToken cancellationToken)
     {
@@ -95,16 +152,22 @@ sealed class BlobStore(AndonHome home)
         return new Blob(size, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    /// <summary>The same bytes may be there already; then only their number is looked at.</summary>
+    /// <summary>
+    /// The same bytes may be there already; then only their number is looked at, and they are as young as new ones: a
+    /// row will name them.
+    /// </summary>
     void Keep(string board, string temporary, Blob blob)
     {
         var path = PathOf(board, blob.Sha256);
         var folder = Path.GetDirectoryName(path)!;
         HomeFolders.Create(folder);
-        if (!AtomicRename.TryMove(temporary, path)
-            && FileStatus.TryReadLink(path, out var kept) && kept.Size != blob.Size)
+        lock (_namesLock)
         {
-            AtomicRename.Replace(temporary, path);
+            if (!AtomicRename.TryMove(temporary, path) && FileStatus.TryReadLink(path, out var kept))
+            {
+                if (kept.Size == blob.Size) FileTimes.Touch(path);
+                else AtomicRename.Replace(temporary, path);
+            }
         }
 
         Directories.Sync(folder);

@@ -2,6 +2,7 @@ using Andon.Protocol.Homes;
 using Andon.Server.Backups;
 using Andon.Server.Boards;
 using Andon.Server.Cards;
+using Andon.Server.Collection;
 using Andon.Server.Diagnostics;
 using Andon.Server.Dispatch;
 using Andon.Server.Events;
@@ -87,6 +88,8 @@ static class Routes
             .. new BackupRoutes(
                 boards, parts.Backups, new BackupRestore(boards, parts.Backups, parts.Story, parts.NewUuid), dispatch,
                 credentials, parts.Clock).Routes,
+            new CollectRoute(
+                boards, new Collector(parts.Home, blobs, dispatch, parts.Clock, parts.Story), credentials).Route,
             .. new HealthRoutes(
                 parts.Home, parts.Store, boards, parts.Watch, parts.Check, parts.Schedule).Routes,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,

@@ -43,7 +43,7 @@ sealed class ScratchCleaner : IAsyncDisposable
     {
         _context = context;
         _board = board;
-        _folders = new ScratchFolders(context.Home, Slug, board.Entry.Uuid);
+        _folders = ScratchMover.FoldersOf(context, board);
         _alarm = new Alarm(context.Time);
         _alarm.Ring();
         _subscription = board.Store.Subscribe(Hear);
@@ -83,9 +83,7 @@ sealed class ScratchCleaner : IAsyncDisposable
         }
     }
 
-    /// <summary>A scratch card that works in a directory of somebody's: we say that it is not touched.</summary>
-    bool IsElsewhere(Card card) => card.WorkspaceKind == WorkspaceKinds.Scratch
-        && card.WorkspacePath is { } path && path != _folders.PathOf(card.Id);
+    bool IsElsewhere(Card card) => ScratchMover.IsElsewhere(card, _folders);
 
     async Task RunAsync(CancellationToken closing)
     {
@@ -124,7 +122,7 @@ sealed class ScratchCleaner : IAsyncDisposable
         foreach (var cards in Elsewhere().Chunk(ReadAtOnce))
         {
             foreach (var card in await _board.Store.ReadAsync(view => Found(view, cards), closing))
-                await TellAsync(card, new ScratchMove.Kept(NotMadeByUs(card)), closing);
+                await TellAsync(card, new ScratchMove.Kept(ScratchMover.NotMadeByUs(card)), closing);
         }
 
         foreach (var name in _folders.Overdue(_context.Clock.Now(), kanban.WorkspaceTrashTtl))
@@ -141,12 +139,10 @@ sealed class ScratchCleaner : IAsyncDisposable
         }
     }
 
-    static List<Card> Found(IBoardReader view, IEnumerable<CardId> cards) =>
+    static List<Card> Found(IBoardView view, IEnumerable<CardId> cards) =>
         [.. cards.Select(view.FindCard).OfType<Card>()];
 
-    static string NotMadeByUs(Card card) => $"the task works in {card.WorkspacePath}, which this board did not make";
-
-    static List<Card> Released(IBoardReader view, IEnumerable<CardId> cards) =>
+    static List<Card> Released(IBoardView view, IEnumerable<CardId> cards) =>
         [.. Found(view, cards).Where(card => Cleanups.MayGo(view, card))];
 
     async Task CleanAsync(Card card, CancellationToken closing) =>
@@ -166,24 +162,9 @@ sealed class ScratchCleaner : IAsyncDisposable
         await _board.Store.SubmitAsync(new Submission(record, Actor.System, Request: null), closing);
     }
 
-    /// <summary>
-    /// Nothing can be started in it meanwhile: whoever prepares a workspace takes the same turn, and we look again at
-    /// the card within ours.
-    /// </summary>
-    async Task<ScratchMove> TryMoveAsync(Card card, CancellationToken closing)
-    {
-        if (IsElsewhere(card)) return new ScratchMove.Kept(NotMadeByUs(card));
-        using var turn = await _context.Workspaces.TakeTurnAsync(closing);
-        var released = await _board.Store.ReadAsync(view => Released(view, [card.Id]), closing);
-        if (released.Count == 0) return new ScratchMove.Gone();
-
-        // Another task may have named this directory as its own.
-        var path = _context.Workspaces.ScratchPath(_board, card.Id);
-        using var lease = _context.Leases.TryTake(path, new WorkspaceHolder(card.Id, Slug));
-        return lease is null
-            ? new ScratchMove.Kept("another task's run works in it")
-            : _folders.MoveToTrash(card.Id, _context.Clock.Now());
-    }
+    Task<ScratchMove> TryMoveAsync(Card card, CancellationToken closing) => IsElsewhere(card)
+        ? Task.FromResult<ScratchMove>(new ScratchMove.Kept(ScratchMover.NotMadeByUs(card)))
+        : ScratchMover.TryMoveAsync(_context, _board, card.Id, view => Released(view, [card.Id]).Count > 0, closing);
 
     async Task DeleteAsync(TrashName name, CancellationToken closing)
     {

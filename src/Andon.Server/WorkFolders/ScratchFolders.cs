@@ -31,17 +31,35 @@ sealed class ScratchFolders(AndonHome home, string slug, string board)
     public string PathOf(CardId card) => PathOf(home, slug, card);
 
     /// <summary>The tasks that a directory is named after; not yet proven to be theirs.</summary>
-    public IReadOnlyList<CardId> Named()
+    public IReadOnlyList<CardId> Named(int most = FoldersMax)
     {
         using var root = OpenBoard();
         using var folders = root?.TryOpen(FoldersName);
         var cards = new List<CardId>();
-        foreach (var name in folders?.Names(FoldersMax) ?? [])
+        foreach (var name in folders?.Names(most) ?? [])
         {
             if (CardId.TryParse(name.ToString(), out var card) && EntryName.Of(card.Value) == name) cards.Add(card);
         }
 
         return cards;
+    }
+
+    /// <summary>Why the card's directory would not be moved; null when it would. Changes nothing.</summary>
+    public string? FindDoubt(CardId card)
+    {
+        using var root = OpenBoard();
+        using var folders = root?.TryOpen(FoldersName);
+        using var folder = folders?.TryOpen(EntryName.Of(card.Value));
+        return folder is null ? "it is a link, or no directory, or gone" : Doubt(root!, folders!, folder, card);
+    }
+
+    /// <summary>The bytes of the files in it.</summary>
+    public long BytesOf(CardId card)
+    {
+        using var root = OpenBoard();
+        using var folders = root?.TryOpen(FoldersName);
+        using var folder = folders?.TryOpen(EntryName.Of(card.Value));
+        return folder is null ? 0 : FolderSize.Of(folder);
     }
 
     /// <summary>Moves the card's directory to the trash, if everything about it is proven.</summary>
@@ -65,15 +83,33 @@ sealed class ScratchFolders(AndonHome home, string slug, string board)
     }
 
     /// <summary>The trash's entries that are older than the time to live, by their names.</summary>
-    public IReadOnlyList<TrashName> Overdue(Instant now, TimeSpan ttl)
+    public IReadOnlyList<TrashName> Overdue(Instant now, TimeSpan ttl) =>
+        [.. Trashed().Where(name => now - name.At >= ttl)];
+
+    /// <summary>The trash's entries, by their names.</summary>
+    public IReadOnlyList<TrashName> Trashed(int most = FoldersMax)
     {
         using var root = OpenBoard();
         using var trash = root?.TryOpen(TrashFolderName);
-        return
-        [
-            .. (trash?.Names(FoldersMax) ?? []).Select(TrashName.TryParse).OfType<TrashName>()
-                .Where(name => now - name.At >= ttl),
-        ];
+        return [.. (trash?.Names(most) ?? []).Select(TrashName.TryParse).OfType<TrashName>()];
+    }
+
+    /// <summary>Why the trash's entry would not be deleted; null when it would. Changes nothing.</summary>
+    public string? FindDoubt(TrashName name)
+    {
+        using var root = OpenBoard();
+        using var trash = root?.TryOpen(TrashFolderName);
+        using var folder = trash?.TryOpen(name.Entry);
+        return folder is null ? "it is a link, or no directory, or gone" : Doubt(trash!, folder, name);
+    }
+
+    /// <summary>The bytes of the files in it.</summary>
+    public long BytesOf(TrashName name)
+    {
+        using var root = OpenBoard();
+        using var trash = root?.TryOpen(TrashFolderName);
+        using var folder = trash?.TryOpen(name.Entry);
+        return folder is null ? 0 : FolderSize.Of(folder);
     }
 
     /// <summary>
@@ -87,15 +123,20 @@ sealed class ScratchFolders(AndonHome home, string slug, string board)
         using var trash = root?.TryOpen(TrashFolderName);
         using var folder = trash?.TryOpen(name.Entry);
         if (trash is null || folder is null) return true;
-        if (!folder.Status.IsBeside(trash.Status)) throw new IOException($"{folder.Path} is a mount.");
-        if (folder.Status.Inode != name.Inode) throw new IOException($"{folder.Path} is another directory.");
-        if (ScratchMark.Doubt(folder, board, name.Card) is { } doubt && folder.Names(1).Count > 0)
+        if (Doubt(trash, folder, name) is { } doubt)
             throw new IOException($"{folder.Path} is not proven ours: {doubt}.");
         return new FolderRemoval(trash, name.Entry, folder, ScratchMark.Entry).Step(RemovedAtOnce);
     }
 
     /// <summary>Links are followed on the way to the board's own folder, and nowhere below it.</summary>
     OpenFolder? OpenBoard() => OpenFolder.TryOpen(home.BoardFolder(slug));
+
+    string? Doubt(OpenFolder trash, OpenFolder folder, TrashName name)
+    {
+        if (!folder.Status.IsBeside(trash.Status)) return "it is a mount";
+        if (folder.Status.Inode != name.Inode) return "it is another directory";
+        return ScratchMark.Doubt(folder, board, name.Card) is { } doubt && folder.Names(1).Count > 0 ? doubt : null;
+    }
 
     string? Doubt(OpenFolder root, OpenFolder folders, OpenFolder folder, CardId card)
     {

@@ -17,6 +17,9 @@ sealed record StorePlace(string? Board, Guid Uuid, string Directory, string Data
 
     public string SetAsideDirectory => Path.Combine(Directory, "set-aside");
 
+    /// <summary>Copies of the database from before later versions changed its schema.</summary>
+    public string BeforeUpgradeDirectory => Path.Combine(Directory, "before-upgrade");
+
     public string Title => Board is null ? "The home's store" : $"Board {Board}";
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Andon.Core;
 using Andon.Core.Decisions;
 using Andon.Linux.Files;
 using Andon.Linux.Locks;
@@ -25,6 +26,7 @@ sealed class SqliteFiles(
 
     readonly SetAside _setAside = new(place, surroundings);
     readonly Seal _seal = new(place, surroundings.Disk);
+    readonly UpgradeCopies _upgradeCopies = new(place, surroundings);
 
     long _built;
 
@@ -60,7 +62,7 @@ sealed class SqliteFiles(
         {
             return InspectContent();
         }
-        catch (Exception fault) when (fault is ProjectionFault or Core.InvariantViolation)
+        catch (Exception fault) when (fault is ProjectionFault or InvariantViolation)
         {
             // It may also be a database with other tables.
             return new ProjectionFinding.Damaged(fault.Message);
@@ -76,7 +78,7 @@ sealed class SqliteFiles(
         {
             return disk.Stat(path) is null ? null : ReadStore(path).Uuid;
         }
-        catch (Exception fault) when (fault is ProjectionFault or Core.InvariantViolation)
+        catch (Exception fault) when (fault is ProjectionFault or InvariantViolation)
         {
             return null;
         }
@@ -93,6 +95,7 @@ sealed class SqliteFiles(
             ProveLock();
             database.Configure();
             Upgrade(database);
+            RequireColumns(database);
             var projection = new SqliteProjection(database, schema, this);
             if (projection.Store.Uuid != place.Uuid) throw Damage($"it is of the store {projection.Store.Uuid}");
             snapshots.Resume(place.Database);
@@ -190,14 +193,45 @@ sealed class SqliteFiles(
         return projection;
     }
 
-    /// <summary>Takes the steps that the file has not taken yet; each stands or falls whole.</summary>
+    /// <summary>
+    /// Takes the steps that the file has not taken yet; each stands or falls whole. Before the first one the database
+    /// is copied. A step that its content does not allow says that the content cannot be believed: the log gives it
+    /// anew.
+    /// </summary>
     void Upgrade(SqliteDatabase database)
     {
         var version = int.Parse(database.QueryText("pragma user_version") ?? "0", CultureInfo.InvariantCulture);
+        if (version >= schema.Version) return;
+        _upgradeCopies.Make(database, version);
         while (version < schema.Version)
         {
-            Migrate(database, ++version);
+            try
+            {
+                Migrate(database, ++version);
+            }
+            catch (InvariantViolation refused)
+            {
+                throw Damage($"it does not take the step to schema {version}: {refused.Message}");
+            }
+
             Tell(string.Create(CultureInfo.InvariantCulture, $"its database has schema {version} now"));
+        }
+
+        _upgradeCopies.Prune();
+    }
+
+    /// <summary>
+    /// A number says little where a step was changed before anybody used it: the columns are what counts.
+    /// </summary>
+    void RequireColumns(SqliteDatabase database)
+    {
+        foreach (var table in schema.Tables)
+        {
+            var columns = database.Prepare("select name from pragma_table_info(?)").Bind(1, table.Name);
+            var found = SqliteReader.All(columns, row => row.RequireText(0));
+            database.Release(columns);
+            var lacking = table.Columns.FirstOrDefault(column => !found.Contains(column.Name));
+            if (lacking is not null) throw Damage($"its table {table.Name} has no column {lacking.Name}");
         }
     }
 

@@ -17,6 +17,11 @@ public sealed class RunFolder
     /// <summary>Borne by every process of the run; its value is the folder's path.</summary>
     public const string MarkerVariable = "ANDON_RUN_FOLDER";
 
+    static readonly string[] Ours =
+    [
+        "worker.log", "spec.json", "mcp.json", "supervisor.json", "worker.json", "group.json", "outcome.json",
+    ];
+
     const int SpecBytesMax = 8 * 1024 * 1024;
     const int RecordBytesMax = 64 * 1024;
 
@@ -106,9 +111,26 @@ public sealed class RunFolder
     /// <summary>
     /// Removes the run's control group. One that still has processes stays, and so does what is written of it.
     /// </summary>
-    public void RemoveGroup()
+    public void RemoveGroup() => TryRemoveGroup();
+
+    /// <summary>False when it still has processes.</summary>
+    public bool TryRemoveGroup()
     {
-        if (FindGroup()?.TryRemove() != false) File.Delete(GroupFile);
+        if (FindGroup()?.TryRemove() == false) return false;
+        File.Delete(GroupFile);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a file of that name is one that we write: one of the folder's own, or a sibling of one that was never
+    /// finished.
+    /// </summary>
+    public static bool IsOurs(string name)
+    {
+        if (Ours.Contains(name)) return true;
+        var parts = name.Split('.');
+        return parts is [var first, var second, .. var numbers, "new"] && Ours.Contains($"{first}.{second}")
+            && numbers.Length is 1 or 2 && Array.TrueForAll(numbers, part => part.All(char.IsAsciiDigit));
     }
 
     /// <summary>Durable when it returns.</summary>

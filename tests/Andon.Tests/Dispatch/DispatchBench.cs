@@ -55,6 +55,8 @@ sealed class DispatchBench : IAsyncDisposable
 
     public HomeDouble Store { get; }
 
+    public SteadyClock Clock => _clock;
+
     public DispatchHost Host => _host!;
 
     public Dictionary<string, OpenBoard> Boards { get; } = [];

@@ -7,6 +7,7 @@ using Andon.Core.Runs;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
 using Andon.Server.Dispatch;
+using Andon.Server.WorkFolders;
 
 namespace Andon.Tests.Server;
 
@@ -96,6 +97,10 @@ sealed class QuietDispatch : IDispatchHost
 
     public Task<string?> MakeWorkspaceAsync(OpenBoard board, Card card, CancellationToken cancellationToken) =>
         Task.FromResult<string?>($"/nowhere/workspaces/{card.Id}");
+
+    public Task<ScratchMove> TrashAsync(
+        OpenBoard board, CardId card, Func<IBoardView, bool> mayGo, CancellationToken cancellationToken) =>
+        Task.FromResult<ScratchMove>(new ScratchMove.Kept("dispatch is quiet"));
 
     public string LogPath(BoardSlug board, RunId run) => LogFile;
 

@@ -146,7 +146,9 @@ public sealed partial class FlagsTests : IAsyncLifetime
         0 notify-list {ready}
         1 notify-unsubscribe {ready} --platform p --chat-id c --thread-id t
         2 notify-unsubscribe {ready} --chat-id c
-        1 gc --event-retention-days 30 --log-retention-days 30
+        0 gc --event-retention-days 30 --log-retention-days 30
+        2 gc --event-retention-days -1
+        2 gc --log-retention-days 0
         0 set-model {ready} m --provider p
         0 set-model {ready} none
         0 attachments {ready} --json
