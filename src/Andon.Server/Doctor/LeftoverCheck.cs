@@ -55,7 +55,7 @@ static class LeftoverCheck
 
     static void LookAtBackups(Examined home, string board)
     {
-        var folder = new BackupFolder(home.Home, board);
+        var folder = new BackupFolder(Path.Combine(home.Home.Path, "backups"), board);
         foreach (var name in Examined.Names(folder.Path))
         {
             if (name.StartsWith(".making-", StringComparison.Ordinal) && !home.IsOwned)
@@ -79,7 +79,7 @@ static class LeftoverCheck
     {
         foreach (var board in home.Registry?.Boards.Values.Where(board => board.ArchivedAt is null) ?? [])
         {
-            if (new BackupFolder(home.Home, board.Slug.Value).List().Backups.Count > 0) continue;
+            if (new BackupFolder(Path.Combine(home.Home.Path, "backups"), board.Slug.Value).List().Backups.Count > 0) continue;
             home.Add(Kinds.BackupNone.At(
                 $"board {board.Slug.Value}", "None was found in the home.",
                 $"Make one: andon backup now --board {board.Slug.Value}"));
