@@ -1,5 +1,6 @@
 using Andon.Core;
 using Andon.Storage.Commits;
+using Andon.Storage.Faults;
 using Andon.Storage.Log;
 
 namespace Andon.Storage.Memory;
@@ -21,15 +22,24 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
 
     public WatchedFiles Watched => default;
 
-    public long RecordKnown => 0;
+    public StoreMark Mark => default;
 
     public long BytesNeeded => 0;
+
+    /// <summary>Nothing is noted of what lies in no file.</summary>
+    public void NoteOpen(long segment, long bytes)
+    {
+    }
+
+    public void NoteClosed(long record)
+    {
+    }
 
     public ProjectionFinding Inspect()
     {
         if (Content is null) return new ProjectionFinding.Missing();
         return _damage is { } damage
-            ? new ProjectionFinding.Damaged(damage)
+            ? new ProjectionFinding.Damaged(new Damage(DamageKind.RowLevel, damage))
             : new ProjectionFinding.Usable(Content.Store);
     }
 
@@ -52,7 +62,7 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
         _built = content;
     }
 
-    public MemoryProjection Install()
+    public MemoryProjection Install(bool isCopy)
     {
         Strike(ProjectionCall.Install);
         Invariant.Hold(_built is not null);

@@ -33,6 +33,16 @@ sealed class StoreHome : IAsyncDisposable
 
     public IBoardStore Board { get; private set; } = null!;
 
+    /// <summary>Another board of the same home.</summary>
+    public Task<IBoardStore> CreateBoardAsync(string slug) => _set!.CreateBoardAsync(
+        new BoardEntry
+        {
+            Slug = BoardSlug.Parse(slug),
+            Uuid = Guid.NewGuid().ToString("D"),
+            CreatedAt = default,
+        },
+        _circumstances, CancellationToken.None);
+
     public IHomeStore Home => _set!.Home;
 
     public string BoardFolder => System.IO.Path.Combine(Path, "boards", "default");
@@ -91,6 +101,13 @@ sealed class StoreHome : IAsyncDisposable
     /// </summary>
     public async Task CrashAsync()
     {
+        await KillAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>The same, and nothing is opened.</summary>
+    public async Task KillAsync()
+    {
         _isOwner[0] = false;
         await Assert.ThrowsAnyAsync<Exception>(() => Board.VerifyAsync(CancellationToken.None));
         var copy = _folder[$"copy-{++_crashes}"];
@@ -99,10 +116,27 @@ sealed class StoreHome : IAsyncDisposable
         Directory.Move(Path, _folder[$"left-{_crashes}"]);
         Directory.Move(copy, Path);
         _isOwner = [true];
+        Reseal();
+    }
+
+    /// <summary>As if the copies of the files had been there from the beginning.</summary>
+    public void Reseal()
+    {
         Reseal(new StorePlace("default", BoardUuid, BoardFolder, "board.db"));
         Reseal(new StorePlace(null, Guid.Empty, System.IO.Path.Combine(Path, "home"), "home.db"));
-        await OpenAsync();
     }
+
+    /// <summary>Puts the files back as they were when they were kept under that name.</summary>
+    public void PutBack(string kept)
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        Copy(_folder[kept], Path);
+        Reseal();
+        lock (_stories) _stories.Clear();
+    }
+
+    /// <summary>Keeps the files of a store that nobody has open.</summary>
+    public void Keep(string name) => Copy(Path, _folder[name]);
 
     /// <summary>Every file of the home with its bytes.</summary>
     public SortedDictionary<string, string> Content()
@@ -152,7 +186,7 @@ sealed class StoreHome : IAsyncDisposable
     static void Reseal(StorePlace place)
     {
         var seal = new Seal(place, new PosixDisk());
-        if (!File.ReadAllText(place.Database + ".seal").EndsWith("writing", StringComparison.Ordinal))
-            seal.Write(seal.Record);
+        if (seal.Text is { IsWriting: false } text)
+            seal.Write(text.Record, text.Wal ?? WalMark.None);
     }
 }
