@@ -15,6 +15,7 @@ static class CommandTable
         .. LookVerbs.Entries, .. DiagnosticVerbs.Entries, .. FollowVerbs.Entries, .. FileVerbs.Entries,
         .. BoardVerbs.Entries, .. ImportVerbs.Entries, .. ExportVerbs.Entries, .. SalvageVerbs.Entries,
         .. BackupVerbs.Entries,
+        .. RepairVerbs.Entries,
         .. ProfileVerbs.Entries, .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,
         .. DaemonVerbs.Entries, .. HealthVerbs.Entries, .. ProgramVerbs.Entries,

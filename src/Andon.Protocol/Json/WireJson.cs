@@ -64,6 +64,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(BackupsReply))]
 [JsonSerializable(typeof(BackupCheckReply))]
 [JsonSerializable(typeof(RestoreBackupRequest))]
+[JsonSerializable(typeof(RepairRequest))]
+[JsonSerializable(typeof(RepairReply))]
 [JsonSerializable(typeof(ExportHead))]
 [JsonSerializable(typeof(ExportEnd))]
 [JsonSerializable(typeof(BlobReply))]

@@ -83,6 +83,7 @@ static class Routes
             .. new BoardRoutes(parts.Store, boards, dispatch, credentials, parts.NewUuid).Routes,
             .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
             .. new BackupRoutes(boards, parts.Backups, credentials, parts.Story, parts.NewUuid).Routes,
+            new RepairRoute(boards, credentials).Route,
             .. new HealthRoutes(parts.Home, parts.Store, boards, parts.Watch, parts.Check).Routes,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
             .. new HomeRoutes(

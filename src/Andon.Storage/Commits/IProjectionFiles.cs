@@ -1,5 +1,6 @@
 using Andon.Storage.Faults;
 using Andon.Storage.Log;
+using Andon.Storage.Recovery;
 
 namespace Andon.Storage.Commits;
 
@@ -33,6 +34,12 @@ interface IProjectionFiles<TProjection>
     /// Moves a copy of another store's projection to where nothing is yet, and makes it this store's; to be opened.
     /// </summary>
     void Adopt(string copy, StoreId store);
+
+    /// <summary>
+    /// Every readable row of what has the name, though it is damaged; null when it says not of what it is. Nobody has
+    /// it open.
+    /// </summary>
+    SalvagedContent? Salvage();
 
     /// <summary>A projection that leaves no file behind; for comparing.</summary>
     TProjection Scratch(StoreId store);

@@ -1,5 +1,6 @@
 using Andon.Storage.Commits;
 using Andon.Storage.Log;
+using Andon.Storage.Recovery;
 
 namespace Andon.Storage.Homes;
 
@@ -29,6 +30,8 @@ sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<
     public HomeProjection Install(bool isCopy) => new(files.Install(isCopy));
 
     public void Adopt(string copy, StoreId store) => files.Adopt(copy, store);
+
+    public SalvagedContent? Salvage() => files.Salvage();
 
     public HomeProjection Scratch(StoreId store) => new(files.Scratch(store));
 }

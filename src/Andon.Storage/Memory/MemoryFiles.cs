@@ -2,6 +2,7 @@ using Andon.Core;
 using Andon.Storage.Commits;
 using Andon.Storage.Faults;
 using Andon.Storage.Log;
+using Andon.Storage.Recovery;
 
 namespace Andon.Storage.Memory;
 
@@ -72,6 +73,9 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
 
     /// <summary>There is no copy of what lies in no file.</summary>
     public void Adopt(string copy, StoreId store) => throw new NotSupportedException("Memory has no files to adopt.");
+
+    /// <summary>What cannot be read in memory is gone.</summary>
+    public SalvagedContent? Salvage() => null;
 
     public MemoryProjection Scratch(StoreId store) => new(new MemoryContent(store), _ => { });
 

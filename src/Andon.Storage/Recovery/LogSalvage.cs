@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Andon.Core.Events;
+using Andon.Storage.Commits;
 using Andon.Storage.Disks;
 using Andon.Storage.Log;
 
@@ -43,6 +44,14 @@ sealed class LogSalvage
 
     /// <summary>Records that were put right.</summary>
     public List<long> Mended { get; } = [];
+
+    /// <summary>Applies the records that go on from the projection's point.</summary>
+    public void ApplyAll(IProjection projection)
+    {
+        projection.Begin();
+        while (Next(projection.Point) is { } record) projection.Apply(record);
+        projection.Commit();
+    }
 
     /// <summary>How far the records go on from the point without a gap, each proved by the one before.</summary>
     public LogPoint ReachFrom(LogPoint point)

@@ -157,7 +157,7 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         ErrorCode.StoreDamaged,
         $"{store.Place.Title} takes no commands.",
         $"Its log is damaged ({log}) and so is its database ({database}).",
-        "Keep the folder as it is and restore a backup beside it; nothing was deleted.")
+        "Restart the daemon, then see what can be saved: andon repair; or restore a backup; nothing was deleted.")
     {
         Damage = [log, new Damage(DamageKind.RowLevel, database)],
     };

@@ -22,6 +22,7 @@ sealed class StoreOpening<TProjection>(
     readonly Replay _replay = new(tables);
     readonly SetAside _setAside = new(place, surroundings);
     readonly StoreRefusals _refusals = new(place);
+    readonly LogRewriting<TProjection> _rewriting = new(place, surroundings, tables, files);
 
     IDisk Disk => surroundings.Disk;
 
@@ -268,9 +269,9 @@ sealed class StoreOpening<TProjection>(
             if (FindLoss(image, salvage, salvage.ReachFrom(projection.Point)) is { } loss) throw _refusals.Damaged(damage, loss);
             RequireSpace();
             var had = projection.Point.Record;
-            ApplyAll(projection, salvage);
+            salvage.ApplyAll(projection);
             var generation = Math.Max(image.Generation, projection.Store.Generation) + 1;
-            var store = WithNewLog(image, projection, generation, damage);
+            var store = _rewriting.Run(image, projection, generation, damage);
             Tell($"its log could not be used ({damage}) and was written anew from its database: records up to {had} "
                 + $"from there{From(salvage, had, projection.Point.Record)}; generation {store.Generation}");
             return store;
@@ -299,9 +300,9 @@ sealed class StoreOpening<TProjection>(
             files.Build(new StoreId(place.Uuid, generation), fresh =>
             {
                 if (start is not null) _replay.FillFromBase(fresh, start);
-                ApplyAll(fresh, salvage);
+                salvage.ApplyAll(fresh);
             });
-            var store = WithNewLog(image, files.Install(isCopy: true), generation, log);
+            var store = _rewriting.Run(image, files.Install(isCopy: true), generation, log);
             Tell($"its log ({log}) and its database ({database}) could not be used; both were made again from the "
                 + $"log's records {from.Record + 1} to {store.Log.Head.Record}, none is lost; generation {generation}");
             return store;
@@ -331,37 +332,6 @@ sealed class StoreOpening<TProjection>(
             ? null
             : $"What can be proved ends at record {end}. The store was not closed in order and the end of its log is "
                 + "gone, so it cannot be told whether records after that one were acknowledged.";
-    }
-
-    LoggedStore<TProjection> WithNewLog(
-        LogImage image, TProjection projection, long generation, Damage why)
-    {
-        try
-        {
-            var id = new StoreId(place.Uuid, generation);
-            Disk.CreateDirectory(place.LogDirectory);
-            Disk.SyncDirectory(place.Directory);
-            var fresh = BaseLog.Write(Disk, place, id, projection, image.LastNumber);
-            var log = new Log.Log(Disk, place.LogDirectory, id, [fresh], projection.Point);
-            var old = image.Segments.Select(segment => segment.Path).Concat(image.Headless.Select(file => file.Path))
-                .Concat(image.Foreign.Select(name => Path.Combine(place.LogDirectory, name)));
-            foreach (var path in old) _setAside.Move(path, $"its log was written anew: {why}");
-            image.Dispose();
-            log.Renew(generation);
-            return Joined(log, projection);
-        }
-        catch
-        {
-            projection.Dispose();
-            throw;
-        }
-    }
-
-    static void ApplyAll(TProjection projection, LogSalvage salvage)
-    {
-        projection.Begin();
-        while (salvage.Next(projection.Point) is { } record) projection.Apply(record);
-        projection.Commit();
     }
 
     static string From(LogSalvage salvage, long had, long end)
@@ -395,11 +365,13 @@ sealed class StoreOpening<TProjection>(
 
     void Tell(string text) => surroundings.Story(place.Board, text);
 
-    static Damage Describe(ProjectionFinding finding) => finding switch
+    /// <summary>What a projection that cannot be used is called.</summary>
+    public static Damage Describe(ProjectionFinding finding) => finding switch
     {
         ProjectionFinding.Missing => new Damage(DamageKind.Missing, "it is missing"),
         ProjectionFinding.Foreign foreign => new Damage(DamageKind.ForeignFile, foreign.Reason),
         ProjectionFinding.Damaged damaged => damaged.What,
+        ProjectionFinding.Newer newer => new Damage(DamageKind.ForeignFile, newer.Reason),
         _ => throw new InvariantViolation("A projection that can be used has no damage."),
     };
 }

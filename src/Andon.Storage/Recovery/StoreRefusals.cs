@@ -31,10 +31,20 @@ sealed class StoreRefusals(StorePlace place)
     public StoreException Damaged(Damage log, string loss, Damage? database = null) => new(
         ErrorCode.StoreDamaged, $"{place.Title} cannot be opened.",
         (database is null ? $"Its log: {log}" : $"Its log: {log} Its database: {database}.") + $" {loss}",
-        "Keep the folder as it is and restore a backup beside it; nothing was deleted.")
+        Board("See what can be saved, without changing anything: andon repair --board ")
+            + ", or restore a backup beside it; nothing was deleted.")
     {
         Damage = database is null ? [log] : [log, database],
     };
+
+    public StoreException Hopeless(IReadOnlyList<Damage> damage) => new(
+        ErrorCode.StoreDamaged, $"Nothing of {place.Title} can be saved.", string.Join(" ", damage),
+        "Restore a backup beside it: andon backup list; nothing was changed.")
+    {
+        Damage = damage,
+    };
+
+    string Board(string text) => place.Board is null ? "Keep the folder as it is" : text + place.Board;
 
     public StoreException ReadOnly(string path) => new(
         ErrorCode.StoreReadOnly, $"{place.Title} cannot be opened.", $"{path} cannot be written.",

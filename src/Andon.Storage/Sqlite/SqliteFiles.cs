@@ -193,6 +193,8 @@ sealed class SqliteFiles(
 
     public void NoteClosed(long record) => _seal.NoteClosed(record);
 
+    public SalvagedContent? Salvage() => new DatabaseSalvage(schema).Read(Disk, place);
+
     public SqliteProjection Scratch(StoreId store)
     {
         // A database without a name is SQLite's own temporary one: it leaves nothing behind.

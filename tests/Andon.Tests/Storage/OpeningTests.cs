@@ -172,7 +172,7 @@ public sealed class OpeningTests
         await home.OpenAsync();
 
         await clients.AssertAllThereAsync(home.Board);
-        Assert.Single(Directory.GetFiles(Path.Combine(home.BoardFolder, "set-aside")));
+        Assert.Single(Directory.GetFiles(Path.Combine(home.BoardFolder, "set-aside"), "board.db.*Z"));
     }
 
     [Fact]

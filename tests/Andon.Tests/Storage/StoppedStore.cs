@@ -118,7 +118,7 @@ sealed class StoppedStore : IAsyncDisposable
         }
     }
 
-    async Task AssertEverythingAsync(string what)
+    public async Task AssertEverythingAsync(string what)
     {
         var cards = await _home.Board.ReadAsync(reader => reader.List(new CardFilter()), CancellationToken.None);
         var missing = _acknowledged.Where(card => !cards.Any(found => found.Id == card.Key && found.Title == card.Value));

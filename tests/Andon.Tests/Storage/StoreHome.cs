@@ -84,6 +84,15 @@ sealed class StoreHome : IAsyncDisposable
         Board = await _set.OpenBoardAsync(Entry, _circumstances, CancellationToken.None);
     }
 
+    /// <summary>What can be saved of the board; open when it was to be applied.</summary>
+    public async Task<RepairReport> RepairAsync(bool apply)
+    {
+        _set = await OpenSetAsync();
+        var repair = await _set.RepairBoardAsync(Entry, _circumstances, apply, CancellationToken.None);
+        if (repair.Store is { } store) Board = store;
+        return repair.Report;
+    }
+
     /// <summary>Without its board.</summary>
     public async Task OpenHomeAsync() => _set = await OpenSetAsync();
 
