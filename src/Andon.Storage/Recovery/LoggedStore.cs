@@ -315,8 +315,15 @@ sealed class LoggedStore<TProjection> : IDisposable
     {
         var number = Log.Active.Header.Number;
         if (_noted == (number, 0)) return;
-        _files.NoteOpen(number, 0);
-        _noted = (number, 0);
+        try
+        {
+            _files.NoteOpen(number, 0);
+            _noted = (number, 0);
+        }
+        catch (IOException)
+        {
+            // The folder may be gone. What is noted is too long then, until the mended store is noted.
+        }
     }
 
     static StoreException NotOwned() => new(

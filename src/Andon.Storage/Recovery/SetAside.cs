@@ -137,9 +137,10 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
     List<Entry> Entries()
     {
         var names = Disk.List(place.SetAsideDirectory);
-        var mains = names.Where(name => !names.Any(main =>
-            main != name && name.StartsWith(main, StringComparison.Ordinal)
-            && (name[main.Length..] == SetAsideNote.Extension || Companions.Contains(name[main.Length..]))));
+        var mains = names.Where(name =>
+            !name.EndsWith(SetAsideNote.Extension, StringComparison.Ordinal)
+            && !Companions.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal)
+                && names.Contains(name[..^suffix.Length], StringComparer.Ordinal)));
         var entries = new List<(Entry Entry, long Changed)>();
         foreach (var path in mains.Select(name => Path.Combine(place.SetAsideDirectory, name)))
         {

@@ -98,8 +98,11 @@ sealed class StoreOpening<TProjection>(
         var mark = files.Mark;
         if (mark.Segment > image.LastNumber)
         {
-            return new Damage(
-                DamageKind.LogSegmentMissing, $"Segment {mark.Segment}, the log's last, is missing.");
+            return image.Foreign.Any(name => SegmentHeader.NumberOf(name) == mark.Segment)
+                ? new Damage(
+                    DamageKind.LogSegmentForeign, $"Segment {mark.Segment}, the log's last, belongs to another board.")
+                : new Damage(
+                    DamageKind.LogSegmentMissing, $"Segment {mark.Segment}, the log's last, is missing.");
         }
 
         if (mark.Segment == image.LastNumber && image.LastBytes < mark.SegmentBytes)
@@ -292,7 +295,9 @@ sealed class StoreOpening<TProjection>(
         var start = image.Segments.Count > 0 && image.Segments[0].Header.IsBase ? image.Segments[0] : null;
         var from = start?.Header.Start ?? new StoreId(place.Uuid, 1).Genesis;
         var salvage = new LogSalvage(tables, image, from);
-        if (FindLoss(image, salvage, salvage.ReachFrom(from)) is { } loss) throw _refusals.Damaged(log, loss, database);
+        var reached = salvage.ReachFrom(from);
+        if (FindLoss(image, salvage, reached) is { } loss) throw _refusals.Damaged(log, loss, database);
+        if (reached.Record == 0) throw _refusals.Damaged(log, "Nothing is left of either.", database);
         try
         {
             RequireSpace();

@@ -45,7 +45,7 @@ sealed class Seal(StorePlace place, IDisk disk)
     public void Write(long record, WalMark wal)
     {
         if (disk.Stat(place.Database) is { } stamp)
-            Put(Present() with { Record = record, Described = SealText.Describe(stamp), Wal = wal });
+            Put(Present() with { Record = record, Described = SealText.Describe(stamp), Wal = wal, Content = null });
     }
 
     /// <summary>Another write-ahead log began, over a database that is whole without it.</summary>

@@ -62,12 +62,15 @@ sealed class SqliteFiles(
         if (InspectHeader(stamp) is { } wrong) return wrong;
         try
         {
-            return InspectContent();
+            var finding = InspectContent();
+            return finding is ProjectionFinding.Usable && _seal.IsBrokenBy(stamp) is { } touch
+                ? Damaged(touch)
+                : finding;
         }
         catch (Exception fault) when (fault is ProjectionFault or Core.InvariantViolation)
         {
             // It may also be a database with other tables.
-            return Damaged(fault.Message);
+            return Damaged(_seal.IsBrokenBy(stamp) ?? fault.Message);
         }
     }
 
@@ -276,7 +279,7 @@ sealed class SqliteFiles(
         if (version > schema.Version)
             return new ProjectionFinding.Newer(
                 $"Its database has schema {version}; this version knows {schema.Version}.");
-        return _seal.IsBrokenBy(stamp) is { } touch ? Damaged(touch) : null;
+        return null;
     }
 
     /// <summary>By name, as far as the file itself tells; otherwise the sign of damage is all that is known.</summary>

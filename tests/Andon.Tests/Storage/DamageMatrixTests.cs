@@ -15,7 +15,7 @@ public sealed class DamageMatrixTests
     static readonly CancellationToken None = CancellationToken.None;
 
     static readonly bool IsFull = Environment.GetEnvironmentVariable("ANDON_TEST_FULL") == "1";
-    static readonly int Flips = IsFull ? 334 : 12;
+    static readonly int Flips = IsFull ? 334 : 8;
 
     /// <summary>One of the other copies is whole, so it has to open.</summary>
     [Theory]

@@ -194,8 +194,9 @@ sealed class StoreHome : IAsyncDisposable
 
     static void Reseal(StorePlace place)
     {
-        var seal = new Seal(place, new PosixDisk());
-        if (seal.Text is { IsWriting: false } text)
-            seal.Write(text.Record, text.Wal ?? WalMark.None);
+        var path = place.Database + ".seal";
+        if (SealText.Parse(File.ReadAllText(path)) is { IsWriting: false } text
+            && new PosixDisk().Stat(place.Database) is { } stamp)
+            File.WriteAllText(path, (text with { Described = SealText.Describe(stamp) }).ToString());
     }
 }
