@@ -14,7 +14,7 @@ static class CommandTable
         .. ReviewVerbs.Entries, .. BrakeVerbs.Entries, .. GuardVerbs.Entries,
         .. LookVerbs.Entries, .. DiagnosticVerbs.Entries, .. FollowVerbs.Entries, .. FileVerbs.Entries,
         .. BoardVerbs.Entries, .. ImportVerbs.Entries, .. ExportVerbs.Entries, .. SalvageVerbs.Entries,
-        .. BackupVerbs.Entries, .. CollectVerb.Entries,
+        .. BackupVerbs.Entries, .. CollectVerb.Entries, .. RepairVerbs.Entries,
         .. ProfileVerbs.Entries, .. FleetVerbs.Entries,
         .. ConfigVerbs.Entries,
         .. DaemonVerbs.Entries, .. HealthVerbs.Entries, .. DoctorVerbs.Entries, .. ProgramVerbs.Entries,

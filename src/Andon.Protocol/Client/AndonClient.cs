@@ -310,6 +310,13 @@ public sealed class AndonClient(AndonHome home, ClientOptions options) : IDispos
             At(board, $"/backups/{Escape(name)}/restore"), request, WireJson.Default.RestoreBackupRequest,
             WireJson.Default.RestoreBackupReply, cancellationToken, ExportPatience);
 
+    /// <summary>Shows what can be saved of a board that is refused, or does it.</summary>
+    public Task<RepairReply> RepairAsync(
+        string board, RepairRequest request, CancellationToken cancellationToken = default) =>
+        PostAsync(
+            At(board, "/repair"), request, WireJson.Default.RepairRequest, WireJson.Default.RepairReply,
+            cancellationToken, ExportPatience);
+
     // ---- what comes from other boards ----
 
     /// <summary>Brings rows in; what is there already stays as it is.</summary>

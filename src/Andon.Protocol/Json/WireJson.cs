@@ -70,6 +70,8 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(RestoreBackupRequest))]
 [JsonSerializable(typeof(CollectRequest))]
 [JsonSerializable(typeof(CollectReply))]
+[JsonSerializable(typeof(RepairRequest))]
+[JsonSerializable(typeof(RepairReply))]
 [JsonSerializable(typeof(ExportHead))]
 [JsonSerializable(typeof(ExportEnd))]
 [JsonSerializable(typeof(BlobReply))]

@@ -21,6 +21,10 @@ static class BoardRefusals
         ErrorCode.BoardArchived, board.Slug.Value, $"Board {board.Slug} is closed.",
         $"It was archived at {board.ArchivedAt}.", $"Bring it back first: andon boards restore {board.Slug}");
 
+    public static AndonException Sound(BoardEntry board) => Of(
+        ErrorCode.NothingToChange, board.Slug.Value, $"Board {board.Slug} was not repaired.",
+        "It is open, so whatever was wrong with it is mended.", $"See how it is: andon health --board {board.Slug}");
+
     public static AndonException Faulty(BoardEntry board, BoardFault fault) => new(fault.Refusal, board.Slug.Value);
 
     /// <summary>For the moment between registration and opening, or between archiving and closing.</summary>

@@ -1,3 +1,5 @@
+using Andon.Storage.Faults;
+
 namespace Andon.Storage.Commits;
 
 /// <summary>What may be expected of a projection after a fault.</summary>
@@ -17,7 +19,11 @@ enum ProjectionTrouble
 /// A projection could not do what it was asked to. Its open transaction, if any, has to be rolled back.
 /// </summary>
 sealed class ProjectionFault(
-    ProjectionTrouble trouble, string message, Exception? cause = null) : IOException(message, cause)
+    ProjectionTrouble trouble, string message, Exception? cause = null, DamageKind kind = DamageKind.RowLevel)
+    : IOException(message, cause)
 {
     public ProjectionTrouble Trouble => trouble;
+
+    /// <summary>Means something when the content cannot be believed.</summary>
+    public Damage Damage => new(kind, Message);
 }

@@ -33,6 +33,13 @@ public interface IStoreSet : IAsyncDisposable
     /// </summary>
     Task<IBoardStore> ReplaceBoardAsync(
         BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Says what can be saved of a board that is refused because something of it is lost, and what is lost; when it is
+    /// to be applied, makes the board of that and opens it. What was there is kept.
+    /// </summary>
+    Task<BoardRepair> RepairBoardAsync(
+        BoardEntry board, ICircumstancesSource circumstances, bool apply, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -18,4 +18,7 @@ public sealed class StoreException : Exception
     public Refusal Refusal { get; }
 
     public ErrorCode Code => Refusal.Code;
+
+    /// <summary>What was found wrong with the files, by name; none when the trouble is another.</summary>
+    public IReadOnlyList<Damage> Damage { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using Andon.Storage.Commits;
 using Andon.Storage.Log;
+using Andon.Storage.Recovery;
 
 namespace Andon.Storage.Homes;
 
@@ -11,9 +12,13 @@ sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<
 {
     public WatchedFiles Watched => files.Watched;
 
-    public long RecordKnown => files.RecordKnown;
+    public StoreMark Mark => files.Mark;
 
     public long BytesNeeded => files.BytesNeeded;
+
+    public void NoteOpen(long segment, long bytes) => files.NoteOpen(segment, bytes);
+
+    public void NoteClosed(long record) => files.NoteClosed(record);
 
     public ProjectionFinding Inspect() => files.Inspect();
 
@@ -22,11 +27,13 @@ sealed class HomeFiles<TRows>(IProjectionFiles<TRows> files) : IProjectionFiles<
     public void Build(StoreId store, Action<HomeProjection> fill) =>
         files.Build(store, rows => fill(new HomeProjection(rows)));
 
-    public HomeProjection Install() => new(files.Install());
+    public HomeProjection Install(bool isCopy) => new(files.Install(isCopy));
 
     public void Adopt(string copy, StoreId store) => files.Adopt(copy, store);
 
     public HomeProjection Read(string copy) => new(files.Read(copy));
+
+    public SalvagedContent? Salvage() => files.Salvage();
 
     public HomeProjection Scratch(StoreId store) => new(files.Scratch(store));
 }

@@ -91,7 +91,7 @@ public static class LogInspection
             faults.Add(new StoreFault(StoreFaultKind.LogForeign, Path.Combine(log, name), what));
         }
 
-        if (image.Damage is { } damage) faults.Add(new StoreFault(StoreFaultKind.LogDamaged, log, damage));
+        if (image.Damage is { } damage) faults.Add(new StoreFault(StoreFaultKind.LogDamaged, log, damage.ToString()));
         else if (image.IsTorn && !isOwned)
         {
             var what = $"After record {image.End.Record.ToString(CultureInfo.InvariantCulture)} it ends in the middle.";

@@ -6,9 +6,12 @@ namespace Andon.Storage.Log;
 /// <summary>The Castagnoli checksum of frames and headers; the processor computes it.</summary>
 static class Crc32C
 {
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    public static uint Of(ReadOnlySpan<byte> bytes) => Of(bytes, 0);
+
+    /// <summary>Of what has the checksum already and these bytes behind it.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes, uint before)
     {
-        var crc = uint.MaxValue;
+        var crc = ~before;
         while (bytes.Length >= 8)
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));

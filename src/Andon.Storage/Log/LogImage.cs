@@ -1,3 +1,4 @@
+using System.Globalization;
 using Andon.Core.Decisions;
 using Andon.Storage.Disks;
 using Andon.Storage.Faults;
@@ -14,6 +15,7 @@ sealed class LogImage : IDisposable
     readonly string _directory;
     readonly List<Segment> _all = [];
     readonly List<long> _tornHeaders = [];
+    readonly List<LooseFile> _headless = [];
     readonly List<string> _foreign = [];
     int _first;
     long _lastBatch;
@@ -34,10 +36,22 @@ sealed class LogImage : IDisposable
     /// <summary>Files that look like segments and are not ours.</summary>
     public IReadOnlyList<string> Foreign => _foreign;
 
+    /// <summary>Segments whose headers cannot be read, though their frames may.</summary>
+    public IReadOnlyList<LooseFile> Headless => _headless;
+
     public bool IsMissing => _all.Count == 0;
 
+    /// <summary>The highest number of any segment, with or without its header.</summary>
+    public long LastNumber =>
+        Math.Max(_all.Count == 0 ? 0 : _all[^1].Header.Number, _headless.Select(file => file.Number).Append(0).Max());
+
+    /// <summary>How long that segment's file is.</summary>
+    public long LastBytes => LastNumber is var number && _headless.Find(file => file.Number == number) is { } headless
+        ? headless.File.Stamp.Size
+        : _all.Count == 0 ? 0 : _all[^1].File.Stamp.Size;
+
     /// <summary>Why the log cannot be the whole truth; null when it can.</summary>
-    public string? Damage { get; private set; }
+    public Damage? Damage { get; private set; }
 
     /// <summary>
     /// Whether bytes other than room follow the last whole frame: an append that a crash cut off.
@@ -113,9 +127,22 @@ sealed class LogImage : IDisposable
         return new Log(_disk, _directory, new StoreId(uuid, Generation), [.. Segments], End);
     }
 
+    /// <summary>
+    /// What follows the last whole frame and is not room, without the zeros behind it: what an append that a crash cut
+    /// off left.
+    /// </summary>
+    public byte[] ReadTail()
+    {
+        var active = _all[^1];
+        var tail = new byte[Math.Max(0, active.File.Stamp.Size - active.Length)];
+        var count = active.File.Read(active.Length, tail);
+        return tail.AsSpan(0, count).TrimEnd((byte)0).ToArray();
+    }
+
     public void Dispose()
     {
         foreach (var segment in _all) segment.Dispose();
+        foreach (var file in _headless) file.File.Dispose();
     }
 
     void Add(string name, Guid uuid)
@@ -130,46 +157,68 @@ sealed class LogImage : IDisposable
             return;
         }
 
+        // Frames are only written behind a header that is durable.
+        var isTorn = file.Stamp.Size <= SegmentHeader.Size;
+        var isHeader = SegmentHeader.Parse(bytes[..read]) is not null || SegmentHeader.IsNewer(bytes[..read]);
+        if (!isHeader && !isTorn && SegmentHeader.NumberOf(name) is { } headless)
+        {
+            _headless.Add(new LooseFile(path, headless, file));
+            return;
+        }
+
         file.Dispose();
         if (SegmentHeader.IsNewer(bytes[..read])) throw Newer(path);
-        if (SegmentHeader.Parse(bytes[..read]) is null && SegmentHeader.NumberOf(name) is { } number)
-            _tornHeaders.Add(number);
-        else
-            _foreign.Add(name);
+        if (!isHeader && SegmentHeader.NumberOf(name) is { } number) _tornHeaders.Add(number);
+        else _foreign.Add(name);
     }
 
     void Arrange()
     {
         if (_all.Count == 0)
         {
-            if (_foreign.Count > 0) throw Foreigners();
+            if (_headless.Count > 0) Damage = Overwritten(_headless[0]);
+            else if (_foreign.Count > 0) Damage = OfAnother(_foreign[0]);
             return;
         }
 
         _all.Sort((a, b) => a.Header.Number.CompareTo(b.Header.Number));
         _first = Math.Max(0, _all.FindLastIndex(segment => segment.Header.IsBase));
         Damage = FindGap();
+        if (_headless.Find(file => file.Number > _all[_first].Header.Number) is { } headless)
+            Damage ??= Overwritten(headless);
         ScanEnd();
     }
 
-    string? FindGap()
+    Damage? FindGap()
     {
         var first = _all[_first].Header;
         if (!first.IsBase && first.Start != first.Store.Genesis)
-            return $"The segments before {first.FileName} are missing.";
+            return Gap(first.Number - 1, $"The segments before {first.FileName} are missing.");
         for (var i = _first + 1; i < _all.Count; i++)
         {
             var (before, after) = (_all[i - 1].Header, _all[i].Header);
             if (after.Start.Record < before.Start.Record)
-                return $"{after.FileName} goes back behind {before.FileName}.";
+                return new Damage(DamageKind.LogMiddle, $"{after.FileName} goes back behind {before.FileName}.");
             for (var number = before.Number + 1; number < after.Number; number++)
             {
                 if (_tornHeaders.Contains(number) || Scan(_all[i - 1], after.Start.Record).End == after.Start) continue;
-                return $"Segment {number}, before {after.FileName}, is missing.";
+                return Gap(
+                    number,
+                    $"Segment {number}, before {after.FileName}, is missing: it had the records after "
+                    + $"{Scan(_all[i - 1], after.Start.Record).End.Record} up to {after.Start.Record}.");
             }
         }
 
         return null;
+    }
+
+    /// <summary>What has the number's name instead tells more than that the segment is not there.</summary>
+    Damage Gap(long number, string missing)
+    {
+        if (_headless.Find(file => file.Number == number) is { } headless) return Overwritten(headless);
+        return _foreign.Find(name => SegmentHeader.NumberOf(name) == number) is { } foreign
+            ? OfAnother(foreign)
+            : new Damage(DamageKind.LogSegmentMissing, missing);
     }
 
     /// <summary>Finds the end, and the end before the last batch, which may lie some segments back.</summary>
@@ -179,8 +228,7 @@ sealed class LogImage : IDisposable
         var found = Scan(last, long.MaxValue);
         (End, last.Length, _lastBatch) = (found.End, found.Length, found.BatchOffset);
         IsTorn = found.IsTorn && !Room.Follows(last.File, last.Length);
-        if (IsTorn && HasLaterBatch(last))
-            Damage ??= $"{last.Header.FileName} is damaged after record {End.Record}.";
+        if (IsTorn) Damage ??= FindDamageAtEnd(last);
         BeforeLastBatch = found.BeforeBatch ?? End;
         for (var i = _all.Count - 2; i >= _first && found.BeforeBatch is null; i--)
         {
@@ -188,6 +236,21 @@ sealed class LogImage : IDisposable
             found = Scan(_all[i], _all[i + 1].Header.Start.Record);
             BeforeLastBatch = found.BeforeBatch ?? BeforeLastBatch;
         }
+    }
+
+    /// <summary>
+    /// An append that was cut off lacks many bits; where one was flipped, the record was whole and acknowledged.
+    /// </summary>
+    Damage? FindDamageAtEnd(Segment last)
+    {
+        var name = last.Header.FileName;
+        var at = string.Create(CultureInfo.InvariantCulture, $"at byte {last.Length}, after record {End.Record}");
+        if (FlippedBit.TryRead(last.File, last.Length) is { } mended
+            && LogReader.HeadOf(mended) is { } head && head.Number == End.Record + 1)
+            return new Damage(DamageKind.LogFlippedBit, $"{name} has a flipped bit {at}.");
+        return HasLaterBatch(last)
+            ? new Damage(DamageKind.LogMiddle, $"{name} is damaged {at}, and has later records behind that.")
+            : null;
     }
 
     /// <summary>How far a segment is whole, up to a record.</summary>
@@ -241,14 +304,18 @@ sealed class LogImage : IDisposable
         "A newer version of Andon wrote it.",
         "Run that version; nothing was changed.");
 
-    StoreException Foreigners() => new(
-        ErrorCode.StoreForeign,
-        $"The log in {_directory} cannot be used.",
-        "Its segments belong to another board.",
-        "Put this board's own log back; nothing was changed.");
+    static Damage Overwritten(LooseFile file) => new(
+        DamageKind.LogHeaderOverwritten, $"The header of {Path.GetFileName(file.Path)} was overwritten.");
+
+    static Damage OfAnother(string name) => new(
+        DamageKind.LogSegmentForeign, $"{name} in the log belongs to another board.");
 
     /// <summary>
     /// How far a segment is whole. The offset is that of its last batch, or its end when it has none.
     /// </summary>
-    public readonly record struct SegmentEnd(LogPoint End, LogPoint? BeforeBatch, long BatchOffset, long Length, bool IsTorn);
+    public readonly record struct SegmentEnd(
+        LogPoint End, LogPoint? BeforeBatch, long BatchOffset, long Length, bool IsTorn);
 }
+
+/// <summary>A segment of which only the name and the frames are known.</summary>
+sealed record LooseFile(string Path, long Number, IDiskFile File);

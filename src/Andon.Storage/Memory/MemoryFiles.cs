@@ -1,6 +1,8 @@
 using Andon.Core;
 using Andon.Storage.Commits;
+using Andon.Storage.Faults;
 using Andon.Storage.Log;
+using Andon.Storage.Recovery;
 
 namespace Andon.Storage.Memory;
 
@@ -21,15 +23,24 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
 
     public WatchedFiles Watched => default;
 
-    public long RecordKnown => 0;
+    public StoreMark Mark => default;
 
     public long BytesNeeded => 0;
+
+    /// <summary>Nothing is noted of what lies in no file.</summary>
+    public void NoteOpen(long segment, long bytes)
+    {
+    }
+
+    public void NoteClosed(long record)
+    {
+    }
 
     public ProjectionFinding Inspect()
     {
         if (Content is null) return new ProjectionFinding.Missing();
         return _damage is { } damage
-            ? new ProjectionFinding.Damaged(damage)
+            ? new ProjectionFinding.Damaged(new Damage(DamageKind.RowLevel, damage))
             : new ProjectionFinding.Usable(Content.Store);
     }
 
@@ -52,7 +63,7 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
         _built = content;
     }
 
-    public MemoryProjection Install()
+    public MemoryProjection Install(bool isCopy)
     {
         Strike(ProjectionCall.Install);
         Invariant.Hold(_built is not null);
@@ -65,6 +76,9 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
 
     /// <summary>There is no copy of what lies in no file.</summary>
     public MemoryProjection Read(string copy) => throw new NotSupportedException("Memory has no copies.");
+
+    /// <summary>What cannot be read in memory is gone.</summary>
+    public SalvagedContent? Salvage() => null;
 
     public MemoryProjection Scratch(StoreId store) => new(new MemoryContent(store), _ => { });
 

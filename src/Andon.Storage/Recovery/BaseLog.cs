@@ -8,10 +8,9 @@ namespace Andon.Storage.Recovery;
 static class BaseLog
 {
     public static Segment Write(
-        IDisk disk, StorePlace place, StoreId store, IProjection projection, IReadOnlyList<Segment> old)
+        IDisk disk, StorePlace place, StoreId store, IProjection projection, long lastNumber)
     {
-        var number = old.Count == 0 ? 1 : old[^1].Header.Number + 1;
-        var header = new SegmentHeader(store, number, projection.Point, IsBase: true);
+        var header = new SegmentHeader(store, lastNumber + 1, projection.Point, IsBase: true);
         while (disk.Stat(Path.Combine(place.LogDirectory, header.FileName)) is not null)
             header = header with { Number = header.Number + 1 };
         using var writer = new BaseWriter(disk, place.LogDirectory);

@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
 using Andon.Core.Events;
+using Andon.Storage.Commits;
+using Andon.Storage.Disks;
 using Andon.Storage.Log;
 
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// Finds whole records in a log that is damaged somewhere: those after the projection's point can still be applied,
-/// if the chain holds from there. Used once, at start.
+/// Finds whole records in a log that is damaged somewhere: those after a point can still be applied, if the chain
+/// holds from there. A record with one flipped bit is put right. Used once, at start.
 /// </summary>
 sealed class LogSalvage
 {
@@ -16,16 +19,65 @@ sealed class LogSalvage
     readonly long _after;
     readonly Dictionary<long, byte[]> _payloads = [];
 
-    public LogSalvage(IReadOnlyList<Table> tables, IReadOnlyList<Segment> segments, LogPoint after)
+    public LogSalvage(IReadOnlyList<Table> tables, LogImage image, LogPoint after)
     {
         _decoder = new RecordDecoder(tables);
         _after = after.Record;
-        for (var i = 0; i < segments.Count; i++)
+        var files = image.Segments.Where(segment => !segment.Header.IsBase)
+            .Select(segment => (segment.Header.Number, segment.File, Start: (long?)segment.Header.Start.Record))
+            .Concat(image.Headless.Select(file => (file.Number, file.File, Start: (long?)null)))
+            .OrderBy(file => file.Number).ToList();
+        for (var i = 0; i < files.Count; i++)
         {
             // What an earlier segment has beyond the next one's start is void.
-            var last = i + 1 < segments.Count ? segments[i + 1].Header.Start.Record : long.MaxValue;
-            if (!segments[i].Header.IsBase) Collect(segments[i], last);
+            var last = i + 1 < files.Count ? files[i + 1].Start : null;
+            var end = Collect(files[i].File, last ?? long.MaxValue);
+            if (i + 1 == files.Count) EndsWhole = Room.Follows(files[i].File, end);
         }
+
+        foreach (var segment in image.Segments) LastRecord = Math.Max(LastRecord, segment.Header.Start.Record);
+        if (files.Count == 0) EndsWhole = image.Segments.Count > 0; // A base, and nothing was written since.
+    }
+
+    /// <summary>Whether nothing but room follows the last record: then none behind it is lost.</summary>
+    public bool EndsWhole { get; private set; }
+
+    /// <summary>Records that were put right.</summary>
+    public List<long> Mended { get; } = [];
+
+    /// <summary>Applies the records that go on from the projection's point.</summary>
+    public void ApplyAll(IProjection projection)
+    {
+        projection.Begin();
+        while (Next(projection.Point) is { } record) projection.Apply(record);
+        projection.Commit();
+    }
+
+    /// <summary>How far the records go on from the point without a gap, each proved by the one before.</summary>
+    public LogPoint ReachFrom(LogPoint point)
+    {
+        while (Next(point) is { } record) point = record.End;
+        return point;
+    }
+
+    /// <summary>Whether what the log still says of the record at the point, if anything, is the same.</summary>
+    public bool Agrees(LogPoint point) =>
+        _payloads.GetValueOrDefault(point.Record) is not { } payload || LogReader.HeadOf(payload)?.End == point;
+
+    /// <summary>The records after the given one that are not there, up to the highest, as ranges: 5..7, 9.</summary>
+    public string Lost(long after)
+    {
+        var ranges = new List<string>();
+        for (var next = after + 1; next <= LastRecord; next++)
+        {
+            if (_payloads.ContainsKey(next)) continue;
+            var first = next;
+            while (next < LastRecord && !_payloads.ContainsKey(next + 1)) next++;
+            var (from, to) = (first.ToString(CultureInfo.InvariantCulture), next.ToString(CultureInfo.InvariantCulture));
+            ranges.Add(next == first ? from : $"{from}..{to}");
+        }
+
+        return string.Join(", ", ranges);
     }
 
     /// <summary>The highest record that any whole frame bears; 0 when there is none.</summary>
@@ -47,32 +99,48 @@ sealed class LogSalvage
     }
 
     /// <summary>
-    /// Frame by frame as far as that goes, then from the next place that looks like the start of a record.
+    /// Frame by frame as far as that goes, then from the next place that looks like the start of a record; answers
+    /// where the last one ends.
     /// </summary>
-    void Collect(Segment segment, long last)
+    long Collect(IDiskFile file, long last)
     {
-        for (long? start = SegmentHeader.Size; start is { } offset;)
+        var end = (long)SegmentHeader.Size;
+        for (long? start = end; start is { } offset;)
         {
-            var frames = new FrameReader(segment.File, offset);
+            var frames = new FrameReader(file, offset);
             while (frames.Next()) Keep(frames.Payload.Span, last);
-            start = FindFrame(segment, Math.Max(frames.Offset, offset) + 1);
+            end = Math.Max(frames.Offset, end);
+            start = KeepFlipped(file, frames.Offset, last) is { } next ? end = next : FindFrame(file, frames.Offset + 1);
         }
+
+        return end;
+    }
+
+    /// <summary>Where the record ends; null when it is not one with a flipped bit.</summary>
+    long? KeepFlipped(IDiskFile file, long offset, long last)
+    {
+        if (Room.Follows(file, offset) || FlippedBit.TryRead(file, offset) is not { } payload
+            || LogReader.HeadOf(payload) is not { } head)
+            return null;
+        Keep(payload, last);
+        Mended.Add(head.Number);
+        return offset + FrameBuffer.FrameHeaderSize + payload.Length;
     }
 
     void Keep(ReadOnlySpan<byte> payload, long last)
     {
         if (LogReader.HeadOf(payload) is not { } head || head.Number > last) return;
         LastRecord = Math.Max(LastRecord, head.Number);
-        if (head.Number > _after) _payloads[head.Number] = payload.ToArray();
+        if (head.Number >= _after) _payloads[head.Number] = payload.ToArray();
     }
 
-    static long? FindFrame(Segment segment, long from)
+    static long? FindFrame(IDiskFile file, long from)
     {
         var prefix = RecordEncoder.Prefix;
         var buffer = new byte[ChunkBytes];
         for (var offset = from; ; offset += ChunkBytes - prefix.Length)
         {
-            var count = segment.File.Read(offset, buffer);
+            var count = file.Read(offset, buffer);
             var hit = buffer.AsSpan(0, count).IndexOf(prefix);
             if (hit >= 0 && offset + hit - FrameBuffer.FrameHeaderSize >= from)
                 return offset + hit - FrameBuffer.FrameHeaderSize;

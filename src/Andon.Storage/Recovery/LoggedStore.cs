@@ -21,6 +21,7 @@ sealed class LoggedStore<TProjection> : IDisposable
     readonly IProjectionFiles<TProjection> _files;
     TProjection? _projection;
     Segment _watchedSegment;
+    (long Segment, long Bytes) _noted;
 
     public LoggedStore(
         StorePlace place, StoreSurroundings surroundings, IReadOnlyList<Table> tables,
@@ -109,6 +110,7 @@ sealed class LoggedStore<TProjection> : IDisposable
         var touch = _tripwire.EndWrite(isRenewed ? _watchedSegment.Path : null, isRenewed ? Place.LogDirectory : null);
         if (touch is not null) Mend(touch);
         else if (isRenewed) WatchAll();
+        else NoteLog();
     }
 
     /// <summary>Commits what was kept, so that readers see it.</summary>
@@ -170,6 +172,7 @@ sealed class LoggedStore<TProjection> : IDisposable
     {
         if (!IsOwned()) throw NotOwned();
         Tell($"{touch}: nothing is acknowledged until the store is proved");
+        ForgetLength();
         _projection?.RollBack();
         _mending.Mend(distrustProjection);
         WatchAll();
@@ -207,12 +210,14 @@ sealed class LoggedStore<TProjection> : IDisposable
     /// <summary>In order: what can be copied into the database's file is, unless somebody touched it.</summary>
     public void Dispose()
     {
+        var isWhole = false;
         try
         {
             if (_projection is not null && IsOwned() && FindTouch() is null)
             {
                 if (_projection.IsBehind) _projection.Commit();
                 _projection.Maintain(Moment.Closing);
+                isWhole = _projection.Point == Log.Head && !Log.IsPoisoned;
             }
         }
         catch (IOException fault)
@@ -221,7 +226,20 @@ sealed class LoggedStore<TProjection> : IDisposable
         }
 
         TakeProjection()?.Dispose();
+        if (isWhole) NoteClosed();
         Log.Dispose();
+    }
+
+    void NoteClosed()
+    {
+        try
+        {
+            _files.NoteClosed(Log.Head.Record);
+        }
+        catch (IOException fault)
+        {
+            Tell($"that it was closed in order could not be noted: {fault.Message}");
+        }
     }
 
     /// <summary>
@@ -231,6 +249,7 @@ sealed class LoggedStore<TProjection> : IDisposable
     void VoidTail()
     {
         string? touch;
+        ForgetLength();
         _tripwire.BeginWrite();
         try
         {
@@ -272,10 +291,39 @@ sealed class LoggedStore<TProjection> : IDisposable
     /// <summary>From now on the files as they are count as ours; called only when they are proved.</summary>
     void WatchAll()
     {
+        NoteLog();
         var watched = _files.Watched;
         string?[] whole = [Place.LogDirectory, Log.Active.Path, watched.ByCheckpoints, watched.ByCommits];
         _tripwire.Watch(whole.OfType<string>(), [Place.Directory]);
         _watchedSegment = Log.Active;
+    }
+
+    /// <summary>
+    /// How long the log's last segment is on the disk, with its room, before what made it so is acknowledged: if it is
+    /// shorter at the next start, somebody cut it.
+    /// </summary>
+    void NoteLog()
+    {
+        var now = (Log.Active.Header.Number, Log.Active.Allocated);
+        if (_noted == now) return;
+        _files.NoteOpen(now.Number, now.Allocated);
+        _noted = now;
+    }
+
+    /// <summary>Before we cut a segment ourselves.</summary>
+    void ForgetLength()
+    {
+        var number = Log.Active.Header.Number;
+        if (_noted == (number, 0)) return;
+        try
+        {
+            _files.NoteOpen(number, 0);
+            _noted = (number, 0);
+        }
+        catch (IOException)
+        {
+            // The folder may be gone. What is noted is too long then, until the mended store is noted.
+        }
     }
 
     static StoreException NotOwned() => new(

@@ -26,7 +26,6 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
             RestoreFolders();
             if (FindLogDamage() is { } damage) RewriteLog(damage, distrustProjection);
             else RestoreFromLog(distrustProjection);
-            if (_setAside.Report() is { } report) store.Tell(report);
         }
         catch (IOException fault)
         {
@@ -34,7 +33,7 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         }
     }
 
-    string? FindLogDamage()
+    Damage? FindLogDamage()
     {
         try
         {
@@ -43,7 +42,7 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         }
         catch (LogDamage damage)
         {
-            return damage.Message;
+            return damage.Damage;
         }
     }
 
@@ -86,7 +85,7 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
 
         var length = ReferenceEquals(segment, store.Log.Active) ? segment.Length : ours.Size;
         RequireSpace(length);
-        var aside = _setAside.Move(segment.Path);
+        var aside = _setAside.Move(segment.Path, "it had the name of a segment of the log");
         var copy = Copy(segment.File, length, segment.Path);
         segment.MoveTo(copy);
         store.Tell($"{segment.Path} was written again from the open file{Aside(aside)}");
@@ -99,14 +98,14 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         var id = store.Log.Store with { Generation = generation };
         files.Build(id, fresh => _replay.Fill(fresh, store.Log.Segments, store.Log.Head));
         store.TakeProjection()?.Dispose();
-        store.PutProjection(files.Install());
+        store.PutProjection(files.Install(isCopy: true));
         store.Generation = generation;
         store.Log.Renew(generation);
         store.Tell($"its database was made again from the log; generation {generation}");
     }
 
     /// <summary>The log cannot be believed, so the database is the copy that counts, if it is whole.</summary>
-    void RewriteLog(string damage, bool distrustProjection)
+    void RewriteLog(Damage damage, bool distrustProjection)
     {
         var projection = store.Projection;
         if (distrustProjection || projection.Point != store.Log.Head)
@@ -115,8 +114,9 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         RequireSpace(files.BytesNeeded);
         var generation = store.Generation + 1;
         var old = store.Log.Segments;
-        var fresh = BaseLog.Write(Disk, store.Place, store.Log.Store with { Generation = generation }, projection, old);
-        foreach (var segment in old) _setAside.Move(segment.Path);
+        var id = store.Log.Store with { Generation = generation };
+        var fresh = BaseLog.Write(Disk, store.Place, id, projection, old[^1].Header.Number);
+        foreach (var segment in old) _setAside.Move(segment.Path, $"its log was written anew: {damage}");
         Disk.SyncDirectory(store.Place.LogDirectory);
         store.Log.Replace([fresh]);
         store.Generation = generation;
@@ -153,11 +153,14 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         throw store.NotNow($"Mending its files takes {bytes} bytes in {store.Place.Directory}; {free} are free.");
     }
 
-    StoreException BothDamaged(string log, string database) => new(
+    StoreException BothDamaged(Damage log, string database) => new(
         ErrorCode.StoreDamaged,
         $"{store.Place.Title} takes no commands.",
         $"Its log is damaged ({log}) and so is its database ({database}).",
-        "Keep the folder as it is and restore a backup beside it; nothing was deleted.");
+        "Restart the daemon, then see what can be saved: andon repair; or restore a backup; nothing was deleted.")
+    {
+        Damage = [log, new Damage(DamageKind.RowLevel, database)],
+    };
 
     static string Aside(string? path) => path is null ? "" : $"; what had its name is now {path}";
 }

@@ -15,14 +15,16 @@ sealed class Replay(IReadOnlyList<Table> tables)
     /// <summary>From nothing, or from the base that the log begins with; throws <see cref="LogDamage"/>.</summary>
     public void Fill(IProjection projection, IReadOnlyList<Segment> segments, LogPoint end)
     {
-        if (segments[0].Header.IsBase)
-        {
-            Import(projection, new BaseReader(tables).Read(segments[0]));
-            projection.MoveTo(segments[0].Header.Start);
-            projection.Commit();
-        }
-
+        if (segments[0].Header.IsBase) FillFromBase(projection, segments[0]);
         CatchUp(projection, segments, end);
+    }
+
+    /// <summary>With what the base holds; throws <see cref="LogDamage"/>.</summary>
+    public void FillFromBase(IProjection projection, Segment segment)
+    {
+        Import(projection, new BaseReader(tables).Read(segment));
+        projection.MoveTo(segment.Header.Start);
+        projection.Commit();
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using Andon.Core.Decisions;
+using Andon.Core;
 using Andon.Core.Events;
 using Andon.Storage.Commits;
 using Andon.Storage.Disks;
@@ -16,9 +16,14 @@ sealed class StoreOpening<TProjection>(
     StorePlace place, StoreSurroundings surroundings, IReadOnlyList<Table> tables, IProjectionFiles<TProjection> files)
     where TProjection : class, IProjection
 {
+    /// <summary>A log that is no longer than this is replayed within seconds.</summary>
+    const long ComparedBytesMax = 32 * 1024 * 1024;
+
     readonly Replay _replay = new(tables);
     readonly SetAside _setAside = new(place, surroundings);
-    readonly Swap _swap = new(place, surroundings.Disk);
+    readonly Replacing<TProjection> _replacing = new(place, surroundings, files, new SetAside(place, surroundings));
+    readonly StoreRefusals _refusals = new(place);
+    readonly LogRewriting<TProjection> _rewriting = new(place, surroundings, tables, files);
 
     IDisk Disk => surroundings.Disk;
 
@@ -30,7 +35,7 @@ sealed class StoreOpening<TProjection>(
         Disk.SyncDirectory(place.Directory);
         var store = new StoreId(place.Uuid, 1);
         files.Build(store, projection => { });
-        var projection = files.Install();
+        var projection = files.Install(isCopy: true);
         try
         {
             var log = Log.Log.Create(Disk, place.LogDirectory, store);
@@ -65,84 +70,36 @@ sealed class StoreOpening<TProjection>(
         Disk.CreateDirectory(place.Directory);
         RequireWritable();
         RequireSpace();
-        Disk.CreateDirectory(place.LogDirectory);
-        Disk.SyncDirectory(place.Directory);
-        using (var source = files.Read(copy))
-        {
-            var numbers = Disk.List(place.LogDirectory).Select(name => SegmentHeader.NumberOf(name) ?? 0);
-            var store = new StoreId(place.Uuid, NextGeneration(source.Store.Generation));
-            var header = new SegmentHeader(store, numbers.DefaultIfEmpty().Max() + 1, source.Point, IsBase: true);
-            _swap.Begin(header.FileName);
-            using var writer = new BaseWriter(Disk, place.LogDirectory);
-            writer.Write(header, source.Export()).Dispose();
-        }
-
+        _replacing.WriteBase(copy);
         return Open();
     }
 
-    /// <summary>Higher than that of anything that lies there, whatever state it is in.</summary>
-    long NextGeneration(long least)
+    /// <summary>The base is there: whatever else lies there is of the past.</summary>
+    LoggedStore<TProjection> FinishReplacing()
     {
-        foreach (var name in Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName))
-        {
-            using var file = Disk.Open(Path.Combine(place.LogDirectory, name));
-            var bytes = new byte[SegmentHeader.Size];
-            if (SegmentHeader.Parse(bytes.AsSpan(0, file.Read(0, bytes))) is { } header)
-                least = Math.Max(least, header.Store.Generation);
-        }
-
-        return Math.Max(least, files.Inspect() is ProjectionFinding.Usable usable ? usable.Store.Generation : 0) + 1;
-    }
-
-    /// <summary>
-    /// The base is there: whatever the log had before it, and the database, is of the past. Does nothing a second time.
-    /// </summary>
-    LoggedStore<TProjection> FinishSwap()
-    {
-        var name = _swap.Base!;
-        var number = SegmentHeader.NumberOf(name) ?? 0;
-        foreach (var old in Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName)
-            .Where(old => (SegmentHeader.NumberOf(old) ?? 0) < number || (old != name && !IsOurs(old))))
-            _setAside.Move(Path.Combine(place.LogDirectory, old));
-        var store = RebuiltFromBase();
+        _replacing.MoveOldLog();
+        var image = LogImage.Read(Disk, place.LogDirectory, place.Uuid);
+        LoggedStore<TProjection>? store = null;
         try
         {
-            _swap.End();
+            store = Rebuilt(image, Replacing<TProjection>.Why, isCopy: false);
+            _replacing.End();
             return store;
         }
         catch
         {
-            store.Dispose();
-            throw;
-        }
-    }
-
-    LoggedStore<TProjection> RebuiltFromBase()
-    {
-        var image = LogImage.Read(Disk, place.LogDirectory, place.Uuid);
-        try
-        {
-            return Rebuilt(image, "an earlier state was put in its place");
-        }
-        catch
-        {
+            store?.Dispose();
             image.Dispose();
             throw;
         }
-    }
-
-    bool IsOurs(string segment)
-    {
-        using var file = Disk.Open(Path.Combine(place.LogDirectory, segment));
-        var bytes = new byte[SegmentHeader.Size];
-        return SegmentHeader.Parse(bytes.AsSpan(0, file.Read(0, bytes)))?.Store.Uuid == place.Uuid;
     }
 
     Making Begin()
     {
         var making = new Making(place, surroundings);
         if (making.IsLeftOver()) making.MoveAside();
-        else if (Disk.List(place.LogDirectory).Count > 0 || Disk.Stat(place.Database) is not null) throw InTheWay();
+        else if (Disk.List(place.LogDirectory).Count > 0 || Disk.Stat(place.Database) is not null)
+            throw _refusals.InTheWay();
         making.Begin();
         return making;
     }
@@ -151,13 +108,13 @@ sealed class StoreOpening<TProjection>(
     public LoggedStore<TProjection> Open()
     {
         RequireWritable();
-        if (_swap.HasBase) return FinishSwap();
-        _swap.End();
+        if (_replacing.HasBase) return FinishReplacing();
+        _replacing.End();
         var image = LogImage.Read(Disk, place.LogDirectory, place.Uuid);
         try
         {
             var finding = files.Inspect();
-            if (finding is ProjectionFinding.Newer newer) throw IsNewer(newer.Reason);
+            if (finding is ProjectionFinding.Newer newer) throw _refusals.Newer(newer.Reason);
             foreach (var foreign in image.Foreign)
                 Tell($"{foreign} in its log is not a segment of it and is passed over");
             return FindDamage(image) is { } damage
@@ -171,44 +128,66 @@ sealed class StoreOpening<TProjection>(
         }
     }
 
-    string? FindDamage(LogImage image)
+    Damage? FindDamage(LogImage image)
     {
-        if (image.IsMissing) return "The log is missing.";
         if (image.Damage is not null) return image.Damage;
-        var known = files.RecordKnown;
-        return known > image.End.Record ? $"The log was cut after record {image.End.Record}; it had {known}." : null;
+        if (image.IsMissing) return new Damage(DamageKind.LogMissing, "The log is missing.");
+        var mark = files.Mark;
+        if (mark.Segment > image.LastNumber)
+        {
+            return image.Foreign.Any(name => SegmentHeader.NumberOf(name) == mark.Segment)
+                ? new Damage(
+                    DamageKind.LogSegmentForeign, $"Segment {mark.Segment}, the log's last, belongs to another board.")
+                : new Damage(
+                    DamageKind.LogSegmentMissing, $"Segment {mark.Segment}, the log's last, is missing.");
+        }
+
+        if (mark.Segment == image.LastNumber && image.LastBytes < mark.SegmentBytes)
+        {
+            return Cut(
+                $"The log's last segment was cut to {image.LastBytes} bytes, after record {image.End.Record}; it had "
+                + $"{mark.SegmentBytes}.");
+        }
+
+        return mark.Record > image.End.Record
+            ? Cut($"The log was cut after record {image.End.Record}; it had {mark.Record}.")
+            : null;
     }
 
     LoggedStore<TProjection> OpenByLog(LogImage image, ProjectionFinding finding)
     {
         TProjection? projection = null;
+        var isDoubtful = files.Mark.IsDoubtful;
         try
         {
             projection = finding is ProjectionFinding.Usable ? files.Open() : null;
             if (projection is not null && projection.Point.Record > image.End.Record)
-                return OpenByDatabase(image, projection, $"The log ends at record {image.End.Record}.");
+                return OpenByDatabase(image, projection, Cut($"The log ends at record {image.End.Record}."));
             if (projection is null) return Rebuilt(image, Describe(finding));
             if (projection.Point.Record < image.Segments[0].Header.Start.Record)
-            {
-                projection.Dispose();
-                return Rebuilt(image, "it ends before the log begins");
-            }
-
+                return RebuiltInstead(image, projection, "it ends before the log begins");
             image.Harden();
             if (_replay.CatchUp(projection, image.Segments, image.End) is var lacked
                 && IsStale(image, projection, lacked))
                 Tell($"its database was {lacked} records behind its log, as an older copy is; it has them now");
-            return Joined(image.Continue(place.Uuid), projection);
+            if (isDoubtful && FindDoubt(image, projection) is { } doubt)
+                return RebuiltInstead(image, projection, doubt);
+            return Joined(Continue(image), projection);
         }
         catch (ProjectionFault fault) when (fault.Trouble == ProjectionTrouble.Damaged)
         {
             projection?.Dispose();
-            return Rebuilt(image, fault.Message);
+            return Rebuilt(image, fault.Damage);
         }
         catch (LogDamage damage) when (projection is not null)
         {
             projection.RollBack();
-            return OpenByDatabase(image, projection, damage.Message);
+            return OpenByDatabase(image, projection, damage.Damage);
+        }
+        catch (InvariantViolation contradiction) when (projection is not null)
+        {
+            // What follows in the log does not fit what it has.
+            return RebuiltInstead(image, projection, contradiction.Message);
         }
         catch (IOException)
         {
@@ -223,58 +202,119 @@ sealed class StoreOpening<TProjection>(
     static bool IsStale(LogImage image, TProjection projection, long lacked) =>
         projection.Point.Record - lacked < image.BeforeLastBatch.Record;
 
-    LoggedStore<TProjection> Rebuilt(LogImage image, string why)
+    /// <summary>
+    /// Where the database was being written when its process ended, nothing tells who else wrote to it since: all of it
+    /// is compared with the log, or checked where that would take too long.
+    /// </summary>
+    string? FindDoubt(LogImage image, TProjection projection)
     {
-        var generation = image.Generation + 1;
-        var log = image.Continue(place.Uuid);
+        if (image.Segments.Sum(segment => segment.File.Stamp.Size) > ComparedBytesMax) return projection.FindDamage();
+        var findings = new List<string>();
+        using var replayed = files.Scratch(projection.Store);
+        _replay.Fill(replayed, image.Segments, image.End);
+        ContentComparison.Compare(projection, replayed, findings, most: 1);
+        return findings.Count == 0 ? null : findings[0];
+    }
+
+    LoggedStore<TProjection> RebuiltInstead(LogImage image, TProjection projection, string why)
+    {
+        projection.Dispose();
+        return Rebuilt(image, new Damage(DamageKind.WrongContent, why));
+    }
+
+    LoggedStore<TProjection> Rebuilt(LogImage image, Damage why, bool isCopy = true)
+    {
         try
         {
             RequireSpace();
-            files.Build(new StoreId(place.Uuid, generation), fresh => _replay.Fill(fresh, log.Segments, log.Head));
+            var generation = image.Generation + 1;
+            image.Harden();
+            files.Build(
+                new StoreId(place.Uuid, generation), fresh => _replay.Fill(fresh, image.Segments, image.End));
+            var log = Continue(image);
             log.Renew(generation);
-            var projection = files.Install();
-            Tell($"its database could not be used ({why}) and was made again from the log; generation {generation}");
+            var projection = files.Install(isCopy);
+            Tell($"its database could not be used ({why}) and was made again from the log, records 1 to "
+                + $"{log.Head.Record}; generation {generation}");
             return Joined(log, projection);
         }
         catch (LogDamage damage)
         {
-            throw Damaged($"{damage.Message} The database cannot make up for it: {why}");
+            return BySalvage(image, damage.Damage, why);
         }
     }
 
-    LoggedStore<TProjection> OpenByDatabase(LogImage image, ProjectionFinding finding, string damage)
+    /// <summary>What a crash left after the last whole record is kept for whoever wants to look at it.</summary>
+    Log.Log Continue(LogImage image)
     {
-        if (finding is ProjectionFinding.Usable) return OpenByDatabase(image, files.Open(), damage);
-        if (image.IsMissing && finding is ProjectionFinding.Missing) throw Missing();
-        if (finding is ProjectionFinding.Foreign foreign) throw Foreign(foreign.Reason, damage);
-        throw Damaged($"{damage} The database cannot make up for it: {Describe(finding)}");
+        if (image.IsTorn)
+        {
+            var tail = image.ReadTail();
+            var torn = new Damage(
+                DamageKind.LogTornTail,
+                $"{tail.Length} bytes after record {image.End.Record} are no whole record, as an append that a crash "
+                + "cut off leaves them.");
+            var kept = _setAside.Keep($"{image.Segments[^1].Header.FileName}.tail", tail, torn.ToString());
+            files.NoteOpen(image.LastNumber, 0); // before we cut it ourselves
+            Tell($"{torn} They were cut from its log{(kept is null ? "" : $" and are kept in {kept}")}");
+        }
+
+        return image.Continue(place.Uuid);
+    }
+
+    LoggedStore<TProjection> OpenByDatabase(LogImage image, ProjectionFinding finding, Damage damage)
+    {
+        if (finding is not ProjectionFinding.Usable)
+        {
+            if (image.IsMissing && image.Headless.Count == 0)
+            {
+                if (finding is ProjectionFinding.Foreign foreign) throw _refusals.Foreign(foreign.Reason, damage.Text);
+                if (finding is ProjectionFinding.Missing && image.Foreign.Count == 0) throw _refusals.Missing();
+                if (finding is ProjectionFinding.Missing) throw _refusals.Foreign(damage.Text, "Its database is missing.");
+            }
+
+            return BySalvage(image, damage, Describe(finding));
+        }
+
+        TProjection projection;
+        try
+        {
+            projection = files.Open();
+        }
+        catch (ProjectionFault fault) when (fault.Trouble == ProjectionTrouble.Damaged)
+        {
+            return BySalvage(image, damage, fault.Damage);
+        }
+
+        return OpenByDatabase(image, projection, damage);
     }
 
     /// <summary>
-    /// The log cannot be believed: what the database holds, and what the log has after it, becomes the new log.
+    /// The log cannot be believed: what the database holds, and what the log has after it, becomes the new log, if that
+    /// is everything.
     /// </summary>
-    LoggedStore<TProjection> OpenByDatabase(LogImage image, TProjection projection, string damage)
+    LoggedStore<TProjection> OpenByDatabase(LogImage image, TProjection projection, Damage damage)
     {
         try
         {
-            if (projection.FindDamage() is { } other) throw Damaged($"{damage} The database is damaged too: {other}");
-            var salvage = new LogSalvage(tables, image.Segments, projection.Point);
-            ApplyAll(projection, salvage);
-            if (salvage.LastRecord > projection.Point.Record)
-                throw Damaged(
-                    $"{damage} The database ends at record {projection.Point.Record}; the log had more.");
+            if (projection.FindDamage() is { } other)
+            {
+                projection.Dispose();
+                return BySalvage(image, damage, new Damage(DamageKind.RowLevel, other));
+            }
+
+            var salvage = new LogSalvage(tables, image, projection.Point);
+            if (!salvage.Agrees(projection.Point))
+                throw _refusals.Damaged(damage, $"The database is another history at record {projection.Point.Record}.");
+            if (FindLoss(image, salvage, salvage.ReachFrom(projection.Point)) is { } loss) throw _refusals.Damaged(damage, loss);
             RequireSpace();
-            var id = new StoreId(place.Uuid, Math.Max(image.Generation, projection.Store.Generation) + 1);
-            Disk.CreateDirectory(place.LogDirectory);
-            Disk.SyncDirectory(place.Directory);
-            var fresh = BaseLog.Write(Disk, place, id, projection, image.Segments);
-            var log = new Log.Log(Disk, place.LogDirectory, id, [fresh], projection.Point);
-            foreach (var segment in image.Segments) _setAside.Move(segment.Path);
-            image.Dispose();
-            log.Renew(id.Generation);
-            Tell($"its log could not be used ({damage}) and was written anew from its database; "
-                + $"generation {id.Generation}");
-            return Joined(log, projection);
+            var had = projection.Point.Record;
+            salvage.ApplyAll(projection);
+            var generation = Math.Max(image.Generation, projection.Store.Generation) + 1;
+            var store = _rewriting.Run(image, projection, generation, damage);
+            Tell($"its log could not be used ({damage}) and was written anew from its database: records up to {had} "
+                + $"from there{From(salvage, had, projection.Point.Record)}; generation {store.Generation}");
+            return store;
         }
         catch
         {
@@ -283,70 +323,97 @@ sealed class StoreOpening<TProjection>(
         }
     }
 
-    static void ApplyAll(TProjection projection, LogSalvage salvage)
+    /// <summary>
+    /// Neither copy can be believed as it is. The records that the log still has whole are everything, or the store is
+    /// refused with what would be lost: that is for a person to decide.
+    /// </summary>
+    LoggedStore<TProjection> BySalvage(LogImage image, Damage log, Damage database)
     {
-        projection.Begin();
-        while (salvage.Next(projection.Point) is { } record) projection.Apply(record);
-        projection.Commit();
+        var start = image.Segments.Count > 0 && image.Segments[0].Header.IsBase ? image.Segments[0] : null;
+        var from = start?.Header.Start ?? new StoreId(place.Uuid, 1).Genesis;
+        var salvage = new LogSalvage(tables, image, from);
+        var reached = salvage.ReachFrom(from);
+        if (FindLoss(image, salvage, reached) is { } loss) throw _refusals.Damaged(log, loss, database);
+        if (reached.Record == 0) throw _refusals.Damaged(log, "Nothing is left of either.", database);
+        try
+        {
+            RequireSpace();
+            var generation = image.Generation + 1;
+            files.Build(new StoreId(place.Uuid, generation), fresh =>
+            {
+                if (start is not null) _replay.FillFromBase(fresh, start);
+                salvage.ApplyAll(fresh);
+            });
+            var store = _rewriting.Run(image, files.Install(isCopy: true), generation, log);
+            Tell($"its log ({log}) and its database ({database}) could not be used; both were made again from the "
+                + $"log's records {from.Record + 1} to {store.Log.Head.Record}, none is lost; generation {generation}");
+            return store;
+        }
+        catch (LogDamage damage)
+        {
+            throw _refusals.Damaged(damage.Damage, "The log begins with a base that cannot be read.", database);
+        }
     }
+
+    /// <summary>What would be lost if the store ended at the point; null when it is proved that nothing would.</summary>
+    string? FindLoss(LogImage image, LogSalvage salvage, LogPoint reached)
+    {
+        var (mark, end) = (files.Mark, reached.Record);
+        if (salvage.LastRecord > end)
+        {
+            return $"What can be proved ends at record {end}, and the log has records up to {salvage.LastRecord}: "
+                + (salvage.Lost(end) is { Length: > 0 } lost ? $"lost is {lost}." : "they do not follow it.");
+        }
+
+        if (mark.Record > end)
+            return $"What can be proved ends at record {end}; lost is {end + 1}..{mark.Record}.";
+        if (mark.IsClosed) return null;
+        var hasEnd = salvage.EndsWhole && salvage.LastRecord >= end && image.LastNumber >= mark.Segment
+            && (image.LastNumber > mark.Segment || image.LastBytes >= mark.SegmentBytes);
+        return hasEnd && end > 0
+            ? null
+            : $"What can be proved ends at record {end}. The store was not closed in order and the end of its log is "
+                + "gone, so it cannot be told whether records after that one were acknowledged.";
+    }
+
+    static string From(LogSalvage salvage, long had, long end)
+    {
+        if (end == had) return "";
+        var mended = salvage.Mended.Exists(record => record > had) ? ", where a flipped bit was put right" : "";
+        return $", {had + 1} to {end} from the log{mended}";
+    }
+
+    static Damage Cut(string text) => new(DamageKind.LogCut, text);
 
     LoggedStore<TProjection> Joined(Log.Log log, TProjection projection) =>
         new(place, surroundings, tables, files, log, projection);
 
     void RequireWritable()
     {
-        if (Disk.Stat(place.Directory) is null) throw Missing();
+        if (Disk.Stat(place.Directory) is null) throw _refusals.Missing();
         var segments = Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName)
             .Select(name => Path.Combine(place.LogDirectory, name));
         foreach (var path in (IEnumerable<string>)[place.Directory, place.LogDirectory, place.Database, .. segments])
         {
-            if (Disk.Stat(path) is not null && !Disk.CanWrite(path)) throw ReadOnly(path);
+            if (Disk.Stat(path) is not null && !Disk.CanWrite(path)) throw _refusals.ReadOnly(path);
         }
     }
 
     void RequireSpace()
     {
         var (free, needed) = (Disk.FreeSpace(place.Directory), files.BytesNeeded);
-        if (free < needed)
-        {
-            throw new StoreException(
-                ErrorCode.Unavailable, $"{place.Title} cannot be repaired now.",
-                $"It takes {needed} bytes in {place.Directory}; {free} are free.", "Make room and start again.");
-        }
+        if (free < needed) throw _refusals.NoRoom(free, needed);
     }
 
     void Tell(string text) => surroundings.Story(place.Board, text);
 
-    static string Describe(ProjectionFinding finding) => finding switch
+    /// <summary>What a projection that cannot be used is called.</summary>
+    public static Damage Describe(ProjectionFinding finding) => finding switch
     {
-        ProjectionFinding.Missing => "it is missing",
-        ProjectionFinding.Foreign foreign => foreign.Reason,
-        ProjectionFinding.Damaged damaged => damaged.Reason,
-        ProjectionFinding.Newer newer => newer.Reason,
-        _ => "it is there",
+        ProjectionFinding.Missing => new Damage(DamageKind.Missing, "it is missing"),
+        ProjectionFinding.Foreign foreign => new Damage(DamageKind.ForeignFile, foreign.Reason),
+        ProjectionFinding.Damaged damaged => damaged.What,
+        ProjectionFinding.Newer newer => new Damage(DamageKind.ForeignFile, newer.Reason),
+        _ => throw new InvariantViolation("A projection that can be used has no damage."),
     };
-
-    StoreException Missing() => new(
-        ErrorCode.StoreMissing, $"{place.Title} cannot be opened.",
-        $"Neither its log nor its database is in {place.Directory}.",
-        "Put the folder back, or restore a backup; nothing was created.");
-
-    StoreException Foreign(string reason, string damage) => new(
-        ErrorCode.StoreForeign, $"{place.Title} cannot be opened.", $"{reason} {damage}",
-        "Put this store's own files back; nothing was changed.");
-
-    StoreException IsNewer(string reason) => new(
-        ErrorCode.StoreNewer, $"{place.Title} cannot be opened.", reason, "Run that version; nothing was changed.");
-
-    StoreException Damaged(string why) => new(
-        ErrorCode.StoreDamaged, $"{place.Title} cannot be opened.", why,
-        "Keep the folder as it is and restore a backup beside it; nothing was deleted.");
-
-    StoreException ReadOnly(string path) => new(
-        ErrorCode.StoreReadOnly, $"{place.Title} cannot be opened.", $"{path} cannot be written.",
-        "Make it writable for the daemon's user; nothing was changed.");
-
-    StoreException InTheWay() => new(
-        ErrorCode.BoardExists, $"{place.Title} cannot be made.", $"{place.Directory} already holds files of a store.",
-        "Choose another name, or move that folder away.");
 }

@@ -86,6 +86,17 @@ public sealed class FileStoreSet : IStoreSet
         return Start(board, circumstances, opening => opening.Replace(copy));
     }
 
+    public async Task<BoardRepair> RepairBoardAsync(
+        BoardEntry board, ICircumstancesSource circumstances, bool apply, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.Yield();
+        var (place, files, snapshots) = FilesOf(board);
+        var repair = new Repair<SqliteProjection>(place, _surroundings, Tables.All, files);
+        var (report, store) = Opened(place, () => repair.Run(apply));
+        return new BoardRepair(report, store is null ? null : Start(board, circumstances, store, snapshots));
+    }
+
     /// <summary>Boards are closed before, by whoever opened them.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -97,16 +108,28 @@ public sealed class FileStoreSet : IStoreSet
         BoardEntry board, ICircumstancesSource circumstances,
         Func<StoreOpening<SqliteProjection>, LoggedStore<SqliteProjection>> start)
     {
+        var (place, files, snapshots) = FilesOf(board);
+        var store =
+            Opened(place, () => start(new StoreOpening<SqliteProjection>(place, _surroundings, Tables.All, files)));
+        return Start(board, circumstances, store, snapshots);
+    }
+
+    (StorePlace Place, SqliteFiles Files, SqliteSnapshots Snapshots) FilesOf(BoardEntry board)
+    {
         var slug = board.Slug.Value;
         var place = new StorePlace(
             slug, StoreId.ParseUuid(board.Uuid), Path.Combine(_home, BoardsFolder, slug), "board.db");
         var snapshots = Snapshots(place);
-        var files = new SqliteFiles(place, _surroundings, StoreSchema.Board, snapshots);
-        var store =
-            Opened(place, () => start(new StoreOpening<SqliteProjection>(place, _surroundings, Tables.All, files)));
+        return (place, new SqliteFiles(place, _surroundings, StoreSchema.Board, snapshots), snapshots);
+    }
+
+    BoardEngine Start(
+        BoardEntry board, ICircumstancesSource circumstances, LoggedStore<SqliteProjection> store,
+        SqliteSnapshots snapshots)
+    {
         snapshots.Guard(store.FindTouch, store.IsOwned);
         var committer = new LogCommitter<Submission, SqliteProjection>(store, new BoardDecisions(circumstances));
-        var identity = new BoardIdentity(board.Slug, board.Uuid, store.Generation, place.Database);
+        var identity = new BoardIdentity(board.Slug, board.Uuid, store.Generation, store.Place.Database);
         return new BoardEngine(identity, committer, snapshots, _options.Time, _options.StartThread);
     }
 

@@ -32,7 +32,7 @@ public static class RollForward
     {
         using var database = SqliteDatabase.Open(copy, SqliteCalls.OpenReadWrite, null);
         database.Execute("pragma journal_mode = delete; pragma synchronous = off");
-        SqliteFiles.MigrateCopy(database, StoreSchema.Board);
+        SchemaSteps.UpgradeCopy(database, StoreSchema.Board);
         using var projection = new SqliteProjection(database, StoreSchema.Board, null);
         var segments = Open(projection, logFolder);
         try

@@ -24,6 +24,7 @@ static unsafe partial class SqliteCalls
 
     public const int Persistent = 1;
     public const int ControlPersistWal = 10;
+    public const int ControlJournalPointer = 28;
     public const int ConfigNoCheckpointOnClose = 1006;
 
     public const int CheckpointPassive = 0;

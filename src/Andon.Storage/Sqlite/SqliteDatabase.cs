@@ -140,6 +140,26 @@ sealed unsafe class SqliteDatabase : IDisposable
         return (frames, copied);
     }
 
+    /// <summary>
+    /// Which write-ahead log this is, read through SQLite's own descriptor: one of ours would drop its locks. 0 when
+    /// there is none.
+    /// </summary>
+    public ulong ReadWalSalts()
+    {
+        nint file = 0;
+        var found = SqliteCalls.FileControl(_handle, "main", SqliteCalls.ControlJournalPointer, (int*)&file);
+        if (found != SqliteCalls.Ok || file == 0 || *(nint*)file == 0) return 0;
+
+        // A file of SQLite's begins with the table of its methods: version, close, read.
+        var methods = *(nint**)file;
+        var read = (delegate* unmanaged[Cdecl]<nint, void*, int, long, int>)methods[2];
+        Span<byte> salts = stackalloc byte[sizeof(ulong)];
+        fixed (byte* target = salts)
+        {
+            return read(file, target, salts.Length, WalFile.SaltsOffset) == SqliteCalls.Ok ? WalFile.SaltsOf(salts) : 0;
+        }
+    }
+
     /// <summary>Has the running statement stop. Safe from another thread while the connection is open.</summary>
     public void Interrupt() => SqliteCalls.Interrupt(_handle);
 

@@ -22,11 +22,12 @@ sealed class SqliteFiles(
     : IProjectionFiles<SqliteProjection>
 {
     const string Vfs = "unix-excl";
+    const int PageSize = 4096;
     const long SpaceInHand = 16 * 1024 * 1024;
 
     readonly SetAside _setAside = new(place, surroundings);
     readonly Seal _seal = new(place, surroundings.Disk);
-    readonly UpgradeCopies _upgradeCopies = new(place, surroundings);
+    readonly SchemaSteps _steps = new(place, surroundings, schema);
 
     long _built;
 
@@ -36,7 +37,9 @@ sealed class SqliteFiles(
 
     public WatchedFiles Watched => new(place.Database, place.WriteAheadLog);
 
-    public long RecordKnown => _seal.Record;
+    public StoreMark Mark => _seal.Text is { } seal
+        ? new StoreMark(seal.Record, seal.Segment, seal.SegmentBytes, seal.IsClosed, seal.IsWriting)
+        : default;
 
     /// <summary>
     /// A rebuilt database is about as large as the one that is there; its log bounds one that is not.
@@ -60,12 +63,15 @@ sealed class SqliteFiles(
         if (InspectHeader(stamp) is { } wrong) return wrong;
         try
         {
-            return InspectContent();
+            var finding = InspectContent();
+            return finding is ProjectionFinding.Usable && _seal.IsBrokenBy(stamp) is { } touch
+                ? Damaged(touch)
+                : finding;
         }
         catch (Exception fault) when (fault is ProjectionFault or InvariantViolation)
         {
             // It may also be a database with other tables.
-            return new ProjectionFinding.Damaged(fault.Message);
+            return Damaged(_seal.IsBrokenBy(stamp) ?? fault.Message);
         }
     }
 
@@ -86,7 +92,8 @@ sealed class SqliteFiles(
 
     public SqliteProjection Open()
     {
-        if (Disk.Stat(place.Database) is null) throw Damage("it is missing");
+        if (Disk.Stat(place.Database) is null) throw Broken("it is missing", DamageKind.Missing);
+        new CompanionFiles(place, surroundings, _seal, _setAside).Prove();
         var database = SqliteDatabase.Open(place.Database, SqliteCalls.OpenReadWrite, Vfs);
         try
         {
@@ -94,10 +101,10 @@ sealed class SqliteFiles(
             TakeLock(database);
             ProveLock();
             database.Configure();
-            Upgrade(database);
-            RequireColumns(database);
+            _steps.Upgrade(database);
             var projection = new SqliteProjection(database, schema, this);
-            if (projection.Store.Uuid != place.Uuid) throw Damage($"it is of the store {projection.Store.Uuid}");
+            if (projection.Store.Uuid != place.Uuid)
+                throw Broken($"it is of the store {projection.Store.Uuid}", DamageKind.ForeignFile);
             snapshots.Resume(place.Database);
             return projection;
         }
@@ -112,13 +119,26 @@ sealed class SqliteFiles(
     {
         RequireVersion();
         RemoveUnnamed();
+        try
+        {
+            Make(store, fill);
+        }
+        catch
+        {
+            RemoveUnnamed();
+            throw;
+        }
+    }
+
+    void Make(StoreId store, Action<SqliteProjection> fill)
+    {
         using (var database = SqliteDatabase.Open(Unnamed, SqliteCalls.OpenReadWrite | SqliteCalls.OpenCreate, Vfs))
         {
             // What fails here is thrown away, so nothing is kept for going back.
             database.Execute("pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive");
             using var projection = Fill(database, store, fill);
             _built = projection.Point.Record;
-            if (projection.FindDamage() is { } damage) throw Damage($"what was built is damaged: {damage}");
+            if (projection.FindDamage() is { } damage) throw Broken($"what was built is damaged: {damage}");
             database.Execute("pragma journal_mode = wal");
         }
 
@@ -126,13 +146,33 @@ sealed class SqliteFiles(
         Disk.SyncDirectory(place.Directory);
     }
 
-    public SqliteProjection Install()
+    public SqliteProjection Install(bool isCopy)
     {
-        if (_setAside.MoveDatabase() is { } aside) Tell($"what had its database's name is now {aside}");
+        SetDatabaseAside(isCopy);
         Disk.Rename(Unnamed, place.Database);
         Disk.SyncDirectory(place.Directory);
-        _seal.Write(_built);
+        _seal.Write(_built, WalMark.None);
         return Open();
+    }
+
+    /// <summary>
+    /// All connections of ours to it are closed by then, so it may be read. It is this store's if it says so anywhere:
+    /// an inode's number proves nothing, because it is given again.
+    /// </summary>
+    void SetDatabaseAside(bool isCopy)
+    {
+        if (Disk.Stat(place.Database) is not { } stamp)
+        {
+            _setAside.Move(place.WriteAheadLog, "its database was gone");
+            return;
+        }
+
+        var damage = DatabaseDiagnosis.Find(Disk, place.Database)
+            ?? new Damage(DamageKind.Touched, "SQLite's own check finds nothing");
+        var isOurs = stamp.Size % PageSize == 0 && DatabaseDiagnosis.HasName(Disk, place.Database, place.Uuid);
+        if (!isOurs) damage = damage with { Kind = DamageKind.ForeignFile };
+        var aside = _setAside.MoveDatabase(damage.ToString(), isOurs && isCopy);
+        Tell($"what had its database's name ({damage}) is now {aside}");
     }
 
     public void Adopt(string copy, StoreId store)
@@ -150,7 +190,8 @@ sealed class SqliteFiles(
         using (var file = Disk.Open(copy)) file.Sync();
         Disk.Rename(copy, place.Database);
         Disk.SyncDirectory(place.Directory);
-        _seal.Break(record);
+        _seal.Break(record, WalMark.None);
+        _seal.NoteClosed(record); // There is no log yet: all that there is is here.
     }
 
     public SqliteProjection Read(string copy) => OpenCopy(copy, schema);
@@ -162,6 +203,12 @@ sealed class SqliteFiles(
         var database = SqliteDatabase.Open(uri, SqliteCalls.OpenReadOnly | SqliteCalls.OpenUri, null);
         return new SqliteProjection(database, schema, null);
     }
+
+    public void NoteOpen(long segment, long bytes) => _seal.NoteOpen(segment, bytes);
+
+    public void NoteClosed(long record) => _seal.NoteClosed(record);
+
+    public SalvagedContent? Salvage() => new DatabaseSalvage(schema).Read(Disk, place);
 
     public SqliteProjection Scratch(StoreId store)
     {
@@ -177,14 +224,34 @@ sealed class SqliteFiles(
     /// <summary>Around a checkpoint, the only thing that changes the file itself.</summary>
     public void Checkpoint(SqliteDatabase database, int mode, long record)
     {
-        _seal.Break(record);
-        database.Checkpoint(mode);
-        _seal.Write(record);
+        var salts = database.ReadWalSalts();
+        _seal.Break(record, new WalMark(salts, database.WalPages, IsNeeded: true));
+        var (frames, copied) = database.Checkpoint(mode);
+        var isWhole = frames >= 0 && frames == copied;
+        _seal.Write(record, new WalMark(isWhole && frames == 0 ? 0 : salts, Math.Max(0, frames), !isWhole));
+    }
+
+    /// <summary>
+    /// After a commit: SQLite may have begun another write-ahead log, which it does when the file has all of the old.
+    /// </summary>
+    public void Committed(SqliteDatabase database)
+    {
+        if (database.WalPages == 0 || database.ReadWalSalts() is not (> 0 and var salts)) return;
+        if (salts == _seal.Text?.Wal?.Salts) return;
+        try
+        {
+            _seal.NoteWal(salts);
+        }
+        catch (IOException)
+        {
+            // Then the next start does not know it and takes what it has from the log.
+        }
     }
 
     SqliteProjection Fill(SqliteDatabase database, StoreId store, Action<SqliteProjection> fill)
     {
-        for (var version = 1; version <= schema.Version; version++) Migrate(database, version);
+        for (var version = 1; version <= schema.Version; version++)
+            SchemaSteps.Take(schema, database, version);
         database.Execute(
             string.Create(CultureInfo.InvariantCulture, $"pragma application_id = {schema.ApplicationId}"));
         StoreRow.Insert(database, store);
@@ -193,71 +260,13 @@ sealed class SqliteFiles(
         return projection;
     }
 
-    /// <summary>
-    /// Takes the steps that the file has not taken yet; each stands or falls whole. Before the first one the database
-    /// is copied. A step that its content does not allow says that the content cannot be believed: the log gives it
-    /// anew.
-    /// </summary>
-    void Upgrade(SqliteDatabase database)
-    {
-        var version = int.Parse(database.QueryText("pragma user_version") ?? "0", CultureInfo.InvariantCulture);
-        if (version >= schema.Version) return;
-        _upgradeCopies.Make(database, version);
-        while (version < schema.Version)
-        {
-            try
-            {
-                Migrate(database, ++version);
-            }
-            catch (InvariantViolation refused)
-            {
-                throw Damage($"it does not take the step to schema {version}: {refused.Message}");
-            }
-
-            Tell(string.Create(CultureInfo.InvariantCulture, $"its database has schema {version} now"));
-        }
-
-        _upgradeCopies.Prune();
-    }
-
-    /// <summary>
-    /// A number says little where a step was changed before anybody used it: the columns are what counts.
-    /// </summary>
-    void RequireColumns(SqliteDatabase database)
-    {
-        foreach (var table in schema.Tables)
-        {
-            var columns = database.Prepare("select name from pragma_table_info(?)").Bind(1, table.Name);
-            var found = SqliteReader.All(columns, row => row.RequireText(0));
-            database.Release(columns);
-            var lacking = table.Columns.FirstOrDefault(column => !found.Contains(column.Name));
-            if (lacking is not null) throw Damage($"its table {table.Name} has no column {lacking.Name}");
-        }
-    }
-
-    void Migrate(SqliteDatabase database, int version) => Migrate(schema, database, version);
-
-    /// <summary>Brings a copy that is nobody's store to the present schema.</summary>
-    public static void MigrateCopy(SqliteDatabase database, StoreSchema schema)
-    {
-        var version = int.Parse(database.QueryText("pragma user_version") ?? "0", CultureInfo.InvariantCulture);
-        while (version < schema.Version) Migrate(schema, database, ++version);
-    }
-
-    static void Migrate(StoreSchema schema, SqliteDatabase database, int version)
-    {
-        database.Execute("begin immediate");
-        foreach (var script in schema.Migrations[version - 1]) database.Execute(StoreSchema.Script(script));
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma user_version = {version}; commit"));
-    }
-
     /// <summary>No connection of ours has it open yet, so reading its first bytes drops no lock.</summary>
     ProjectionFinding? InspectHeader(FileStamp stamp)
     {
         Span<byte> header = stackalloc byte[100];
-        if (stamp.Size < header.Length) return new ProjectionFinding.Damaged($"it has {stamp.Size} bytes");
+        if (stamp.Size < header.Length) return Damaged("");
         using (var file = Disk.Open(place.Database)) file.Read(0, header);
-        if (!header.StartsWith("SQLite format 3\0"u8)) return new ProjectionFinding.Damaged("it is no database");
+        if (!header.StartsWith("SQLite format 3\0"u8)) return Damaged("");
         var application = BinaryPrimitives.ReadInt32BigEndian(header[68..]);
         var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
         if (application != schema.ApplicationId)
@@ -265,7 +274,15 @@ sealed class SqliteFiles(
         if (version > schema.Version)
             return new ProjectionFinding.Newer(
                 $"Its database has schema {version}; this version knows {schema.Version}.");
-        return _seal.IsBrokenBy(stamp) is { } touch ? new ProjectionFinding.Damaged(touch) : null;
+        return null;
+    }
+
+    /// <summary>By name, as far as the file itself tells; otherwise the sign of damage is all that is known.</summary>
+    ProjectionFinding.Damaged Damaged(string sign)
+    {
+        var found = DatabaseDiagnosis.Find(Disk, place.Database) ?? new Damage(DamageKind.Touched, "");
+        var texts = new[] { found.Text, sign }.Where(text => text.Length > 0);
+        return new ProjectionFinding.Damaged(found with { Text = string.Join("; ", texts) });
     }
 
     /// <summary>Opened as immutable, a database is read without a lock, a WAL or any change of the folder.</summary>
@@ -364,7 +381,8 @@ sealed class SqliteFiles(
             "Install Andon's own e_sqlite3 library beside the program.");
     }
 
-    static ProjectionFault Damage(string reason) => new(ProjectionTrouble.Damaged, reason);
+    internal static ProjectionFault Broken(string reason, DamageKind kind = DamageKind.RowLevel) =>
+        new(ProjectionTrouble.Damaged, reason, kind: kind);
 }
 
 /// <summary>SQLite's range of shared locks; whoever has all of it for writing keeps everybody else out.</summary>

@@ -112,6 +112,7 @@ sealed class SqliteProjection : IBoardProjection
         });
         _committed = _state;
         (_isOpen, _isMarked) = (false, false);
+        _files?.Committed(_database);
     }
 
     public void RollBack()

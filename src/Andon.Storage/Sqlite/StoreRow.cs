@@ -29,14 +29,21 @@ sealed class StoreRow(SqliteDatabase database)
 
     public (StoreId Store, LogPoint Point, long LastRun, long LastComment) Read()
     {
-        var rows = SqliteReader.All(_read, row => (
-            new StoreId(StoreId.ParseUuid(row.RequireText(0)), row.Number(1)),
-            new LogPoint(row.Number(2), row.Number(3), ChainHash.Parse(row.RequireText(4))),
-            row.Number(5),
-            row.Number(6)));
-        return rows.Count == 1
-            ? rows[0]
-            : throw new ProjectionFault(ProjectionTrouble.Damaged, "It does not say which store it is of.");
+        try
+        {
+            var rows = SqliteReader.All(_read, row => (
+                new StoreId(StoreId.ParseUuid(row.RequireText(0)), row.Number(1)),
+                new LogPoint(row.Number(2), row.Number(3), ChainHash.Parse(row.RequireText(4))),
+                row.Number(5),
+                row.Number(6)));
+            return rows.Count == 1
+                ? rows[0]
+                : throw new ProjectionFault(ProjectionTrouble.Damaged, "It does not say which store it is of.");
+        }
+        catch (FormatException fault)
+        {
+            throw new ProjectionFault(ProjectionTrouble.Damaged, "What it says of its store is unreadable.", fault);
+        }
     }
 
     /// <summary>From now on the database is of that store, with the history that it has.</summary>

@@ -73,6 +73,10 @@ sealed class MemoryHome : IAsyncDisposable
             BoardEntry board, ICircumstancesSource circumstances, CancellationToken cancellationToken) =>
             OpenBoardAsync(board, circumstances, cancellationToken);
 
+        public Task<BoardRepair> RepairBoardAsync(
+            BoardEntry board, ICircumstancesSource circumstances, bool apply, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -82,10 +82,7 @@ sealed class FixtureHome : IAsyncDisposable
     {
         foreach (var (folder, database) in ((string, string)[])
             [("boards/default", "board.db"), ("boards/yard", "board.db"), ("home", "home.db")])
-        {
-            var seal = new Seal(new StorePlace(null, Guid.Empty, _folder[folder], database), new PosixDisk());
-            seal.Write(seal.Record);
-        }
+            StoreHome.Reseal(new StorePlace(null, Guid.Empty, _folder[folder], database));
     }
 
     public async Task OpenAsync()

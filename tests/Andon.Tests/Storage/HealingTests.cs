@@ -121,6 +121,36 @@ public sealed class HealingTests
         Assert.Contains(home.Stories, story => story.Contains("made again from the log", StringComparison.Ordinal));
     }
 
+    /// <summary>A page that a read meets: nothing is answered from it, nobody is asked, and others notice nothing.</summary>
+    [Fact]
+    public async Task A_page_damaged_under_load_is_mended_without_a_person_and_other_boards_go_on()
+    {
+        await using var home = await StoreHome.CreateAsync();
+        await using var other = await home.CreateBoardAsync("other");
+        var (clients, others) = (new WritingClients(home.Board), new WritingClients(other));
+        clients.Start();
+        others.Start();
+        await clients.WriteMoreAsync(200);
+        await others.WriteMoreAsync(20);
+
+        for (var round = 0; round < 3; round++)
+        {
+            Attack(home, $"dd if=/dev/zero of=$D bs=4096 seek={2 + round} count=6 conv=notrunc status=none");
+            await clients.WriteMoreAsync(40);
+            await others.WriteMoreAsync(20);
+            Assert.Equal((StoreCondition.Healthy, 1L), (other.Health.Condition, other.Identity.Generation));
+        }
+
+        await clients.StopAsync();
+        await others.StopAsync();
+        await AssertWholeAsync(home, clients, "pages");
+        await others.AssertAllThereAsync(other);
+        Assert.Equal(4, home.Board.Identity.Generation);
+        Assert.Contains(home.Stories, story => story.Contains("nothing is acknowledged", StringComparison.Ordinal));
+        Assert.Contains(home.Stories, story => story.Contains("zeroed_page", StringComparison.Ordinal));
+        Assert.DoesNotContain(home.Stories, story => story.StartsWith("other: ", StringComparison.Ordinal));
+    }
+
     static async Task AssertWholeAsync(StoreHome home, WritingClients clients, string what)
     {
         await clients.AssertAllThereAsync(home.Board);

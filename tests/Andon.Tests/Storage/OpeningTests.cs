@@ -172,7 +172,7 @@ public sealed class OpeningTests
         await home.OpenAsync();
 
         await clients.AssertAllThereAsync(home.Board);
-        Assert.Single(Directory.GetFiles(Path.Combine(home.BoardFolder, "set-aside")));
+        Assert.Single(Directory.GetFiles(Path.Combine(home.BoardFolder, "set-aside"), "board.db.*Z"));
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class OpeningTests
 
         File.Move(older, home.Database, overwrite: true);
         var seal = new Seal(new StorePlace("default", home.BoardUuid, home.BoardFolder, "board.db"), new PosixDisk());
-        seal.Write(seal.Record);
+        seal.Write(seal.Record, WalMark.None);
     }
 
     static List<string> Names(SqliteDatabase database, string sql) =>

@@ -33,6 +33,16 @@ sealed class StoreHome : IAsyncDisposable
 
     public IBoardStore Board { get; private set; } = null!;
 
+    /// <summary>Another board of the same home.</summary>
+    public Task<IBoardStore> CreateBoardAsync(string slug) => _set!.CreateBoardAsync(
+        new BoardEntry
+        {
+            Slug = BoardSlug.Parse(slug),
+            Uuid = Guid.NewGuid().ToString("D"),
+            CreatedAt = default,
+        },
+        _circumstances, CancellationToken.None);
+
     public IHomeStore Home => _set!.Home;
 
     public string BoardFolder => System.IO.Path.Combine(Path, "boards", "default");
@@ -74,6 +84,15 @@ sealed class StoreHome : IAsyncDisposable
         Board = await _set.OpenBoardAsync(Entry, _circumstances, CancellationToken.None);
     }
 
+    /// <summary>What can be saved of the board; open when it was to be applied.</summary>
+    public async Task<RepairReport> RepairAsync(bool apply)
+    {
+        _set = await OpenSetAsync();
+        var repair = await _set.RepairBoardAsync(Entry, _circumstances, apply, CancellationToken.None);
+        if (repair.Store is { } store) Board = store;
+        return repair.Report;
+    }
+
     /// <summary>Without its board.</summary>
     public async Task OpenHomeAsync() => _set = await OpenSetAsync();
 
@@ -104,6 +123,13 @@ sealed class StoreHome : IAsyncDisposable
     /// </summary>
     public async Task CrashAsync()
     {
+        await KillAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>The same, and nothing is opened.</summary>
+    public async Task KillAsync()
+    {
         _isOwner[0] = false;
         await Assert.ThrowsAnyAsync<Exception>(() => Board.VerifyAsync(CancellationToken.None));
         var copy = _folder[$"copy-{++_crashes}"];
@@ -112,10 +138,27 @@ sealed class StoreHome : IAsyncDisposable
         Directory.Move(Path, _folder[$"left-{_crashes}"]);
         Directory.Move(copy, Path);
         _isOwner = [true];
+        Reseal();
+    }
+
+    /// <summary>As if the copies of the files had been there from the beginning.</summary>
+    public void Reseal()
+    {
         Reseal(new StorePlace("default", BoardUuid, BoardFolder, "board.db"));
         Reseal(new StorePlace(null, Guid.Empty, System.IO.Path.Combine(Path, "home"), "home.db"));
-        await OpenAsync();
     }
+
+    /// <summary>Puts the files back as they were when they were kept under that name.</summary>
+    public void PutBack(string kept)
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        Copy(_folder[kept], Path);
+        Reseal();
+        lock (_stories) _stories.Clear();
+    }
+
+    /// <summary>Keeps the files of a store that nobody has open.</summary>
+    public void Keep(string name) => Copy(Path, _folder[name]);
 
     /// <summary>Every file of the home with its bytes.</summary>
     public SortedDictionary<string, string> Content()
@@ -162,10 +205,12 @@ sealed class StoreHome : IAsyncDisposable
             Copy(folder, System.IO.Path.Combine(to, System.IO.Path.GetFileName(folder)));
     }
 
-    static void Reseal(StorePlace place)
+    /// <summary>A copy is another file, so that its seal does not fit it.</summary>
+    public static void Reseal(StorePlace place)
     {
-        var seal = new Seal(place, new PosixDisk());
-        if (!File.ReadAllText(place.Database + ".seal").EndsWith("writing", StringComparison.Ordinal))
-            seal.Write(seal.Record);
+        var path = place.Database + ".seal";
+        if (SealText.Parse(File.ReadAllText(path)) is { IsWriting: false } text
+            && new PosixDisk().Stat(place.Database) is { } stamp)
+            File.WriteAllText(path, (text with { Described = SealText.Describe(stamp) }).ToString());
     }
 }
