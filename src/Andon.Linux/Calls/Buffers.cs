@@ -32,7 +32,7 @@ struct FileSystemBuffer
     [FieldOffset(72)] public long FragmentSize;
 }
 
-/// <summary>The kernel's <c>struct timex</c> on 64-bit machines (208 bytes); zeroed, it asks and sets nothing.</summary>
+/// <summary>The kernel's <c>struct timex</c> (208 bytes); zeroed, it asks and sets nothing.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 struct ClockBuffer
 {

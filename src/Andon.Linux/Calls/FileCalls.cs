@@ -43,7 +43,9 @@ static unsafe partial class FileCalls
 
     public const int RemoveDirectory = 0x200;
 
+    public const int MayExecute = 1;
     public const int MayWrite = 2;
+    public const int MayRead = 4;
 
     static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 

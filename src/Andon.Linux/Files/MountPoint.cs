@@ -19,7 +19,7 @@ public sealed record MountPoint(string Folder, string Kind, string Source, IRead
 
     public override string ToString() => $"{Kind} on {Folder} ({string.Join(',', Options)})";
 
-    /// <summary>Sample: <c>36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue</c>.</summary>
+    /// <summary>Sample: <c>36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw</c>.</summary>
     internal static MountPoint? Find(ulong mountId, IEnumerable<string> lines)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{mountId} ");

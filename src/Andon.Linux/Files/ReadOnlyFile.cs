@@ -1,3 +1,4 @@
+using System.Globalization;
 using Andon.Linux.Calls;
 using Microsoft.Win32.SafeHandles;
 
@@ -62,7 +63,7 @@ public sealed class ReadOnlyFile : IDisposable
 
     /// <summary>Where the kernel says it lies now; a removed file's name ends with " (deleted)".</summary>
     public string CurrentPath() => OpenFiles.ReadLink(
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}"));
+        string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}"));
 
     public void Dispose() => _handle.Dispose();
 

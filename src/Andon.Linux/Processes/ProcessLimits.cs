@@ -42,7 +42,9 @@ public sealed record ProcessLimits(IReadOnlyDictionary<string, ProcessLimit> ByN
     }
 
     static string PathOf(int? pid, string file) =>
-        pid is { } number ? string.Create(CultureInfo.InvariantCulture, $"/proc/{number}/{file}") : $"/proc/self/{file}";
+        pid is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"/proc/{number}/{file}")
+            : $"/proc/self/{file}";
 
     static long Number(string word) =>
         long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue;

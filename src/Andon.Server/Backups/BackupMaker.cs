@@ -263,19 +263,20 @@ sealed partial class BackupMaker(
             ChainHash = content.Hash,
             Tasks = content.Cards,
             Sha256 = hash,
-            Size = new FileInfo(packed).Length,
-            DatabaseBytes = new FileInfo(copy).Length,
+            Size = SizeOf(packed),
+            DatabaseBytes = SizeOf(copy),
             Files = files,
             Configuration = Configuration(),
         };
     }
 
+    static long SizeOf(string path) => FileStatus.TryReadLink(path, out var file) ? file.Size : 0;
+
     /// <summary>The copy, its compressed form, and another copy when it is checked.</summary>
     static void RequireRoom(OpenBoard board, BackupFolder folder, long freeMin)
     {
         var path = board.Store.Identity.Path;
-        var size = FileStatus.TryReadLink(path, out var file) ? file.Size : 0;
-        var wal = FileStatus.TryReadLink($"{path}-wal", out var beside) ? beside.Size : 0;
+        var (size, wal) = (SizeOf(path), SizeOf($"{path}-wal"));
         var (needed, free) = ((2 * (size + wal)) + freeMin, FileSpace.Free(folder.Path));
         if (free >= needed) return;
         throw new AndonException(

@@ -17,7 +17,8 @@ sealed class HomeExamination(AndonHome home, TimeProvider time, string version)
     public async Task<(DoctorReply Reply, Examined Home, Redaction Redaction)> RunAsync(string? client)
     {
         var examined = new Examined(home, time);
-        if (Directory.Exists(home.Path)) await LookAsync(examined);
+        if (Directory.Exists(home.Path) && !Permissions.CanLookInto(home.Path)) LookFromOutside(examined);
+        else if (Directory.Exists(home.Path)) await LookAsync(examined);
         else LookAtNothing(examined);
         if (client is not null && client != version)
         {
@@ -43,6 +44,14 @@ sealed class HomeExamination(AndonHome home, TimeProvider time, string version)
         Guarded(examined, "runs", () => RunCheck.Look(examined));
         await GuardedAsync(examined, "workspaces", () => WorkspaceCheck.LookAsync(examined));
         Guarded(examined, "configuration", () => HostCheck.LookAtConfiguration(examined));
+    }
+
+    /// <summary>What is closed to us is not taken for missing.</summary>
+    static void LookFromOutside(Examined examined)
+    {
+        Guarded(examined, "file system", () => FileSystemCheck.Look(examined));
+        Guarded(examined, "permissions", () => PermissionCheck.LookAt(examined, examined.Home.Path));
+        examined.Add(Kinds.NotExamined.At(examined.Home.Path, "This user may not look into it."));
     }
 
     static void LookAtNothing(Examined examined)

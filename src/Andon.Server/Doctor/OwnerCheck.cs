@@ -33,8 +33,10 @@ static class OwnerCheck
         }
 
         var process = ProcessFacts.TryRead(pid);
-        var shown = Shown(pid, process);
-        if (process is not null && !IsDaemon(process))
+        var shown = process is null
+            ? $"Process {Text(pid)} took it and is gone, and whoever got its descriptor"
+            : Shown(pid, process);
+        if (process is null || !IsDaemon(process))
         {
             home.Add(Kinds.OwnerForeign.At(where, $"{shown} holds it."));
             return;
@@ -63,12 +65,12 @@ static class OwnerCheck
     /// <summary>A daemon that leaves in order takes its socket away; its record stays.</summary>
     static bool SocketRemains(Examined home) => FileStatus.TryReadLink(home.Home.Socket, out _);
 
-    static void LookAtRecord(Examined home, int pid, ProcessFacts? process)
+    static void LookAtRecord(Examined home, int pid, ProcessFacts process)
     {
         var where = home.Short(home.Home.OwnerFile);
         if (home.Owner is not { } owner)
             home.Add(Kinds.OwnerRecordWrong.At(where, "It is missing or cannot be read."));
-        else if (owner.Pid != pid || (process is not null && process.Identity.StartTicks != owner.StartTicks))
+        else if (owner.Pid != pid || process.Identity.StartTicks != owner.StartTicks)
             home.Add(Kinds.OwnerRecordWrong.At(where, $"It names process {Text(owner.Pid)}, and {Text(pid)} owns."));
     }
 

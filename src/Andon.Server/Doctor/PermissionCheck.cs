@@ -36,7 +36,7 @@ static class PermissionCheck
 
     static string ProfilesOf(Examined home) => Path.Combine(home.Home.Path, HomeFiles.ProfileDirectory);
 
-    static void LookAt(Examined home, string path)
+    internal static void LookAt(Examined home, string path)
     {
         if (FileFacts.TryRead(path) is not { } facts || facts.Kind is FileKind.Link) return;
         var where = home.Short(path);

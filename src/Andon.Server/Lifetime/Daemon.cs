@@ -149,11 +149,10 @@ sealed partial class Daemon : IAsyncDisposable
         var boundary = new RequestBoundary(
             routes, () => boards.State.DefaultBoard.Value, _parts.Logs.CreateLogger<RequestBoundary>());
         await _server.StartAsync(boundary, cancellationToken);
-        _loops.Add(_notices.RunAsync(_departure.Begun));
-        _loops.Add(idle.RunAsync());
-        _loops.Add(watch.RunAsync(_departure.Begun));
-        _loops.Add(check.RunAsync(_departure.Begun));
-        _loops.Add(schedule.RunAsync(_departure.Begun));
+        var leaving = _departure.Begun;
+        _loops.AddRange(
+            _notices.RunAsync(leaving), idle.RunAsync(), watch.RunAsync(leaving), check.RunAsync(leaving),
+            schedule.RunAsync(leaving));
         LogServing(_log, _parts.Home.Path, _parts.Time.GetElapsedTime(started).TotalMilliseconds, owner.Epoch);
     }
 

@@ -117,7 +117,7 @@ public sealed class DatabaseInspection
         if ((magic & ~1u) != WalMagic)
             AddAt(_place.WriteAheadLog, StoreFaultKind.WriteAheadLog, $"It begins with 0x{magic:x8}.");
         else if (BinaryPrimitives.ReadUInt32BigEndian(header[8..]) != page)
-            AddAt(_place.WriteAheadLog, StoreFaultKind.WriteAheadLog, "Its pages have another size than the database's.");
+            AddAt(_place.WriteAheadLog, StoreFaultKind.WriteAheadLog, "Its pages are not of the database's size.");
     }
 
     void LookBeside()

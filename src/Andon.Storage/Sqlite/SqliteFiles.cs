@@ -376,8 +376,8 @@ sealed class SqliteFiles(
         if (SqliteLibrary.IsSafe) return;
         throw new StoreException(
             ErrorCode.Unsupported, "The store cannot be opened.",
-            $"SQLite {SqliteLibrary.Version} has a defect that can lose a write-ahead log; {SqliteLibrary.VersionMin} is "
-                + "the least.",
+            $"SQLite {SqliteLibrary.Version} has a defect that can lose a write-ahead log; "
+                + $"{SqliteLibrary.VersionMin} is the least.",
             "Install Andon's own e_sqlite3 library beside the program.");
     }
 

@@ -7,6 +7,70 @@ namespace Andon.Tests.Server.Doctor;
 /// <summary>Secrets in every shape that they are known to have; each holds a word by which it is looked for.</summary>
 public sealed class RedactionTests
 {
+    const string Written = """
+        # a comment
+        description: Writes code.
+        environment:
+          MODE: planted-0
+          KEY: "planted-1"  # why
+          LONG: |
+            planted-2
+            planted-2b
+        mcp_servers:
+          web:
+            url: https://example.org
+            headers: {X-Any: planted-3, Other: "planted-4"}
+          files:
+            command: run
+            env:
+              - planted-5
+            args:
+            - --root
+            - /srv
+            - --api-key
+            - planted-6
+        api_key: >-
+          planted-7
+          planted-8
+        "auth token" : planted-9
+        max_runtime: 30m
+        budget:
+          tokens: 5000
+
+        """;
+
+    const string Redacted = """
+        # a comment
+        description: Writes code.
+        environment:
+          MODE: [redacted]
+          KEY: [redacted]
+          LONG: [redacted]
+            [redacted]
+            [redacted]
+        mcp_servers:
+          web:
+            url: https://example.org
+            headers: [redacted]
+          files:
+            command: run
+            env:
+              - [redacted]
+            args:
+            - --root
+            - /srv
+            - --api-key
+            - [redacted]
+        api_key: [redacted]
+          [redacted]
+          [redacted]
+        "auth token" : [redacted]
+        max_runtime: 30m
+        budget:
+          tokens: 5000
+
+        """;
+
     static readonly Redaction Plain = new([], []);
 
     [Theory]
@@ -77,69 +141,9 @@ public sealed class RedactionTests
     {
         var settings = new SettingsRedaction();
 
-        var redacted = settings.Text("""
-            # a comment
-            description: Writes code.
-            environment:
-              MODE: planted-0
-              KEY: "planted-1"  # why
-              LONG: |
-                planted-2
-                planted-2b
-            mcp_servers:
-              web:
-                url: https://example.org
-                headers: {X-Any: planted-3, Other: "planted-4"}
-              files:
-                command: run
-                env:
-                  - planted-5
-                args:
-                - --root
-                - /srv
-                - --api-key
-                - planted-6
-            api_key: >-
-              planted-7
-              planted-8
-            "auth token" : planted-9
-            max_runtime: 30m
-            budget:
-              tokens: 5000
+        var redacted = settings.Text(Written);
 
-            """);
-
-        Assert.Equal("""
-            # a comment
-            description: Writes code.
-            environment:
-              MODE: [redacted]
-              KEY: [redacted]
-              LONG: [redacted]
-                [redacted]
-                [redacted]
-            mcp_servers:
-              web:
-                url: https://example.org
-                headers: [redacted]
-              files:
-                command: run
-                env:
-                  - [redacted]
-                args:
-                - --root
-                - /srv
-                - --api-key
-                - [redacted]
-            api_key: [redacted]
-              [redacted]
-              [redacted]
-            "auth token" : [redacted]
-            max_runtime: 30m
-            budget:
-              tokens: 5000
-
-            """, redacted);
+        Assert.Equal(Redacted, redacted);
         for (var number = 0; number < 10; number++)
         {
             var planted = $"planted-{number}";
