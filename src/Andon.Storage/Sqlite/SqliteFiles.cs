@@ -102,7 +102,8 @@ sealed class SqliteFiles(
             database.Configure();
             Upgrade(database);
             var projection = new SqliteProjection(database, schema, this);
-            if (projection.Store.Uuid != place.Uuid) throw Broken($"it is of the store {projection.Store.Uuid}", DamageKind.ForeignFile);
+            if (projection.Store.Uuid != place.Uuid)
+                throw Broken($"it is of the store {projection.Store.Uuid}", DamageKind.ForeignFile);
             snapshots.Resume(place.Database);
             return projection;
         }
