@@ -56,7 +56,7 @@ interface IProjectionFiles<TProjection>
     /// <summary>From now on the log may go on, in the segment of this number, which is so long on the disk.</summary>
     void NoteOpen(long segment, long bytes);
 
-    /// <summary>After the projection was closed: the log ends at the record, and the projection has all of it.</summary>
+    /// <summary>After the projection was closed: the log ends at the record, and it has all of that.</summary>
     void NoteClosed(long record);
 
     /// <summary>Bytes that building a replacement may need.</summary>

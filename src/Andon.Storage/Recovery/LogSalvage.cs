@@ -73,7 +73,8 @@ sealed class LogSalvage
             if (_payloads.ContainsKey(next)) continue;
             var first = next;
             while (next < LastRecord && !_payloads.ContainsKey(next + 1)) next++;
-            var (from, to) = (first.ToString(CultureInfo.InvariantCulture), next.ToString(CultureInfo.InvariantCulture));
+            var from = first.ToString(CultureInfo.InvariantCulture);
+            var to = next.ToString(CultureInfo.InvariantCulture);
             ranges.Add(next == first ? from : $"{from}..{to}");
         }
 
@@ -110,7 +111,9 @@ sealed class LogSalvage
             var frames = new FrameReader(file, offset);
             while (frames.Next()) Keep(frames.Payload.Span, last);
             end = Math.Max(frames.Offset, end);
-            start = KeepFlipped(file, frames.Offset, last) is { } next ? end = next : FindFrame(file, frames.Offset + 1);
+            start = KeepFlipped(file, frames.Offset, last) is { } next
+                ? end = next
+                : FindFrame(file, frames.Offset + 1);
         }
 
         return end;

@@ -153,8 +153,9 @@ sealed class Repair<TProjection>(
             .Run(image, files.Install(isCopy: false), generation, why);
         surroundings.Story(
             place.Board,
-            $"it was repaired by a person's word ({string.Join("; ", report.Damage)}). It has {string.Join("; ", _sources)}."
-            + $" Lost: {(_lost.Count == 0 ? "nothing that is known" : string.Join("; ", _lost))}. Generation {generation}");
+            $"it was repaired by a person's word ({string.Join("; ", report.Damage)}). It has "
+            + $"{string.Join("; ", _sources)}. Lost: "
+            + $"{(_lost.Count == 0 ? "nothing that is known" : string.Join("; ", _lost))}. Generation {generation}");
         return store;
     }
 

@@ -182,8 +182,8 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
 
     StoreException Full(List<Entry> entries) => new(
         ErrorCode.Unavailable, $"{place.Title} cannot be mended now.",
-        $"{place.SetAsideDirectory} holds {entries.Count} files that were in the way, {entries.Sum(e => e.Bytes)} bytes, "
-        + "and none of them is known to be a copy.",
+        $"{place.SetAsideDirectory} holds {entries.Count} files that were in the way, "
+        + $"{entries.Sum(entry => entry.Bytes)} bytes, and none of them is known to be a copy.",
         "Look at them and move them elsewhere; the daemon goes on by itself then.");
 
     sealed record Entry(string Path, long Bytes, SetAsideNote? Note);

@@ -4,8 +4,8 @@ using System.Text;
 namespace Andon.Storage.Recovery;
 
 /// <summary>
-/// What is noted beside a file that was set aside: only we write such notes. Sample, a line each: <c>sha256 0a1b…</c>,
-/// <c>bytes 40960</c>, <c>copy yes</c>, <c>at 20261126T101500Z</c>, <c>why index_only: …</c>.
+/// What is noted beside a file that was set aside: only we write such notes. Sample, a line each:
+/// <c>sha256 0a1b…</c>, <c>bytes 40960</c>, <c>copy yes</c>, <c>at 20261126T101500Z</c>, <c>why index_only: …</c>.
 /// </summary>
 /// <param name="Sha256">Of the file.</param>
 /// <param name="Bytes">Of the file.</param>

@@ -270,7 +270,8 @@ sealed class StoreOpening<TProjection>(
             {
                 if (finding is ProjectionFinding.Foreign foreign) throw _refusals.Foreign(foreign.Reason, damage.Text);
                 if (finding is ProjectionFinding.Missing && image.Foreign.Count == 0) throw _refusals.Missing();
-                if (finding is ProjectionFinding.Missing) throw _refusals.Foreign(damage.Text, "Its database is missing.");
+                if (finding is ProjectionFinding.Missing)
+                    throw _refusals.Foreign(damage.Text, "Its database is missing.");
             }
 
             return BySalvage(image, damage, Describe(finding));
@@ -305,8 +306,13 @@ sealed class StoreOpening<TProjection>(
 
             var salvage = new LogSalvage(tables, image, projection.Point);
             if (!salvage.Agrees(projection.Point))
-                throw _refusals.Damaged(damage, $"The database is another history at record {projection.Point.Record}.");
-            if (FindLoss(image, salvage, salvage.ReachFrom(projection.Point)) is { } loss) throw _refusals.Damaged(damage, loss);
+            {
+                throw _refusals.Damaged(
+                    damage, $"The database is another history at record {projection.Point.Record}.");
+            }
+
+            if (FindLoss(image, salvage, salvage.ReachFrom(projection.Point)) is { } loss)
+                throw _refusals.Damaged(damage, loss);
             RequireSpace();
             var had = projection.Point.Record;
             salvage.ApplyAll(projection);
@@ -355,7 +361,7 @@ sealed class StoreOpening<TProjection>(
         }
     }
 
-    /// <summary>What would be lost if the store ended at the point; null when it is proved that nothing would.</summary>
+    /// <summary>What would be lost if the store ended at the point; null when nothing would, by proof.</summary>
     string? FindLoss(LogImage image, LogSalvage salvage, LogPoint reached)
     {
         var (mark, end) = (files.Mark, reached.Record);

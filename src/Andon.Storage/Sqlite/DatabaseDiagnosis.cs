@@ -60,7 +60,11 @@ static class DatabaseDiagnosis
         if (!first.AsSpan().ContainsAnyExcept((byte)0))
             return new Damage(DamageKind.ZeroedPage, "it is no database: page 1 is all zeros");
         if (!header.AsSpan().StartsWith("SQLite format 3\0"u8))
-            return new Damage(DamageKind.HeaderOverwritten, $"it is no database: {Writer(header)} lies over its header");
+        {
+            return new Damage(
+                DamageKind.HeaderOverwritten, $"it is no database: {Writer(header)} lies over its header");
+        }
+
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(16)) is var said && said == 1 ? 65536 : said;
         if (pageSize < 512 || (pageSize & (pageSize - 1)) != 0)
             return new Damage(DamageKind.HeaderOverwritten, $"its header says pages of {pageSize} bytes");

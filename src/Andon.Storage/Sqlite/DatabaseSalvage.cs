@@ -92,7 +92,8 @@ sealed class DatabaseSalvage(StoreSchema schema)
         foreach (var loss in table.Losses)
         {
             var unit = loss.Cause == LossCause.LostPage ? "pages" : "rows";
-            _losses.Add($"{loss.Count} {unit} of {name} ({JsonNamingPolicy.SnakeCaseLower.ConvertName($"{loss.Cause}")})");
+            var cause = JsonNamingPolicy.SnakeCaseLower.ConvertName($"{loss.Cause}");
+            _losses.Add($"{loss.Count} {unit} of {name} ({cause})");
         }
     }
 

@@ -121,7 +121,7 @@ public sealed class HealingTests
         Assert.Contains(home.Stories, story => story.Contains("made again from the log", StringComparison.Ordinal));
     }
 
-    /// <summary>A page that a read meets: nothing is answered from it, nobody is asked, and others notice nothing.</summary>
+    /// <summary>A page that a read meets: no answer comes from it, nobody is asked, others notice nothing.</summary>
     [Fact]
     public async Task A_page_damaged_under_load_is_mended_without_a_person_and_other_boards_go_on()
     {

@@ -71,7 +71,8 @@ public sealed class LogDamageTests
 
         Assert.Null(await store.OpenAsync("middle"));
 
-        Assert.True(store.IsTold($"log_middle: {Path.GetFileName(segment)} is damaged at byte {frames[10]}"), Told(store));
+        var place = $"log_middle: {Path.GetFileName(segment)} is damaged at byte {frames[10]}";
+        Assert.True(store.IsTold(place), Told(store));
         Assert.True(store.IsTold($"records up to {store.Records} from there"), Told(store));
     }
 

@@ -8,8 +8,8 @@ using Xunit;
 namespace Andon.Tests.Storage;
 
 /// <summary>
-/// What is in the way is moved and noted, the same content once, within limits; what is let go is said, and is only ever
-/// a damaged copy of what the log has.
+/// What is in the way is moved and noted, the same content once, within limits; what is let go is said, and is only
+/// ever a damaged copy of what the log has.
 /// </summary>
 public sealed class SetAsideTests
 {
