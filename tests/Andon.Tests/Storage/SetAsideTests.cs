@@ -33,7 +33,8 @@ public sealed class SetAsideTests
             Shell.Run(minute % 2 == 0
                 ? $"printf '%08d' {minute} | dd of={home.Database} bs=1 seek=4200 conv=notrunc status=none"
                 : $"cp {home.Database} {home.Path}/x; printf '%08d' {minute} "
-                    + $"| dd of={home.Path}/x bs=1 seek=4200 conv=notrunc status=none; mv {home.Path}/x {home.Database}");
+                    + $"| dd of={home.Path}/x bs=1 seek=4200 conv=notrunc status=none; "
+                    + $"mv {home.Path}/x {home.Database}");
 
             var report = await home.Board.VerifyAsync(None);
 

@@ -22,8 +22,8 @@ public enum Stop
 }
 
 /// <summary>
-/// A filled store that nobody has open. It is damaged, opened and judged as often as one likes: what the board then says
-/// is everything that was acknowledged, or it is refused by name.
+/// A filled store that nobody has open. It is damaged, opened and judged as often as one likes: what the board then
+/// says is everything that was acknowledged, or it is refused by name.
 /// </summary>
 sealed class StoppedStore : IAsyncDisposable
 {
@@ -80,7 +80,8 @@ sealed class StoppedStore : IAsyncDisposable
         {
             await _home.CloseAsync();
             Assert.True(
-                refused.Damage.Count > 0 || refused.Code == ErrorCode.StoreNewer, $"{what}: unnamed: {refused.Message}");
+                refused.Damage.Count > 0 || refused.Code == ErrorCode.StoreNewer,
+                $"{what}: unnamed: {refused.Message}");
             return refused;
         }
 
@@ -121,7 +122,8 @@ sealed class StoppedStore : IAsyncDisposable
     public async Task AssertEverythingAsync(string what)
     {
         var cards = await _home.Board.ReadAsync(reader => reader.List(new CardFilter()), CancellationToken.None);
-        var missing = _acknowledged.Where(card => !cards.Any(found => found.Id == card.Key && found.Title == card.Value));
+        var missing = _acknowledged.Where(
+            card => !cards.Any(found => found.Id == card.Key && found.Title == card.Value));
         Assert.True(
             cards.Count == _acknowledged.Count && !missing.Any(),
             $"{what}: {cards.Count} of {_acknowledged.Count}; {string.Join("; ", _home.Stories)}");
