@@ -43,8 +43,8 @@ static class BackupVerbs
         new("backup prune", Group, "Removes the backups of a board that are beyond the limits.")
         {
             Flags = [Flag.Switch("dry-run", "Only tells what would go.")],
-            Notes = "The limits are kanban.backups in config.yaml; the daemon applies them by itself after each backup. "
-                + "The newest backup always stays.",
+            Notes = "The limits are kanban.backups in config.yaml; the daemon applies them after each backup. The newest "
+                + "backup always stays.",
             Examples = ["andon backup prune --dry-run", "andon backup prune --board site"],
             Json = "`{board, removed, backups: [{name, reason}], files, log_files, bytes}`.",
             Run = PruneAsync,
@@ -142,9 +142,10 @@ static class BackupVerbs
 
         foreach (var backup in reply.Backups) invocation.Line($"{backup.Name}: {backup.Reason}");
         var verb = reply.Removed ? "Removed" : "Would remove";
-        invocation.Line(
-            $"{verb} {Text(reply.Backups.Count)} backups, {Text(reply.Files)} files and {Text(reply.LogFiles)} parts of "
-            + string.Create(CultureInfo.InvariantCulture, $"the log: {reply.Bytes / 1e6:0.0} MB"));
+        var (backups, files, parts) = (Text(reply.Backups.Count), Text(reply.Files), Text(reply.LogFiles));
+        invocation.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{verb} {backups} backups, {files} files and {parts} parts of the log: {reply.Bytes / 1e6:0.0} MB"));
         return 0;
     }
 
@@ -202,9 +203,11 @@ static class BackupVerbs
     {
         var was = reply.Was is { } position ? $"at event {Text(position)}" : "closed";
         invocation.Line(
-            $"Board {reply.Board} is {was}; it would have the state of {reply.Backup} at event {Text(reply.Position)}.");
+            $"Board {reply.Board} is {was}; it would have the state of {reply.Backup} at event "
+            + $"{Text(reply.Position)}.");
         if (reply.Changes is not { } changes) return;
-        invocation.Line($"{changes.Gone} tasks would be gone, {changes.Back} come back, {changes.Moved} change status.");
+        invocation.Line(
+            $"{changes.Gone} tasks would be gone, {changes.Back} come back, {changes.Moved} change status.");
         foreach (var task in changes.Tasks)
         {
             var (id, title) = (task.Task, ControlText.Line(task.Title));

@@ -1,6 +1,8 @@
 namespace Andon.Core.Backups;
 
-/// <summary>How long backups are kept. Whichever limit is met first takes the oldest; the newest always stays.</summary>
+/// <summary>
+/// How long backups are kept. Whichever limit is met first takes the oldest; the newest always stays.
+/// </summary>
 /// <param name="Keep">How many of a board's.</param>
 /// <param name="KeepFor">How old one may be.</param>
 /// <param name="BytesMax">What all of a board's may take together.</param>

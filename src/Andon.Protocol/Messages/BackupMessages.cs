@@ -103,7 +103,9 @@ public sealed record RestoreBackupReply
     /// <summary>The last event of the state that is given back.</summary>
     public required long Position { get; init; }
 
-    /// <summary>The last event of the state that it takes the place of; null for a new board or one that is closed.</summary>
+    /// <summary>
+    /// The last event of the state that it takes the place of; null for a new board or one that is closed.
+    /// </summary>
     public long? Was { get; init; }
 
     /// <summary>The backup that was made of the state before.</summary>

@@ -85,7 +85,9 @@ sealed class BackupRestore(BoardSet boards, BackupMaker maker, StoryTeller story
         return (ReplyOf(slug, backup, content) with { MissingFiles = missing }, null);
     }
 
-    /// <summary>What the board did up to now is in the archived log first, so that every moment can be asked for.</summary>
+    /// <summary>
+    /// What the board did up to now is in the archived log first, so that every moment can be asked for.
+    /// </summary>
     async Task<(string Copy, CopyContent Content)> OpenAsync(
         BoardEntry entry, BackupMessage backup, RollTarget? target, CancellationToken cancellationToken)
     {

@@ -157,7 +157,7 @@ sealed partial class BoardSet(
     /// <param name="copy">The copy; it stays.</param>
     /// <param name="backup">How the backup is called, of which the copy is.</param>
     /// <param name="actor">Who wants it.</param>
-    /// <param name="keep">Makes a backup of what the board has, and answers its name; asked if the board is open.</param>
+    /// <param name="keep">Makes a backup of what the board has, and answers its name; asked if it is open.</param>
     /// <param name="cancellationToken">Is heard before anything is changed.</param>
     public async Task<NoteRestore> ReplaceAsync(
         BoardEntry entry, string copy, string backup, Actor actor, Func<OpenBoard, Task<string>> keep,

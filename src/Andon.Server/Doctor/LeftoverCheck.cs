@@ -79,7 +79,8 @@ static class LeftoverCheck
     {
         foreach (var board in home.Registry?.Boards.Values.Where(board => board.ArchivedAt is null) ?? [])
         {
-            if (new BackupFolder(Path.Combine(home.Home.Path, "backups"), board.Slug.Value).List().Backups.Count > 0) continue;
+            var folder = new BackupFolder(Path.Combine(home.Home.Path, "backups"), board.Slug.Value);
+            if (folder.List().Backups.Count > 0) continue;
             home.Add(Kinds.BackupNone.At(
                 $"board {board.Slug.Value}", "None was found in the home.",
                 $"Make one: andon backup now --board {board.Slug.Value}"));

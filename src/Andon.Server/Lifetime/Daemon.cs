@@ -145,15 +145,20 @@ sealed partial class Daemon : IAsyncDisposable
             Time = _parts.Time,
             NewUuid = _parts.NewUuid,
         });
-        _server = new SocketServer(_parts.Home.Socket, _visitors, _parts.Time, _parts.Logs);
-        var boundary = new RequestBoundary(
-            routes, () => boards.State.DefaultBoard.Value, _parts.Logs.CreateLogger<RequestBoundary>());
-        await _server.StartAsync(boundary, cancellationToken);
+        await ServeAsync(routes, boards, cancellationToken);
         var leaving = _departure.Begun;
         _loops.AddRange(
             _notices.RunAsync(leaving), idle.RunAsync(), watch.RunAsync(leaving), check.RunAsync(leaving),
             schedule.RunAsync(leaving));
         LogServing(_log, _parts.Home.Path, _parts.Time.GetElapsedTime(started).TotalMilliseconds, owner.Epoch);
+    }
+
+    Task ServeAsync(Routes routes, BoardSet boards, CancellationToken cancellationToken)
+    {
+        _server = new SocketServer(_parts.Home.Socket, _visitors, _parts.Time, _parts.Logs);
+        var boundary = new RequestBoundary(
+            routes, () => boards.State.DefaultBoard.Value, _parts.Logs.CreateLogger<RequestBoundary>());
+        return _server.StartAsync(boundary, cancellationToken);
     }
 
     /// <summary>Raises the epoch, and writes down for people and clients who the owner is.</summary>

@@ -35,7 +35,9 @@ public static class ArchivedLog
         return found;
     }
 
-    /// <summary>The file in which the log goes on from a copy of the database; null when the archive lacks it.</summary>
+    /// <summary>
+    /// The file in which the log goes on from a copy of the database; null when the archive lacks it.
+    /// </summary>
     public static ArchivedSegment? FirstAfter(
         IReadOnlyList<ArchivedSegment> segments, string uuid, long generation, long record) =>
         segments.LastOrDefault(segment =>

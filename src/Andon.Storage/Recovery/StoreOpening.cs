@@ -311,7 +311,7 @@ sealed class StoreOpening<TProjection>(
                     damage, $"The database is another history at record {projection.Point.Record}.");
             }
 
-            if (FindLoss(image, salvage, salvage.ReachFrom(projection.Point)) is { } loss)
+            if (Loss.Find(files.Mark, image, salvage, salvage.ReachFrom(projection.Point)) is { } loss)
                 throw _refusals.Damaged(damage, loss);
             RequireSpace();
             var had = projection.Point.Record;
@@ -339,7 +339,7 @@ sealed class StoreOpening<TProjection>(
         var from = start?.Header.Start ?? new StoreId(place.Uuid, 1).Genesis;
         var salvage = new LogSalvage(tables, image, from);
         var reached = salvage.ReachFrom(from);
-        if (FindLoss(image, salvage, reached) is { } loss) throw _refusals.Damaged(log, loss, database);
+        if (Loss.Find(files.Mark, image, salvage, reached) is { } loss) throw _refusals.Damaged(log, loss, database);
         if (reached.Record == 0) throw _refusals.Damaged(log, "Nothing is left of either.", database);
         try
         {
@@ -359,27 +359,6 @@ sealed class StoreOpening<TProjection>(
         {
             throw _refusals.Damaged(damage.Damage, "The log begins with a base that cannot be read.", database);
         }
-    }
-
-    /// <summary>What would be lost if the store ended at the point; null when nothing would, by proof.</summary>
-    string? FindLoss(LogImage image, LogSalvage salvage, LogPoint reached)
-    {
-        var (mark, end) = (files.Mark, reached.Record);
-        if (salvage.LastRecord > end)
-        {
-            return $"What can be proved ends at record {end}, and the log has records up to {salvage.LastRecord}: "
-                + (salvage.Lost(end) is { Length: > 0 } lost ? $"lost is {lost}." : "they do not follow it.");
-        }
-
-        if (mark.Record > end)
-            return $"What can be proved ends at record {end}; lost is {end + 1}..{mark.Record}.";
-        if (mark.IsClosed) return null;
-        var hasEnd = salvage.EndsWhole && salvage.LastRecord >= end && image.LastNumber >= mark.Segment
-            && (image.LastNumber > mark.Segment || image.LastBytes >= mark.SegmentBytes);
-        return hasEnd && end > 0
-            ? null
-            : $"What can be proved ends at record {end}. The store was not closed in order and the end of its log is "
-                + "gone, so it cannot be told whether records after that one were acknowledged.";
     }
 
     static string From(LogSalvage salvage, long had, long end)

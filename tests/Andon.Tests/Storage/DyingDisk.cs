@@ -2,7 +2,9 @@ using Andon.Storage.Disks;
 
 namespace Andon.Tests.Storage;
 
-/// <summary>The real disk for a process that dies after so many changes of names: nothing more reaches it then.</summary>
+/// <summary>
+/// The real disk for a process that dies after so many changes of names: nothing more reaches it then.
+/// </summary>
 sealed class DyingDisk(IDisk disk) : IDisk
 {
     /// <summary>Changes that are left; null for any number.</summary>
