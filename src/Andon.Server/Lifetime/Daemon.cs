@@ -153,7 +153,7 @@ sealed partial class Daemon : IAsyncDisposable
         LogServing(_log, _parts.Home.Path, _parts.Time.GetElapsedTime(started).TotalMilliseconds, owner.Epoch);
     }
 
-    Task ServeAsync(Routes routes, BoardSet boards, CancellationToken cancellationToken)
+    Task ServeAsync(RouteTable routes, BoardSet boards, CancellationToken cancellationToken)
     {
         _server = new SocketServer(_parts.Home.Socket, _visitors, _parts.Time, _parts.Logs);
         var boundary = new RequestBoundary(

@@ -60,6 +60,14 @@ sealed class LogSalvage
         return point;
     }
 
+    /// <summary>For a story: which records beyond what the projection had are from here.</summary>
+    public string Since(long had, long end)
+    {
+        if (end == had) return "";
+        var mended = Mended.Exists(record => record > had) ? ", where a flipped bit was put right" : "";
+        return $", {had + 1} to {end} from the log{mended}";
+    }
+
     /// <summary>Whether what the log still says of the record at the point, if anything, is the same.</summary>
     public bool Agrees(LogPoint point) =>
         _payloads.GetValueOrDefault(point.Record) is not { } payload || LogReader.HeadOf(payload)?.End == point;

@@ -319,7 +319,7 @@ sealed class StoreOpening<TProjection>(
             var generation = Math.Max(image.Generation, projection.Store.Generation) + 1;
             var store = _rewriting.Run(image, projection, generation, damage);
             Tell($"its log could not be used ({damage}) and was written anew from its database: records up to {had} "
-                + $"from there{From(salvage, had, projection.Point.Record)}; generation {store.Generation}");
+                + $"from there{salvage.Since(had, projection.Point.Record)}; generation {store.Generation}");
             return store;
         }
         catch
@@ -359,13 +359,6 @@ sealed class StoreOpening<TProjection>(
         {
             throw _refusals.Damaged(damage.Damage, "The log begins with a base that cannot be read.", database);
         }
-    }
-
-    static string From(LogSalvage salvage, long had, long end)
-    {
-        if (end == had) return "";
-        var mended = salvage.Mended.Exists(record => record > had) ? ", where a flipped bit was put right" : "";
-        return $", {had + 1} to {end} from the log{mended}";
     }
 
     static Damage Cut(string text) => new(DamageKind.LogCut, text);
