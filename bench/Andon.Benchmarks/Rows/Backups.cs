@@ -65,7 +65,8 @@ static class Backups
         var (aloneMedian, besideMedian) =
             (MedianOf(without, one => one.Median), MedianOf(with, one => one.Median));
         return new(
-            what, $"{beside:0.0} ms (median {besideMedian:0.00})", $"without {alone:0.0} ms (median {aloneMedian:0.00})",
+            what, $"{beside:0.0} ms (median {besideMedian:0.00})",
+            $"without {alone:0.0} ms (median {aloneMedian:0.00})",
             $"≤ 2x: {beside / alone:0.00}x", beside <= 2 * alone);
     }
 

@@ -43,8 +43,8 @@ static class BackupVerbs
         new("backup prune", Group, "Removes the backups of a board that are beyond the limits.")
         {
             Flags = [Flag.Switch("dry-run", "Only tells what would go.")],
-            Notes = "The limits are kanban.backups in config.yaml; the daemon applies them after each backup. The newest "
-                + "backup always stays.",
+            Notes = "The limits are kanban.backups in config.yaml; the daemon applies them after each backup. The "
+                + "newest backup always stays.",
             Examples = ["andon backup prune --dry-run", "andon backup prune --board site"],
             Json = "`{board, removed, backups: [{name, reason}], files, log_files, bytes}`.",
             Run = PruneAsync,

@@ -17,6 +17,7 @@ static class RestoreNotes
 
     public static Decision Decide(Draft draft, NoteRestore note)
     {
+        if (draft.Actor.Kind == ActorKind.AgentRun) return new Decision.Refused(PersonsOnly);
         draft.Add(new Tombstone
         {
             Card = draft.Circumstances.Ids.NextCard(draft.Now),
@@ -33,4 +34,8 @@ static class RestoreNotes
             .End());
         return draft.Accept(new Reply());
     }
+
+    static Refusal PersonsOnly => new(
+        ErrorCode.Forbidden, "Nothing was given back.", "A worker changes its own task and no board.",
+        "Leave backups to a person: andon backup list");
 }

@@ -23,18 +23,14 @@ sealed class MemoryFiles : IProjectionFiles<MemoryProjection>
 
     public WatchedFiles Watched => default;
 
-    public StoreMark Mark => default;
+    public StoreMark Mark { get; private set; }
 
     public long BytesNeeded => 0;
 
-    /// <summary>Nothing is noted of what lies in no file.</summary>
-    public void NoteOpen(long segment, long bytes)
-    {
-    }
+    /// <summary>Segments are not noted: an append that the power takes is no cut.</summary>
+    public void NoteOpen(long segment, long bytes) => Mark = default;
 
-    public void NoteClosed(long record)
-    {
-    }
+    public void NoteClosed(long record) => Mark = new StoreMark(record, 0, 0, IsClosed: true, IsDoubtful: false);
 
     public ProjectionFinding Inspect()
     {

@@ -89,6 +89,8 @@ sealed record RandomStep(int Verb, int Card, int Other, int Actor, int Proof, in
         39 or 40 => Prove(board, Usage(card), run),
         41 => new ApproveCard(card, Reason),
         42 => new RecordWaits([new Wait(card, Choice % 2 == 0 ? "cap_host" : "cooldown", "It waits.")]),
+        43 when Choice % 6 == 0 => new NoteRestore(
+            "a backup", Reason, Choice, board.Board.LastRun + (Choice % 3), board.Board.LastComment + (Choice % 2)),
         43 => new ResetBreaker($"profile/{(Choice % 3 == 0 ? "nobody" : "worker")}"),
         44 => new CreateRecurrence(Creation(board, card, other), RecurrenceKinds.Every, "60")
         {
