@@ -28,8 +28,8 @@ public interface IStoreSet : IAsyncDisposable
         BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a registered board, which is closed, with what a proved copy holds in place of what it has. That is set
-    /// aside. Whatever happens, the board has the one or the other, whole.
+    /// Opens a registered board, which is closed, with what a proved copy holds in place of what it has. That is
+    /// kept. Whatever happens, the board has the one or the other, whole.
     /// </summary>
     Task<IBoardStore> ReplaceBoardAsync(
         BoardEntry board, string copy, ICircumstancesSource circumstances, CancellationToken cancellationToken);

@@ -22,13 +22,14 @@ sealed class LogRewriting<TProjection>(
         {
             var disk = surroundings.Disk;
             var id = new StoreId(place.Uuid, generation);
+            _setAside.MakeRoom(image.Segments.Sum(segment => segment.File.Stamp.Size)); // before there is a base
             disk.CreateDirectory(place.LogDirectory);
             disk.SyncDirectory(place.Directory);
             var fresh = BaseLog.Write(disk, place, id, projection, image.LastNumber);
             var log = new Log.Log(disk, place.LogDirectory, id, [fresh], projection.Point);
             var old = image.Segments.Select(segment => segment.Path).Concat(image.Headless.Select(file => file.Path))
                 .Concat(image.Foreign.Select(name => Path.Combine(place.LogDirectory, name)));
-            foreach (var path in old) _setAside.Move(path, $"its log was written anew: {why}");
+            _setAside.MoveLog(old, $"its log was written anew: {why}");
             image.Dispose();
             log.Renew(generation);
             return new LoggedStore<TProjection>(place, surroundings, tables, files, log, projection);

@@ -114,9 +114,10 @@ sealed class Mending<TProjection>(LoggedStore<TProjection> store, IProjectionFil
         RequireSpace(files.BytesNeeded);
         var generation = store.Generation + 1;
         var old = store.Log.Segments;
+        _setAside.MakeRoom(old.Sum(segment => segment.File.Stamp.Size)); // before there is a base
         var id = store.Log.Store with { Generation = generation };
         var fresh = BaseLog.Write(Disk, store.Place, id, projection, old[^1].Header.Number);
-        foreach (var segment in old) _setAside.Move(segment.Path, $"its log was written anew: {damage}");
+        _setAside.MoveLog(old.Select(segment => segment.Path), $"its log was written anew: {damage}");
         Disk.SyncDirectory(store.Place.LogDirectory);
         store.Log.Replace([fresh]);
         store.Generation = generation;

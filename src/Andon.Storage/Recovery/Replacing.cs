@@ -9,12 +9,16 @@ namespace Andon.Storage.Recovery;
 /// <summary>
 /// Puts what a copy holds in place of what a store has. A mark names the base with which its log is to go on, before
 /// that is written. Once the base has its name the store is the new one, whoever dies where; before, it is the old one.
-/// Used by the thread that opens the store.
+/// All that the old one had is kept in a folder named after the base: it is no damage, and no limit holds for it. Used by
+/// the thread that opens the store.
 /// </summary>
 sealed class Replacing<TProjection>(
-    StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TProjection> files, SetAside setAside)
+    StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TProjection> files)
     where TProjection : class, IProjection
 {
+    /// <summary>The database last: while it is not there, its companions are the old one's too.</summary>
+    static readonly string[] DatabaseFiles = ["-wal", "-shm", "-journal", ""];
+
     const int NameBytesMax = 128;
 
     public static readonly Damage Why = new(DamageKind.WrongContent, "an earlier state was put in its place");
@@ -54,16 +58,30 @@ sealed class Replacing<TProjection>(
         writer.Write(header, source.Export()).Dispose();
     }
 
-    /// <summary>What the log had before the base is of the past. Does nothing a second time.</summary>
-    public void MoveOldLog()
+    /// <summary>
+    /// What the log had before the base is of the past, and the database with it. Does nothing a second time.
+    /// </summary>
+    public void MoveOld()
     {
         var name = Base!;
         var number = SegmentHeader.NumberOf(name) ?? 0;
+        var kept = Path.Combine(place.Directory, "replaced", Path.GetFileNameWithoutExtension(name));
+        Disk.CreateDirectory(kept);
+        Disk.SyncDirectory(place.Directory);
         foreach (var old in Disk.List(place.LogDirectory).Where(SegmentHeader.IsSegmentName))
         {
             if (old != name && ((SegmentHeader.NumberOf(old) ?? 0) < number || HeaderOf(old)?.Store.Uuid != place.Uuid))
-                setAside.Move(Path.Combine(place.LogDirectory, old), Why.ToString());
+                Disk.Rename(Path.Combine(place.LogDirectory, old), Path.Combine(kept, old));
         }
+
+        if (Disk.Stat(Path.Combine(kept, place.DatabaseName)) is null)
+        {
+            foreach (var suffix in DatabaseFiles.Where(suffix => Disk.Stat(place.Database + suffix) is not null))
+                Disk.Rename(place.Database + suffix, Path.Combine(kept, place.DatabaseName + suffix));
+        }
+
+        Disk.SyncDirectory(kept);
+        Disk.SyncDirectory(place.LogDirectory);
     }
 
     public void End()

@@ -39,6 +39,34 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
             ? Move(place.WriteAheadLog, why)
             : MoveAll(place.Database, Companions, why, isCopy);
 
+    /// <summary>The files of a log, which are kept as one however many they are.</summary>
+    public void MoveLog(IEnumerable<string> paths, string why)
+    {
+        var there = paths.Where(path => Disk.Stat(path) is not null).ToList();
+        if (there.Count <= 1)
+        {
+            foreach (var path in there) Move(path, why);
+            return;
+        }
+
+        var bytes = there.Sum(path => Disk.Stat(path)!.Value.Size);
+        MakeRoom(bytes);
+        Disk.CreateDirectory(place.SetAsideDirectory);
+        var target = FreeName("log");
+        Disk.CreateDirectory(target);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in there)
+        {
+            var kept = Path.Combine(target, Path.GetFileName(path));
+            Disk.Rename(path, kept);
+            Append(hash, kept);
+        }
+
+        Disk.SyncDirectory(target);
+        var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        WriteNote(target, new SetAsideNote(sha256, bytes, false, Stamp(), why.ReplaceLineEndings(" ")));
+    }
+
     /// <summary>Writes down bytes that are about to be cut off; null when they could not be kept.</summary>
     public string? Keep(string name, ReadOnlySpan<byte> bytes, string why)
     {
@@ -94,6 +122,12 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
             return same.Path;
         }
 
+        WriteNote(target, note);
+        return target;
+    }
+
+    void WriteNote(string target, SetAsideNote note)
+    {
         using (var file = Disk.Create(target + SetAsideNote.Extension))
         {
             file.Write(0, note.ToBytes());
@@ -101,21 +135,26 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
         }
 
         Disk.SyncDirectory(place.SetAsideDirectory);
-        return target;
     }
 
     /// <summary>Of the main file alone: the write-ahead log beside it is told apart by being there.</summary>
     string Fingerprint(string path)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, path);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    void Append(IncrementalHash hash, string path)
+    {
         using var file = Disk.Open(path);
         var buffer = new byte[ChunkBytes];
         for (var offset = 0L; file.Read(offset, buffer) is var count and > 0; offset += count)
             hash.AppendData(buffer, 0, count);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    void MakeRoom(long bytes)
+    /// <summary>For one more file of that size; throws when the folder is full of what is not ours to drop.</summary>
+    public void MakeRoom(long bytes)
     {
         var entries = Entries();
         while (entries.Count >= FilesMax || (entries.Count > 0 && entries.Sum(entry => entry.Bytes) + bytes > BytesMax))
@@ -145,8 +184,10 @@ sealed class SetAside(StorePlace place, StoreSurroundings surroundings)
         foreach (var path in mains.Select(name => Path.Combine(place.SetAsideDirectory, name)))
         {
             if (Disk.Stat(path) is not { } stamp) continue;
-            var bytes = stamp.Size + Companions.Sum(suffix => Disk.Stat(path + suffix)?.Size ?? 0);
-            entries.Add((new Entry(path, bytes, ReadNote(path)), stamp.ChangedNanoseconds));
+            var note = ReadNote(path);
+            var bytes = Math.Max(stamp.Size, note?.Bytes ?? 0)
+                + Companions.Sum(suffix => Disk.Stat(path + suffix)?.Size ?? 0);
+            entries.Add((new Entry(path, bytes, note), stamp.ChangedNanoseconds));
         }
 
         return [.. entries.OrderBy(entry => entry.Changed).Select(entry => entry.Entry)];

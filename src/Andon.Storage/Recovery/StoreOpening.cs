@@ -21,7 +21,7 @@ sealed class StoreOpening<TProjection>(
 
     readonly Replay _replay = new(tables);
     readonly SetAside _setAside = new(place, surroundings);
-    readonly Replacing<TProjection> _replacing = new(place, surroundings, files, new SetAside(place, surroundings));
+    readonly Replacing<TProjection> _replacing = new(place, surroundings, files);
     readonly StoreRefusals _refusals = new(place);
     readonly LogRewriting<TProjection> _rewriting = new(place, surroundings, tables, files);
 
@@ -62,7 +62,7 @@ sealed class StoreOpening<TProjection>(
     }
 
     /// <summary>
-    /// Puts what a copy holds in place of what the store has, which is set aside; its log goes on with a base. When
+    /// Puts what a copy holds in place of what the store has, which is kept; its log goes on with a base. When
     /// this fails, the store has the one or the other, and the next opening finishes it.
     /// </summary>
     public LoggedStore<TProjection> Replace(string copy)
@@ -77,12 +77,12 @@ sealed class StoreOpening<TProjection>(
     /// <summary>The base is there: whatever else lies there is of the past.</summary>
     LoggedStore<TProjection> FinishReplacing()
     {
-        _replacing.MoveOldLog();
+        _replacing.MoveOld();
         var image = LogImage.Read(Disk, place.LogDirectory, place.Uuid);
         LoggedStore<TProjection>? store = null;
         try
         {
-            store = Rebuilt(image, Replacing<TProjection>.Why, isCopy: false);
+            store = Rebuilt(image, Replacing<TProjection>.Why);
             _replacing.End();
             return store;
         }
@@ -222,7 +222,7 @@ sealed class StoreOpening<TProjection>(
         return Rebuilt(image, new Damage(DamageKind.WrongContent, why));
     }
 
-    LoggedStore<TProjection> Rebuilt(LogImage image, Damage why, bool isCopy = true)
+    LoggedStore<TProjection> Rebuilt(LogImage image, Damage why)
     {
         try
         {
@@ -233,7 +233,7 @@ sealed class StoreOpening<TProjection>(
                 new StoreId(place.Uuid, generation), fresh => _replay.Fill(fresh, image.Segments, image.End));
             var log = Continue(image);
             log.Renew(generation);
-            var projection = files.Install(isCopy);
+            var projection = files.Install(isCopy: true);
             Tell($"its database could not be used ({why}) and was made again from the log, records 1 to "
                 + $"{log.Head.Record}; generation {generation}");
             return Joined(log, projection);

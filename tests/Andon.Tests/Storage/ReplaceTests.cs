@@ -57,22 +57,28 @@ public sealed class ReplaceTests
     }
 
     [Fact]
-    public async Task What_the_store_had_is_set_aside_and_the_generation_rises()
+    public async Task What_the_store_had_is_kept_however_often_and_the_generation_rises()
     {
         await using var home = await StoreHome.CreateAsync();
         await CreateAsync(home, 3);
         var copy = Path.Combine(home.Path, "copy.db");
         await home.Board.CopyAsync(copy, None);
         await CreateAsync(home, 2);
-        var generation = home.Board.Identity.Generation;
-        await home.CloseBoardAsync();
+        for (var time = 1; time <= 10; time++)
+        {
+            var generation = home.Board.Identity.Generation;
+            await home.CloseBoardAsync();
 
-        await home.ReplaceAsync(copy);
+            await home.ReplaceAsync(copy);
 
-        Assert.True(home.Board.Identity.Generation > generation);
-        var aside = Directory.EnumerateFiles(Path.Combine(home.BoardFolder, "set-aside")).Select(Path.GetFileName);
-        Assert.Contains(aside, name => name!.StartsWith("board.db", StringComparison.Ordinal));
-        Assert.Contains(aside, name => name!.Contains(".seg", StringComparison.Ordinal));
+            Assert.True(home.Board.Identity.Generation > generation);
+            Assert.Equal(3, await CountAsync(home));
+            var kept = Directory.GetDirectories(Path.Combine(home.BoardFolder, "replaced"));
+            Assert.Equal(time, kept.Length);
+            Assert.All(kept, folder => Assert.True(File.Exists(Path.Combine(folder, "board.db"))));
+            Assert.All(kept, folder => Assert.NotEmpty(Directory.GetFiles(folder, "*.seg")));
+        }
+
         Assert.True(File.Exists(copy));
     }
 
