@@ -9,8 +9,8 @@ namespace Andon.Storage.Recovery;
 /// <summary>
 /// Puts what a copy holds in place of what a store has. A mark names the base with which its log is to go on, before
 /// that is written. Once the base has its name the store is the new one, whoever dies where; before, it is the old one.
-/// All that the old one had is kept in a folder named after the base: it is no damage, and no limit holds for it. Used by
-/// the thread that opens the store.
+/// All that the old one had is kept in a folder named after the base: it is no damage, and no limit holds for it. Used
+/// by the thread that opens the store.
 /// </summary>
 sealed class Replacing<TProjection>(
     StorePlace place, StoreSurroundings surroundings, IProjectionFiles<TProjection> files)

@@ -1,3 +1,4 @@
+using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Storage.Contract;
 using Andon.Storage.Faults;
@@ -17,6 +18,34 @@ public sealed class SetAsideTests
     static readonly int Mutations = Environment.GetEnvironmentVariable("ANDON_TEST_FULL") == "1" ? 480 : 16;
 
     /// <summary>Once a minute for eight hours, in place and by replacing it, in turn.</summary>
+    [Fact]
+    public async Task A_log_of_more_files_than_are_kept_is_set_aside_as_one()
+    {
+        await using var home = await StoreHome.CreateAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            var made = await home.Board.SubmitAsync(
+                new Submission(new CreateCard($"task {i}"), Actor.System, null), CancellationToken.None);
+            Assert.IsType<SubmitResult.Accepted>(made);
+            await home.CloseAsync();
+            File.Delete(home.Database); // made again from the log, which goes on in a new file
+            await home.OpenAsync();
+        }
+
+        await home.CloseAsync();
+        var last = Directory.EnumerateFiles(home.LogFolder).Order(StringComparer.Ordinal).Last();
+        await using (var file = File.OpenWrite(last)) file.Write(new byte[64]);
+        await home.OpenAsync();
+
+        var count = await home.Board.ReadAsync(reader => reader.List(new CardFilter()).Count, CancellationToken.None);
+        Assert.Equal(12, count);
+        Assert.Empty((await home.Board.VerifyAsync(CancellationToken.None)).Findings);
+        var aside = Path.Combine(home.BoardFolder, "set-aside");
+        var log = Assert.Single(Directory.GetDirectories(aside));
+        Assert.True(Directory.EnumerateFiles(log).Count() > 8);
+        Assert.True(File.Exists($"{log}.note"));
+    }
+
     [Fact]
     public async Task A_database_that_somebody_damages_every_minute_fills_no_disk()
     {
