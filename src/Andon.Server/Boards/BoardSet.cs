@@ -177,19 +177,28 @@ sealed partial class BoardSet(
             note = await CloseAsync(open, note, keep);
         }
 
+        var noted = await PutInPlaceAsync(entry, copy, new Submission(note, actor, null));
+        return noted is SubmitResult.Refused refused ? throw new AndonException(refused.Refusal) : note;
+    }
+
+    /// <summary>The board is open afterwards with the one or the other, or its fault is known.</summary>
+    async Task<SubmitResult> PutInPlaceAsync(BoardEntry entry, string copy, Submission note)
+    {
+        IBoardStore store;
         try
         {
-            var store = await stores.ReplaceBoardAsync(entry, copy, circumstances(entry), CancellationToken.None);
-            await store.SubmitAsync(new Submission(note, actor, null), CancellationToken.None);
-            _faults.TryRemove(slug, out _);
-            Add(new OpenBoard(entry, store));
-            return note;
+            store = await stores.ReplaceBoardAsync(entry, copy, circumstances(entry), CancellationToken.None);
         }
-        catch (StoreException)
+        catch
         {
             await OpenAsync(entry, CancellationToken.None);
             throw;
         }
+
+        var noted = await store.SubmitAsync(note, CancellationToken.None);
+        _faults.TryRemove(entry.Slug.Value, out _);
+        Add(new OpenBoard(entry, store));
+        return noted;
     }
 
     /// <summary>What has to be known of its present state, before it is closed for good.</summary>
