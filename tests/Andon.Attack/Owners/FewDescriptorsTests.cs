@@ -14,7 +14,7 @@ public sealed class FewDescriptorsTests
     /// <summary>The writer's, and one of each reader that a store may have.</summary>
     const int DatabaseMax = 5;
 
-    const int HeadRoom = 32;
+    const int HeadRoom = 16;
 
     static readonly int Operations = Counts.Of(420, 10_000);
 
