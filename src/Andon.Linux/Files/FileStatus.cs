@@ -16,6 +16,9 @@ public static class FileStatus
     /// <summary>False when nothing has that name; symbolic links are followed.</summary>
     public static bool TryRead(string path, out FileIdentity identity) => TryRead(path, 0, out identity);
 
+    /// <summary>The bytes of what has the name itself; 0 when nothing has. Opens nothing.</summary>
+    public static long SizeOf(string path) => TryReadLink(path, out var found) ? found.Size : 0;
+
     /// <summary>
     /// As <see cref="TryRead(string, out FileIdentity)"/>, but a symbolic link is itself the answer.
     /// </summary>

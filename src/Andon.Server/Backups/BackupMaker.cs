@@ -10,6 +10,7 @@ using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
 using Andon.Server.Files;
+using Andon.Storage.Log;
 using Andon.Storage.Sqlite;
 using static Andon.Server.Backups.BackupPacking;
 
@@ -222,8 +223,10 @@ sealed partial class BackupMaker(
     async Task ProveAsync(string board, string copy, CopyContent content, CancellationToken cancellationToken)
     {
         var folder = FolderOf(board);
+        var segments = ArchivedLog.Segments(folder.Log);
         var before = folder.List().Backups.FirstOrDefault(backup => backup.Uuid == content.Uuid
-            && backup.Generation > 0 && backup.Record <= content.Record);
+            && backup.Generation > 0 && backup.Record <= content.Record
+            && !ArchivedLog.IsGivenUp(segments, backup.Uuid, backup.Generation, backup.Record));
         if (before is null) return;
         var rolled = Temporary(folder, "proof.db");
         try
@@ -263,20 +266,18 @@ sealed partial class BackupMaker(
             ChainHash = content.Hash,
             Tasks = content.Cards,
             Sha256 = hash,
-            Size = SizeOf(packed),
-            DatabaseBytes = SizeOf(copy),
+            Size = FileStatus.SizeOf(packed),
+            DatabaseBytes = FileStatus.SizeOf(copy),
             Files = files,
             Configuration = Configuration(),
         };
     }
 
-    static long SizeOf(string path) => FileStatus.TryReadLink(path, out var file) ? file.Size : 0;
-
     /// <summary>The copy, its compressed form, and another copy when it is checked.</summary>
     static void RequireRoom(OpenBoard board, BackupFolder folder, long freeMin)
     {
         var path = board.Store.Identity.Path;
-        var (size, wal) = (SizeOf(path), SizeOf($"{path}-wal"));
+        var (size, wal) = (FileStatus.SizeOf(path), FileStatus.SizeOf($"{path}-wal"));
         var (needed, free) = ((2 * (size + wal)) + freeMin, FileSpace.Free(folder.Path));
         if (free >= needed) return;
         throw new AndonException(

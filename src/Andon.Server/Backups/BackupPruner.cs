@@ -28,7 +28,7 @@ static class BackupPruner
         IReadOnlyList<string> files = remarks.Count == 0 ? Unneeded(folder, backups, kept) : [];
         IReadOnlyList<string> log = remarks.Count == 0 && gone.Count > 0 ? UnneededLog(folder, kept) : [];
         var bytes = backups.Where(backup => gone.Contains(backup.Name)).Sum(backup => backup.Size)
-            + files.Sum(SizeOf) + log.Sum(SizeOf);
+            + files.Sum(FileStatus.SizeOf) + log.Sum(FileStatus.SizeOf);
         return new PrunePlan(expired, files, log, bytes);
     }
 
@@ -64,6 +64,4 @@ static class BackupPruner
         return [.. segments.Where(segment => segment.Uuid == uuid && segment.Number < first)
             .Select(segment => segment.Path)];
     }
-
-    static long SizeOf(string path) => FileStatus.TryReadLink(path, out var file) ? file.Size : 0;
 }

@@ -16,8 +16,8 @@ static class HealthGauges
         var folder = Path.GetDirectoryName(path)!;
         return new BoardGauges
         {
-            DatabaseBytes = SizeOf(path),
-            WalBytes = SizeOf($"{path}-wal"),
+            DatabaseBytes = FileStatus.SizeOf(path),
+            WalBytes = FileStatus.SizeOf($"{path}-wal"),
             LogBytes = SizeOfAll(Path.Combine(folder, "log")),
             SetAsideBytes = SizeOfAll(Path.Combine(folder, "set-aside")),
             Descriptors = OpenFiles.CountOwn(path) + OpenFiles.CountOwn(Path.Combine(folder, "log")),
@@ -31,13 +31,11 @@ static class HealthGauges
     public static int LocksOf(string database) =>
         LockTable.Of(database).Count(held => !held.IsBlocked && held.IsWrite && held.Pid == Environment.ProcessId);
 
-    static long SizeOf(string path) => FileStatus.TryReadLink(path, out var file) ? file.Size : 0;
-
     static long SizeOfAll(string folder)
     {
         try
         {
-            return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Sum(SizeOf) : 0;
+            return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Sum(FileStatus.SizeOf) : 0;
         }
         catch (IOException)
         {

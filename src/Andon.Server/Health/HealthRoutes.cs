@@ -47,7 +47,7 @@ sealed class HealthRoutes(
         Gauges = new HomeGauges
         {
             DiskFreeBytes = FileSpace.Free(home.Path),
-            HomeWalBytes = FileStatus.TryReadLink($"{store.Path}-wal", out var wal) ? wal.Size : 0,
+            HomeWalBytes = FileStatus.SizeOf($"{store.Path}-wal"),
             LastSyncMicroseconds = store.Gauges.LastSync is { } sync ? (long)sync.TotalMicroseconds : null,
             ClockJumps = watch.Jumps.Count,
             LastClockJumpAt = watch.Jumps.LastAt?.Seconds,

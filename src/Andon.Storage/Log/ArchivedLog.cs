@@ -8,7 +8,9 @@ namespace Andon.Storage.Log;
 /// <param name="Generation">Which making of the board's files it is of.</param>
 /// <param name="Number">Rises from file to file.</param>
 /// <param name="Record">The record after which it begins.</param>
-public sealed record ArchivedSegment(string Path, string Uuid, long Generation, long Number, long Record);
+/// <param name="IsBase">Whether it says all that was before it, so that the log goes on from it.</param>
+public sealed record ArchivedSegment(
+    string Path, string Uuid, long Generation, long Number, long Record, bool IsBase);
 
 /// <summary>
 /// The log of a board as it is archived: copies of whole frames, which belong to nobody's store. A board that was
@@ -28,7 +30,8 @@ public static class ArchivedLog
             if (file is null || SegmentHeader.Parse(bytes[..file.ReadAtLeast(bytes, bytes.Length, false)]) is not
                 { } header) continue;
             found.Add(new ArchivedSegment(
-                path, header.Store.Uuid.ToString("D"), header.Store.Generation, header.Number, header.Start.Record));
+                path, header.Store.Uuid.ToString("D"), header.Store.Generation, header.Number, header.Start.Record,
+                header.IsBase));
         }
 
         found.Sort((a, b) => a.Number.CompareTo(b.Number));
@@ -42,4 +45,12 @@ public static class ArchivedLog
         IReadOnlyList<ArchivedSegment> segments, string uuid, long generation, long record) =>
         segments.LastOrDefault(segment =>
             segment.Uuid == uuid && segment.Generation <= generation && segment.Record <= record);
+
+    /// <summary>
+    /// Whether a copy is of a time that is no more: the board was given back an earlier state, and went on from there.
+    /// </summary>
+    public static bool IsGivenUp(
+        IReadOnlyList<ArchivedSegment> segments, string uuid, long generation, long record) =>
+        segments.Any(segment => segment.IsBase && segment.Uuid == uuid && segment.Generation > generation
+            && segment.Record < record);
 }
