@@ -58,6 +58,7 @@ DaemonParts Parts()
         MakeDispatch = (owned, store) => new DispatchHost(
             owned.Home, store, owned.Clock, owned.Secret, TimeProvider.System,
             new Supervisors(TimeProvider.System, GroupDelegation.Establish()),
+            new HostGuard(TimeProvider.System, HostLoad.Read),
             logs.CreateLogger<DispatchHost>()),
         Version = Version(),
         OnDemand = arguments.OnDemand,

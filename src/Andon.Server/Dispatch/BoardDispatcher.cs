@@ -27,6 +27,9 @@ sealed class BoardDispatcher : IAsyncDisposable
     /// <summary>A timer that is late by so much was not kept: the machine or the daemon was stopped.</summary>
     static readonly TimeSpan ClockGap = TimeSpan.FromSeconds(3);
 
+    /// <summary>Until a pass that failed is tried again, if nothing rings before.</summary>
+    static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
+
     static readonly TimeSpan ReasonDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Reasons written down by one pass.</summary>
@@ -164,22 +167,36 @@ sealed class BoardDispatcher : IAsyncDisposable
             try
             {
                 _pace.Begin();
-                await PassAsync(PassOrder.Loop, closing);
-                await _alarm.WaitAsync(_armed, closing);
+                var isDone = await TryPassAsync(closing);
+                await _alarm.WaitAsync(isDone ? _armed : FaultPause, closing);
                 await SpaceAsync(closing);
             }
             catch (OperationCanceledException) when (closing.IsCancellationRequested)
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>False when it failed, which is logged.</summary>
+    async Task<bool> TryPassAsync(CancellationToken closing)
+    {
+        try
+        {
+            await PassAsync(PassOrder.Loop, closing);
+            return true;
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            throw;
+        }
 #pragma warning disable CA1031 // A loop's body: the store may be away, and dispatch goes on when it is back.
-            catch (Exception fault)
+        catch (Exception fault)
 #pragma warning restore CA1031
-            {
-                _context.Logger.PassFailed(fault, _board.Entry.Slug.Value);
-                MarkLooked();
-                await _alarm.WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
-            }
+        {
+            _context.Logger.PassFailed(fault, _board.Entry.Slug.Value);
+            MarkLooked();
+            return false;
         }
     }
 

@@ -7,7 +7,6 @@ using Andon.Core.Decisions;
 using Andon.Core.Diagnostics;
 using Andon.Core.Dispatch;
 using Andon.Core.Runs;
-using Andon.Linux.Processes;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Translation;
@@ -39,7 +38,7 @@ sealed class DispatchHost : IDispatchHost
 
     public DispatchHost(
         AndonHome home, IHomeStore homeStore, SteadyClock clock, HomeSecret secret, TimeProvider time,
-        ISupervisors supervisors, ILogger logger)
+        ISupervisors supervisors, HostGuard guard, ILogger logger)
     {
         _homeStore = homeStore;
         _participants = new Participants(clock);
@@ -48,7 +47,6 @@ sealed class DispatchHost : IDispatchHost
         var configuration = new LiveConfiguration(home.Path, time);
         configuration.Changed += WakeAll;
         var ledger = new HostLedger();
-        var guard = new HostGuard(time, HostLoad.Read);
         ledger.Freed += WakeAfter;
         var held = new WorkspaceLeases();
         _context = new DispatchContext

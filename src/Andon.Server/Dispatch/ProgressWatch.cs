@@ -57,7 +57,10 @@ sealed class ProgressWatch(TimeProvider time)
         return new Signs(output, run.LastProgressAt?.Microseconds ?? 0, Newest(run.Workspace));
     }
 
-    /// <summary>The latest change of a file in the workspace, and how many there are.</summary>
+    /// <summary>
+    /// The latest change of a file in the workspace, and how many there are; none while it is not there: git may be
+    /// making it, and a worker may take away what it works in.
+    /// </summary>
     static (long Changed, int Files) Newest(string? workspace)
     {
         if (workspace is null || !Path.IsPathRooted(workspace)) return default;
@@ -67,23 +70,23 @@ sealed class ProgressWatch(TimeProvider time)
             AttributesToSkip = 0,
             IgnoreInaccessible = true,
         };
-        var paths = new FileSystemEnumerable<string>(
-            workspace, (ref entry) => entry.ToFullPath(), options)
-        {
-            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
         var (newest, files) = (0L, 0);
         try
         {
+            var paths = new FileSystemEnumerable<string>(
+                workspace, (ref entry) => entry.ToFullPath(), options)
+            {
+                ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            };
             foreach (var path in paths)
             {
                 if (++files > FilesMax) break;
                 if (FileStatus.TryReadLink(path, out var entry)) newest = Math.Max(newest, entry.ModifiedNanoseconds);
             }
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            // A folder went while we looked; what was seen so far counts.
+            // A folder is missing, or went while we looked; what was seen so far counts.
         }
 
         return (newest, files);

@@ -54,7 +54,8 @@ sealed class CollectBench : IAsyncDisposable
             new CompleteCard(card) { Run = run, Token = started.Token, Summary = "done" },
             new Actor(ActorKind.AgentRun, "worker", run));
         started.Exit();
-        await Bench.UntilAsync(async () => (await Bench.RunAsync(run.Value)).TreeGoneAt is not null);
+        await Bench.EndedAsync(run.Value, RunOutcomes.Completed);
+        await Bench.LeftAsync(run.Value);
     }
 
     public Task<CollectReply> CollectAsync(string kind, TimeSpan older, bool isDry = false, bool isMeant = true)

@@ -4,6 +4,7 @@ using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Core.Runs;
+using Andon.Linux.Processes;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
@@ -55,6 +56,9 @@ sealed class DispatchBench : IAsyncDisposable
 
     public HomeDouble Store { get; }
 
+    /// <summary>How hard the host is pressed: not at all, whatever else the machine does.</summary>
+    public HostLoad Load { get; set; }
+
     public SteadyClock Clock => _clock;
 
     public DispatchHost Host => _host!;
@@ -86,6 +90,15 @@ sealed class DispatchBench : IAsyncDisposable
         // In one step: a half-written file is a file too, and may well be a valid one.
         File.WriteAllText(path + ".new", text);
         File.Move(path + ".new", path, overwrite: true);
+    }
+
+    /// <summary>
+    /// As <see cref="Write"/>, and a pass has seen it: one that was under way may have read the file before.
+    /// </summary>
+    public async Task ConfigureAsync(string file, string text)
+    {
+        Write(file, text);
+        await PassAsync();
     }
 
     /// <summary>As a new daemon does, on the same stores: what lived in memory is gone.</summary>
@@ -124,6 +137,22 @@ sealed class DispatchBench : IAsyncDisposable
 
     public Task<SupervisorDouble> StartedAsync() => Supervisors.NextAsync(Bounded);
 
+    /// <summary>
+    /// The next one, while time passes: a look that comes by and by is counted from the pass before, which may have
+    /// been under way when time was moved.
+    /// </summary>
+    public async Task<SupervisorDouble> StartedInTimeAsync()
+    {
+        var started = StartedAsync();
+        while (!started.IsCompleted)
+        {
+            Time.Pass(TimeSpan.FromSeconds(1));
+            await PassAsync(dryRun: true);
+        }
+
+        return await started;
+    }
+
     /// <summary>One pass of the board's dispatcher on what holds now; answers what it saw.</summary>
     public Task<DispatchReply> PassAsync(string board = "default", bool dryRun = false, int? max = null) =>
         Host.DispatchAsync(Boards[board], new DispatchRequest { DryRun = dryRun, Max = max }, Bounded);
@@ -140,6 +169,14 @@ sealed class DispatchBench : IAsyncDisposable
 
     public Task EndedAsync(long run, string outcome, string board = "default") =>
         UntilAsync(() => HasEndedAsync(run, outcome, board));
+
+    /// <summary>Waits until nothing of the run is looked after any more: its processes, its files and its place.</summary>
+    public async Task LeftAsync(long run, string board = "default")
+    {
+        await UntilAsync(async () => (await RunAsync(run, board)).TreeGoneAt is not null);
+        await UntilAsync(() => Task.FromResult(!Folder(run, board).HasSpec));
+        await PassAsync(board);
+    }
 
     public RunFolder Folder(long run, string board = "default") => RunFolder.Of(Home, board, run);
 
@@ -160,7 +197,8 @@ sealed class DispatchBench : IAsyncDisposable
         var alive = Supervisors.Alive;
         Supervisors = new SupervisorsDouble();
         foreach (var (identity, supervisor) in alive) Supervisors.Alive[identity] = supervisor;
-        _host = new DispatchHost(Home, Store, _clock, _secret, Time, Supervisors, NullLogger.Instance);
+        var guard = new HostGuard(Time, () => Load);
+        _host = new DispatchHost(Home, Store, _clock, _secret, Time, Supervisors, guard, NullLogger.Instance);
         foreach (var board in Boards.Values) _host.Opened(board);
     }
 

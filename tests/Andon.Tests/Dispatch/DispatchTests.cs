@@ -4,6 +4,7 @@ using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Core.Runs;
+using Andon.Linux.Processes;
 using Andon.Server.Boards;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class DispatchTests
     public async Task A_worker_gets_an_environment_that_says_where_and_for_whom_it_works()
     {
         await using var bench = await DispatchBench.StartAsync();
-        bench.Write("profiles/worker.yaml", "command: [sh]\nenvironment: { MODEL: small }\n");
+        await bench.ConfigureAsync("profiles/worker.yaml", "command: [sh]\nenvironment: { MODEL: small }\n");
 
         await bench.DoAsync(new CreateCard("t") { Assignee = "worker", Tenant = "acme" });
 
@@ -137,6 +138,36 @@ public sealed class DispatchTests
         held.Release();
 
         Assert.Single((await pass).Spawned);
+    }
+
+    [Fact]
+    public async Task A_board_whose_last_pass_failed_is_closed_at_once()
+    {
+        var bench = await DispatchBench.StartAsync();
+        var held = new HeldStore(bench.Board.Store);
+        bench.Boards["default"] = new OpenBoard(bench.Board.Entry, held);
+        await bench.RestartAsync();
+        var passed = bench.Host.NextPassAsync(bench.Board);
+        held.Break();
+        await passed.WaitAsync(bench.Bounded);
+
+        await bench.DisposeAsync().AsTask().WaitAsync(bench.Bounded);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_short_of_memory_starts_nothing_until_it_has_some_again()
+    {
+        await using var bench = await DispatchBench.StartAsync();
+        var plenty = new HostLoad(16L << 30, 8L << 30, 0, 0, StalledShare: 0, LoadPerProcessor: 0);
+        bench.Load = plenty with { AvailableBytes = 100L << 20 };
+        bench.Time.Pass(TimeSpan.FromSeconds(1));
+
+        await bench.CreateAsync();
+        Assert.Empty((await bench.PassAsync()).Spawned);
+        Assert.Equal("host_pressure", bench.Host.Status().ReadyNotRun[0].Reasons[0].Code);
+
+        bench.Load = plenty;
+        await bench.StartedInTimeAsync();
     }
 
     [Fact]

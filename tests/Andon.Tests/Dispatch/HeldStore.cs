@@ -22,6 +22,9 @@ sealed class HeldStore(IBoardStore store) : IBoardStore
 
     public void Release() => _released.SetResult();
 
+    /// <summary>Queries that wait, and those that come, fail as on a disk that is away.</summary>
+    public void Break() => _released.SetException(new IOException("the disk is away"));
+
     /// <summary>Queries from now on wait for another release.</summary>
     public void HoldAgain()
     {

@@ -143,6 +143,7 @@ public sealed class LeaseTests
         await using var bench = await DispatchBench.StartAsync();
         var card = await bench.CreateAsync();
         var supervisor = await bench.StartedAsync();
+        await bench.PassAsync(); // the one that started it has put it on its list
         var renewal = bench.Host.RenewAsync(bench.Board, new RunId(1), supervisor.Token, bench.Bounded);
         Assert.False(renewal.IsCompleted);
 
@@ -159,6 +160,7 @@ public sealed class LeaseTests
         await using var bench = await DispatchBench.StartAsync();
         var card = await bench.CreateAsync();
         var supervisor = await bench.StartedAsync();
+        await bench.PassAsync(); // the one that started it has put it on its list
         var renewal = bench.Host.RenewAsync(bench.Board, new RunId(1), supervisor.Token, bench.Bounded);
 
         await bench.DoAsync(

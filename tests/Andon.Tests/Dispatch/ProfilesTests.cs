@@ -14,7 +14,7 @@ public sealed class ProfilesTests
     public async Task The_task_goes_over_its_profile_where_both_say_something()
     {
         await using var bench = await DispatchBench.StartAsync();
-        bench.Write("profiles/worker.yaml", """
+        await bench.ConfigureAsync("profiles/worker.yaml", """
             command: [sh, [-m, "{model}"], [--on, "{provider}"], [-s, "{skill}"], "{prompt}"]
             prompt: "{profile} does {title}"
             model: small
@@ -47,7 +47,7 @@ public sealed class ProfilesTests
     public async Task Servers_of_tools_are_written_for_the_run_and_go_with_it()
     {
         await using var bench = await DispatchBench.StartAsync();
-        bench.Write("profiles/worker.yaml", """
+        await bench.ConfigureAsync("profiles/worker.yaml", """
             command: [sh, [--mcp, "{mcp_config}"]]
             mcp_servers: {board: {command: andon, args: [mcp, "{task}"]}}
             """);
@@ -70,7 +70,7 @@ public sealed class ProfilesTests
     {
         await using var bench = await DispatchBench.StartAsync();
         var program = Path.Combine(bench.Home.Path, "agent");
-        bench.Write("profiles/worker.yaml", $"command: [{program}]\n");
+        await bench.ConfigureAsync("profiles/worker.yaml", $"command: [{program}]\n");
 
         await bench.CreateAsync();
         var held = await bench.PassAsync(dryRun: true);
@@ -86,9 +86,8 @@ public sealed class ProfilesTests
 
         bench.Write("agent", "#!/bin/sh\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        bench.Time.Pass(TimeSpan.FromSeconds(3));
 
-        Assert.Equal([program], (await bench.StartedAsync()).Spec.Command);
+        Assert.Equal([program], (await bench.StartedInTimeAsync()).Spec.Command);
     }
 
     [Fact]
