@@ -253,16 +253,23 @@ sealed partial class BoardSet(
     /// <summary>
     /// What can be saved of a board that is refused; when it is to be applied, the board is open afterwards.
     /// </summary>
-    public async Task<RepairReport> RepairAsync(BoardEntry entry, bool apply, CancellationToken cancellationToken)
+    public async Task<RepairReport> RepairAsync(
+        BoardEntry entry, RepairCopy? copy, bool apply, CancellationToken cancellationToken)
     {
         using var turn = await TurnAsync(cancellationToken);
-        if (entry.ArchivedAt is not null) throw BoardRefusals.Archived(entry);
-        if (Find(entry.Slug) is not null) throw BoardRefusals.Sound(entry);
-        var repair = await stores.RepairBoardAsync(entry, circumstances(entry), apply, cancellationToken);
+        RequireRefused(entry);
+        var repair = await stores.RepairBoardAsync(entry, circumstances(entry), copy, apply, cancellationToken);
         if (repair.Store is not { } store) return repair.Report;
         Add(new OpenBoard(entry, store));
         _faults.TryRemove(entry.Slug.Value, out _);
         return repair.Report;
+    }
+
+    /// <summary>Throws when the board is archived, or is well.</summary>
+    public void RequireRefused(BoardEntry entry)
+    {
+        if (entry.ArchivedAt is not null) throw BoardRefusals.Archived(entry);
+        if (Find(entry.Slug) is not null) throw BoardRefusals.Sound(entry);
     }
 
     /// <summary>Ends dispatch on every board and closes them. Nobody asks any more by then.</summary>

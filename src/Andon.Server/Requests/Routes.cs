@@ -92,7 +92,7 @@ static class Routes
                 boards, new Collector(parts.Home, blobs, dispatch, parts.Clock, parts.Story), credentials).Route,
             .. new HealthRoutes(
                 parts.Home, parts.Store, boards, parts.Watch, parts.Check, parts.Schedule).Routes,
-            new RepairRoute(boards, credentials).Route,
+            new RepairRoute(boards, new RepairSource(parts.Backups), credentials).Route,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
             .. new HomeRoutes(
                 parts.Home, parts.Owner, parts.Store, boards, dispatch, credentials, parts.Idle, departure).Routes,

@@ -36,10 +36,12 @@ public interface IStoreSet : IAsyncDisposable
 
     /// <summary>
     /// Says what can be saved of a board that is refused because something of it is lost, and what is lost; when it is
-    /// to be applied, makes the board of that and opens it. What was there is kept.
+    /// to be applied, makes the board of that and opens it. What was there is kept. A copy from a backup is used where
+    /// it has more than the log can prove.
     /// </summary>
     Task<BoardRepair> RepairBoardAsync(
-        BoardEntry board, ICircumstancesSource circumstances, bool apply, CancellationToken cancellationToken);
+        BoardEntry board, ICircumstancesSource circumstances, RepairCopy? copy, bool apply,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -26,5 +26,13 @@ public sealed record RepairReport
     public required IReadOnlyList<string> Lost { get; init; }
 }
 
+/// <summary>
+/// A copy of a board's database from a backup, proved to be whole, and gone on with the archived log as far as that
+/// reaches. It is nobody's store; whoever gives it removes it.
+/// </summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Name">How the report calls it.</param>
+public sealed record RepairCopy(string Path, string Name);
+
 /// <summary>A repair, and the board's store when it was done.</summary>
 public sealed record BoardRepair(RepairReport Report, IBoardStore? Store);

@@ -10,18 +10,21 @@ namespace Andon.Storage.Recovery;
 
 /// <summary>
 /// Saves what can be saved of a store that is refused because something of it is lost: the records that its log can
-/// prove, and every readable row of its database where that goes further. It says exactly what is lost, and only does
-/// it when a person asks. What is made is checked before it takes the place of what was there, and that is kept. Runs
-/// while nobody has the store open.
+/// prove, a backup that goes on where those end, and every readable row of its database where that goes further. It
+/// says exactly what is lost, and only does it when a person asks. What is made is checked before it takes the place
+/// of what was there, and that is kept. Runs while nobody has the store open.
 /// </summary>
 sealed class Repair<TProjection>(
-    StorePlace place, StoreSurroundings surroundings, IReadOnlyList<Table> tables, IProjectionFiles<TProjection> files)
+    StorePlace place, StoreSurroundings surroundings, IReadOnlyList<Table> tables, IProjectionFiles<TProjection> files,
+    RepairCopy? copy)
     where TProjection : class, IProjection
 {
     readonly Replay _replay = new(tables);
     readonly StoreRefusals _refusals = new(place);
     readonly List<string> _sources = [];
     readonly List<string> _lost = [];
+    long _base;
+    string? _lostBase;
 
     /// <summary>The report, and the store when it was asked for. Throws when nothing can be saved.</summary>
     public (RepairReport Report, LoggedStore<TProjection>? Store) Run(bool apply)
@@ -48,10 +51,13 @@ sealed class Repair<TProjection>(
         var generation = image.Generation + 1;
         using var scratch = files.Scratch(new StoreId(place.Uuid, generation));
         var salvage = FillFromLog(scratch, image);
-        var content = files.Salvage() is { } found && found.Point.Record > scratch.Point.Record
-            ? Merged(scratch, found)
-            : (null, [.. scratch.Export()]);
-        var point = content.Point ?? scratch.Point;
+        using var copied = copy is { } given ? files.Read(given.Path) : null;
+        var proved = copied is not null && GoesFurther(copied, scratch, image, salvage) ? copied : scratch;
+        TellProved(proved, isCopy: proved == copied);
+        var content = files.Salvage() is { } found && found.Point.Record > salvage.ReachFrom(proved.Point).Record
+            ? Merged(proved, found)
+            : (null, [.. proved.Export()]);
+        var point = content.Point ?? proved.Point;
         var end = salvage.ReachFrom(point);
         if (end.Record > point.Record) _sources.Add($"records {Range(point.Record + 1, end.Record)} from its log");
         if (end.Record == 0) throw _refusals.Hopeless(damage);
@@ -93,27 +99,44 @@ sealed class Repair<TProjection>(
             catch (LogDamage damage)
             {
                 scratch.RollBack();
-                _lost.Add($"the log's base, which had the records up to {start.Header.Start.Record}: {damage.Message}");
+                _lostBase =
+                    $"the log's base, which had the records up to {start.Header.Start.Record}: {damage.Message}";
             }
         }
 
-        var from = scratch.Point.Record;
+        _base = scratch.Point.Record;
         var salvage = new LogSalvage(tables, image, scratch.Point);
         salvage.ApplyAll(scratch);
-        if (scratch.Point.Record > 0)
-            _sources.Add($"records {Range(1, scratch.Point.Record)} from its log{(from > 0 ? " and its base" : "")}");
         return salvage;
     }
 
-    (LogPoint? Point, IReadOnlyList<BaseEntry> Entries) Merged(TProjection scratch, SalvagedContent found)
+    /// <summary>
+    /// Whether the copy has records that the log has not, or cannot be read up to, and is of the board as it went on:
+    /// one from before it was given back an earlier state is of a time that is no more.
+    /// </summary>
+    bool GoesFurther(TProjection copied, TProjection scratch, LogImage image, LogSalvage salvage) =>
+        copied.Store.Uuid == place.Uuid && copied.Point.Record > scratch.Point.Record && salvage.Agrees(copied.Point)
+            && !image.Segments.Any(segment => segment.Header.IsBase
+                && segment.Header.Store.Generation > copied.Store.Generation
+                && segment.Header.Start.Record < copied.Point.Record);
+
+    void TellProved(TProjection proved, bool isCopy)
     {
-        var merging = new Merging(scratch.Export(), found, Instant.From(surroundings.Time.GetUtcNow()));
+        var had = proved.Point.Record;
+        if (isCopy) _sources.Add($"records {Range(1, had)} from {copy!.Name}");
+        else if (had > 0) _sources.Add($"records {Range(1, had)} from its log{(_base > 0 ? " and its base" : "")}");
+        if (!isCopy && _lostBase is not null) _lost.Add(_lostBase);
+    }
+
+    (LogPoint? Point, IReadOnlyList<BaseEntry> Entries) Merged(TProjection older, SalvagedContent found)
+    {
+        var merging = new Merging(older.Export(), found, Instant.From(surroundings.Time.GetUtcNow()));
         merging.Run();
         _sources.Add(
             $"the state at record {Text(found.Point.Record)} from {Text(found.Entries.Count)} readable rows of its "
             + "database");
         _lost.Add(
-            $"the log's own account of the records {Range(scratch.Point.Record + 1, found.Point.Record)}, of which the "
+            $"the log's own account of the records {Range(older.Point.Record + 1, found.Point.Record)}, of which the "
             + "database has the outcome");
         _lost.AddRange(merging.Lost);
         return (found.Point, merging.Entries);

@@ -87,12 +87,13 @@ public sealed class FileStoreSet : IStoreSet
     }
 
     public async Task<BoardRepair> RepairBoardAsync(
-        BoardEntry board, ICircumstancesSource circumstances, bool apply, CancellationToken cancellationToken)
+        BoardEntry board, ICircumstancesSource circumstances, RepairCopy? copy, bool apply,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await Task.Yield();
         var (place, files, snapshots) = FilesOf(board);
-        var repair = new Repair<SqliteProjection>(place, _surroundings, Tables.All, files);
+        var repair = new Repair<SqliteProjection>(place, _surroundings, Tables.All, files, copy);
         var (report, store) = Opened(place, () => repair.Run(apply));
         return new BoardRepair(report, store is null ? null : Start(board, circumstances, store, snapshots));
     }

@@ -34,7 +34,7 @@ public static class RollForward
         database.Execute("pragma journal_mode = delete; pragma synchronous = off");
         SchemaSteps.UpgradeCopy(database, StoreSchema.Board);
         using var projection = new SqliteProjection(database, StoreSchema.Board, null);
-        var segments = Open(projection, logFolder);
+        var segments = Open(projection, logFolder, target);
         try
         {
             return Apply(projection, segments, target);
@@ -85,10 +85,11 @@ public static class RollForward
     /// board was given back an earlier state: the copy is of what was done before that, and its log ends there. One
     /// that begins later makes void what lies beyond its start.
     /// </summary>
-    static List<Segment> Open(SqliteProjection projection, string logFolder)
+    static List<Segment> Open(SqliteProjection projection, string logFolder, RollTarget target)
     {
         var (disk, segments) = (new PosixDisk(), new List<Segment>());
         var (store, point) = (projection.Store, projection.Point);
+        if (target.Record == point.Record) return segments;
         var all = ArchivedLog.Segments(logFolder)
             .Where(segment => segment.Uuid == store.Uuid.ToString("D")).ToList();
         if (ArchivedLog.FirstAfter(all, store.Uuid.ToString("D"), store.Generation, point.Record) is not { } first)

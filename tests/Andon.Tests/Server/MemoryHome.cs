@@ -74,7 +74,8 @@ sealed class MemoryHome : IAsyncDisposable
             OpenBoardAsync(board, circumstances, cancellationToken);
 
         public Task<BoardRepair> RepairBoardAsync(
-            BoardEntry board, ICircumstancesSource circumstances, bool apply, CancellationToken cancellationToken) =>
+            BoardEntry board, ICircumstancesSource circumstances, RepairCopy? copy, bool apply,
+            CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

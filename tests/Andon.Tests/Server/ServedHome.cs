@@ -57,9 +57,11 @@ sealed class ServedHome : IAsyncDisposable
         return served;
     }
 
-    public async Task RestartAsync()
+    /// <param name="between">Done while nobody serves the home.</param>
+    public async Task RestartAsync(Action? between = null)
     {
         await Daemon.DisposeAsync();
+        between?.Invoke();
         _http.Dispose();
         _http = Connect();
         await ServeAsync();

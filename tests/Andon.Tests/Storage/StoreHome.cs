@@ -85,10 +85,10 @@ sealed class StoreHome : IAsyncDisposable
     }
 
     /// <summary>What can be saved of the board; open when it was to be applied.</summary>
-    public async Task<RepairReport> RepairAsync(bool apply)
+    public async Task<RepairReport> RepairAsync(bool apply, RepairCopy? copy = null)
     {
         _set = await OpenSetAsync();
-        var repair = await _set.RepairBoardAsync(Entry, _circumstances, apply, CancellationToken.None);
+        var repair = await _set.RepairBoardAsync(Entry, _circumstances, copy, apply, CancellationToken.None);
         if (repair.Store is { } store) Board = store;
         return repair.Report;
     }
