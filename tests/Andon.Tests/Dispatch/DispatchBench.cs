@@ -170,7 +170,7 @@ sealed class DispatchBench : IAsyncDisposable
     public Task EndedAsync(long run, string outcome, string board = "default") =>
         UntilAsync(() => HasEndedAsync(run, outcome, board));
 
-    /// <summary>Waits until nothing of the run is looked after any more: its processes, its files and its place.</summary>
+    /// <summary>Waits until nothing of the run is looked after any more: processes, files, and its place.</summary>
     public async Task LeftAsync(long run, string board = "default")
     {
         await UntilAsync(async () => (await RunAsync(run, board)).TreeGoneAt is not null);
