@@ -153,7 +153,7 @@ sealed class LogImage : IDisposable
         var read = file.Read(0, bytes);
         if (SegmentHeader.Parse(bytes[..read]) is { } header && header.Store.Uuid == uuid)
         {
-            _all.Add(new Segment(path, header, file));
+            _all.Add(new Segment(path, header, file) { Length = file.Stamp.Size });
             return;
         }
 

@@ -14,7 +14,10 @@ sealed class Segment(string path, SegmentHeader header, IDiskFile file) : IDispo
 
     public IDiskFile File { get; private set; } = file;
 
-    /// <summary>Where its last whole, durable frame ends; what lies beyond does not count.</summary>
+    /// <summary>
+    /// Where its last whole, durable frame ends; what lies beyond does not count. Of one that was found complete, and
+    /// is not written to any more, where the file ends: there may be void frames and room before that.
+    /// </summary>
     public long Length { get; set; } = SegmentHeader.Size;
 
     /// <summary>The file as it was after our last write to it.</summary>

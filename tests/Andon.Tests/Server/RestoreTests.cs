@@ -76,6 +76,34 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task The_archived_log_goes_on_after_a_restart()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "one");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "given up");
+        using var first = await RestoredAsync(served, backup.Name, "--yes"); // so that the log has more than one file
+        await CreateAsync(client, "two");
+        await RunAsync(served, "backup", "restore", "--to-event", "1000"); // has the log archived up to now
+        var before = Archived(served);
+        await served.RestartAsync();
+        using var again = served.Client("ada");
+        await CreateAsync(again, "three");
+
+        using var then = await RestoredAsync(
+            served, first.RootElement.GetProperty("kept").GetString()!, "--to-event", "1000", "--as", "before");
+        using var since = await RestoredAsync(served, backup.Name, "--to-event", "1000", "--as", "since");
+
+        var after = Archived(served);
+        Assert.Equal(before.Keys, after.Keys.Intersect(before.Keys));
+        Assert.All(before, file => Assert.True(after[file.Key].AsSpan().StartsWith(file.Value), file.Key));
+        Assert.DoesNotContain(after.Keys, name => name.Contains("other", StringComparison.Ordinal));
+        Assert.Equal(["given up ready", "one ready"], await TitlesAsync(again, "before"));
+        Assert.Equal(["one ready", "three ready", "two ready"], await TitlesAsync(again, "since"));
+    }
+
+    [Fact]
     public async Task What_was_done_after_a_moment_is_left_out()
     {
         await using var served = await ServedHome.StartOnDiskAsync();
@@ -198,6 +226,12 @@ public sealed class RestoreTests
 
         return written;
     }
+
+    static SortedDictionary<string, byte[]> Archived(ServedHome served) =>
+        new(
+            Directory.EnumerateFiles(Path.Combine(served.Home.Path, "backups", "default", "log"))
+                .ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes),
+            StringComparer.Ordinal);
 
     static async Task<JsonDocument> RestoredAsync(ServedHome served, params string[] words)
     {
