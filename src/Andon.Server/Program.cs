@@ -32,6 +32,8 @@ if (args is [DaemonProgram.ExamineVerb, var copy]) return ExamineCommand.Examine
 
 if (args is [DaemonProgram.RollVerb, var rolled, var log, var target]) return ExamineCommand.Roll(rolled, log, target);
 
+if (args is [DaemonProgram.ProveVerb, var proved, var proof]) return ExamineCommand.Prove(proved, proof);
+
 if (args is [DaemonProgram.PackVerb, var source, var packed]) return ExamineCommand.Pack(source, packed);
 
 if (args is [DaemonProgram.CompareVerb, var one, var other]) return ExamineCommand.Compare(one, other);

@@ -34,7 +34,14 @@ sealed class RowBar(Invocation invocation, string what, long? all)
     {
         if (all is not { } known) return string.Create(CultureInfo.InvariantCulture, $"{_done} rows");
         var share = known == 0 ? 1 : Math.Min(1, (double)_done / known);
+        return string.Create(CultureInfo.InvariantCulture, $"{Draw(share)} ({_done} of {known} rows)");
+    }
+
+    /// <summary>The bar and the percentage.</summary>
+    /// <param name="share">0 to 1.</param>
+    public static string Draw(double share)
+    {
         var bar = new string('#', (int)(share * Cells)).PadRight(Cells, '.');
-        return string.Create(CultureInfo.InvariantCulture, $"[{bar}] {share:P0} ({_done} of {known} rows)");
+        return string.Create(CultureInfo.InvariantCulture, $"[{bar}] {share:P0}");
     }
 }

@@ -82,7 +82,8 @@ static class BackupVerbs
 
     static async Task<int> NowAsync(Invocation invocation)
     {
-        var backup = await invocation.Client.BackUpAsync(invocation.Board);
+        var backup = await LongWait.ForAsync(
+            invocation, WorkKinds.Backup, client => client.BackUpAsync(invocation.Board));
         if (invocation.IsJson) invocation.Json(backup, WireJson.Default.BackupMessage);
         else invocation.Line($"{backup.Name}: {Size(backup)}, {Text(backup.Tasks)} tasks up to event "
             + $"{Text(backup.Position)}, and {Text(backup.Files.Count)} files");
@@ -119,7 +120,12 @@ static class BackupVerbs
         if (names.Count == 0)
             throw Usage.Invalid("Nothing was verified.", "There is no backup.", "Make one: andon backup now");
         var checks = new List<BackupCheckReply>();
-        foreach (var name in names) checks.Add(await invocation.Client.CheckBackupAsync(invocation.Board, name));
+        foreach (var name in names)
+        {
+            checks.Add(await LongWait.ForAsync(
+                invocation, WorkKinds.BackupCheck, client => client.CheckBackupAsync(invocation.Board, name)));
+        }
+
         if (invocation.IsJson) JsonText.Write(invocation.Output, writer => Write(writer, checks));
         foreach (var check in invocation.IsJson ? [] : checks)
         {
@@ -169,7 +175,8 @@ static class BackupVerbs
             Preview = !isMeant,
         };
         var name = arguments.OperandTexts("backup") is [var given, ..] ? given : await NewestAsync(invocation, request);
-        var reply = await invocation.Client.RestoreBackupAsync(invocation.Board, name, request);
+        var reply = await LongWait.ForAsync(
+            invocation, WorkKinds.Restore, client => client.RestoreBackupAsync(invocation.Board, name, request));
         if (invocation.IsJson) invocation.Json(reply, WireJson.Default.RestoreBackupReply);
         else if (isMeant) WriteRestored(invocation, reply);
         else WritePreview(invocation, reply);

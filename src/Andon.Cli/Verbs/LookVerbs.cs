@@ -168,7 +168,8 @@ static class LookVerbs
 
     static async Task<int> VerifyAsync(Invocation invocation)
     {
-        var reply = await invocation.Client.VerifyAsync(invocation.Board);
+        var reply = await LongWait.ForAsync(
+            invocation, WorkKinds.Verify, client => client.VerifyAsync(invocation.Board));
         if (invocation.IsJson) invocation.Json(reply, WireJson.Default.VerifyReply);
         else WriteVerified(invocation, reply);
         return reply.Sound ? 0 : ErrorCatalog.ExitMaintenance;

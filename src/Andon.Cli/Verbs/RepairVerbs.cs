@@ -29,7 +29,8 @@ static class RepairVerbs
     static async Task<int> RepairAsync(Invocation invocation)
     {
         var request = new RepairRequest { Apply = invocation.Arguments.Has("yes") };
-        var reply = await invocation.Client.RepairAsync(invocation.Board, request);
+        var reply = await LongWait.ForAsync(
+            invocation, WorkKinds.Restore, client => client.RepairAsync(invocation.Board, request));
         if (invocation.IsJson) invocation.Json(reply, WireJson.Default.RepairReply);
         else Write(invocation, reply);
         return 0;

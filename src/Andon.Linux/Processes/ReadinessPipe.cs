@@ -16,6 +16,9 @@ public sealed class ReadinessPipe : IDisposable
 
     const int MessageBytesMax = 4096;
 
+    /// <summary>Begins a line that is not the one that is waited for.</summary>
+    const char ProgressMark = '~';
+
     readonly SafePipeHandle _readEnd;
 
     ReadinessPipe(SafePipeHandle readEnd, SafeFileHandle writeEnd)
@@ -24,13 +27,16 @@ public sealed class ReadinessPipe : IDisposable
         WriteEnd = writeEnd;
     }
 
+    /// <summary>Told, on any thread, each word of progress before the line.</summary>
+    public Action<string>? Progress { get; init; }
+
     /// <summary>For <see cref="DetachedCommand.Readiness"/>.</summary>
     public SafeFileHandle WriteEnd { get; }
 
-    public static ReadinessPipe Create()
+    public static ReadinessPipe Create(Action<string>? progress = null)
     {
         var (readEnd, writeEnd) = Pipes.Create();
-        return new ReadinessPipe(readEnd, writeEnd);
+        return new ReadinessPipe(readEnd, writeEnd) { Progress = progress };
     }
 
     /// <summary>
@@ -43,6 +49,17 @@ public sealed class ReadinessPipe : IDisposable
         Environment.SetEnvironmentVariable(Variable, null);
         using var writeEnd = new SafeFileHandle(descriptor, ownsHandle: true);
         PosixFile.WriteAll(writeEnd, Encoding.UTF8.GetBytes(line + "\n"), "the readiness pipe");
+    }
+
+    /// <summary>
+    /// In the child, before the line: says how far it is, as often as it likes. Does nothing when nobody waits.
+    /// </summary>
+    public static void TellProgress(string word)
+    {
+        if (!int.TryParse(Environment.GetEnvironmentVariable(Variable), out var descriptor)) return;
+
+        using var writeEnd = new SafeFileHandle(descriptor, ownsHandle: false);
+        PosixFile.WriteAll(writeEnd, Encoding.UTF8.GetBytes($"{ProgressMark}{word}\n"), "the readiness pipe");
     }
 
     /// <summary>
@@ -96,11 +113,26 @@ public sealed class ReadinessPipe : IDisposable
         {
             if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(bytesMax, 2 * length));
             var count = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            length += count;
-            if (count == 0 || buffer.AsSpan(length - count, count).Contains((byte)'\n')) break;
+            length = Rest(buffer, length + count);
+            if (count == 0 || buffer.AsSpan(0, length).Contains((byte)'\n')) break;
         }
 
         var text = Encoding.UTF8.GetString(buffer, 0, length);
         return length == 0 ? null : text.TrimEnd('\n');
+    }
+
+    /// <summary>Takes the words of progress out that are whole; answers how many bytes are left.</summary>
+    int Rest(byte[] buffer, int length)
+    {
+        while (length > 0 && buffer[0] == ProgressMark)
+        {
+            var end = buffer.AsSpan(0, length).IndexOf((byte)'\n');
+            if (end < 0) break;
+            Progress?.Invoke(Encoding.UTF8.GetString(buffer, 1, end - 1));
+            length -= end + 1;
+            buffer.AsSpan(end + 1, length).CopyTo(buffer);
+        }
+
+        return length;
     }
 }

@@ -32,6 +32,9 @@ public static class DaemonProgram
     /// <summary>The use in which it compares two copies of a board's database.</summary>
     public const string CompareVerb = "compare";
 
+    /// <summary>The use in which it proves a copy of a board's database by a copy of its log.</summary>
+    public const string ProveVerb = "prove";
+
     /// <summary>The use in which it compresses a copy of a board's database.</summary>
     public const string PackVerb = "pack";
 

@@ -40,6 +40,7 @@ namespace Andon.Protocol.Json;
 [JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(AssigneesReply))]
 [JsonSerializable(typeof(VerifyReply))]
+[JsonSerializable(typeof(WorkReply))]
 [JsonSerializable(typeof(DispatchReply))]
 [JsonSerializable(typeof(PausesReply))]
 [JsonSerializable(typeof(BreakersReply))]

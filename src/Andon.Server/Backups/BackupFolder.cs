@@ -7,6 +7,7 @@ using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
 using Andon.Server.Files;
 using Andon.Server.Requests;
+using Andon.Storage.Log;
 
 namespace Andon.Server.Backups;
 
@@ -49,6 +50,15 @@ sealed class BackupFolder(string root, string board)
     {
         if (!Directory.Exists(Path)) return;
         foreach (var path in Directory.EnumerateFiles(Path, Making + "*")) File.Delete(path);
+        foreach (var path in Directory.EnumerateDirectories(Path, Making + "*")) RemoveLogCopy(path);
+    }
+
+    /// <summary>A folder with a copy of a log; if it has anything else, that stays.</summary>
+    public static void RemoveLogCopy(string path)
+    {
+        if (new DirectoryInfo(path) is not { Exists: true, LinkTarget: null }) return;
+        foreach (var segment in Directory.EnumerateFiles(path, "*" + ArchivedLog.Extension)) File.Delete(segment);
+        if (!Directory.EnumerateFileSystemEntries(path).Any()) Directory.Delete(path);
     }
 
     /// <summary>Newest first, and what cannot be read.</summary>

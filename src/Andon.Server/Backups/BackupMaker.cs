@@ -3,13 +3,13 @@ using System.Globalization;
 using Andon.Core;
 using Andon.Core.Backups;
 using Andon.Core.Decisions;
-using Andon.Core.Files;
 using Andon.Linux.Files;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
 using Andon.Server.Files;
+using Andon.Server.Progress;
 using Andon.Storage.Log;
 using Andon.Storage.Sqlite;
 using static Andon.Server.Backups.BackupPacking;
@@ -21,7 +21,7 @@ namespace Andon.Server.Backups;
 /// another process, compressed, and named only when it is whole. One at a time; safe from any thread.
 /// </summary>
 sealed partial class BackupMaker(
-    AndonHome home, BlobStore blobs, TimeProvider time, ILogger<BackupMaker> log) : IDisposable
+    AndonHome home, BlobStore blobs, LongWork works, TimeProvider time, ILogger<BackupMaker> log) : IDisposable
 {
     /// <summary>What a backup leaves free, besides the room that it needs itself.</summary>
     const long FreeBytesMin = 64 * 1024 * 1024;
@@ -31,7 +31,20 @@ sealed partial class BackupMaker(
     /// <summary>No configuration of ours is longer.</summary>
     const int ConfigurationBytesMax = 4 * 1024 * 1024;
 
+    static readonly WorkStep[] MakingSteps =
+    [
+        new("archiving the log", 1), new("copying the database", 3), new("reading the copy through", 4),
+        new("proving the log by the last backup", 8), new("keeping files", 1), new("compressing", 3),
+    ];
+
+    static readonly WorkStep[] CheckingSteps =
+        [new("unpacking", 2), new("reading the copy through", 4), new("reading files", 1)];
+
+    static readonly WorkStep[] OpeningSteps =
+        [new("unpacking", 2), new("reading the copy through", 4), new("going on with the archived log", 6)];
+
     readonly SemaphoreSlim _turn = new(1);
+    readonly BackupFiles _files = new(blobs, log);
     readonly ConcurrentDictionary<string, BackupMessage> _newest = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, string> _doubts = new(StringComparer.Ordinal);
     readonly HashSet<string> _swept = new(StringComparer.Ordinal);
@@ -83,13 +96,13 @@ sealed partial class BackupMaker(
         string board, string second, RetentionRule rule, Instant now, CancellationToken cancellationToken) =>
         InTurnAsync(
             board,
-            () =>
+            async () =>
             {
                 // A disk that is not mounted must not be taken for an empty folder.
                 if (!Directory.Exists(second)) throw new IOException($"The second folder {second} is not there.");
                 var folder = new BackupFolder(second, board);
-                BackupMirror.Bring(FolderOf(board), folder, cancellationToken);
-                return Task.FromResult(Prune(folder, rule, now));
+                await BackupMirror.BringAsync(FolderOf(board), folder, cancellationToken);
+                return Prune(folder, rule, now);
             },
             cancellationToken);
 
@@ -122,11 +135,15 @@ sealed partial class BackupMaker(
     {
         var folder = FolderOf(backup.Board);
         var copy = Temporary(folder, "check.db");
+        using var work = works.Begin(backup.Board, WorkKinds.BackupCheck, CheckingSteps);
         try
         {
             var findings = new List<string>();
-            if (await UnpackAsync(folder, backup, copy, cancellationToken) is { } broken) findings.Add(broken);
-            else if ((await CompareAsync(backup, copy, cancellationToken)).Wrong is { } other) findings.Add(other);
+            work.Enter(0, copy, backup.DatabaseBytes);
+            var wrong = await UnpackAsync(folder, backup, copy, cancellationToken)
+                ?? (await CompareAsync(backup, copy, work, cancellationToken)).Wrong;
+            if (wrong is not null) findings.Add(wrong);
+            work.Enter(2);
             foreach (var file in backup.Files)
             {
                 if (await HashAsync(folder.FileOf(file.Sha256), cancellationToken) != file.Sha256)
@@ -147,11 +164,14 @@ sealed partial class BackupMaker(
     {
         var folder = FolderOf(backup.Board);
         var copy = Temporary(folder, "restore.db");
+        using var work = works.Begin(backup.Board, WorkKinds.Restore, OpeningSteps);
         try
         {
+            work.Enter(0, copy, backup.DatabaseBytes);
             if (await UnpackAsync(folder, backup, copy, cancellationToken) is { } broken)
                 throw Broken(backup, broken);
-            var (content, wrong) = await CompareAsync(backup, copy, cancellationToken);
+            var (content, wrong) = await CompareAsync(backup, copy, work, cancellationToken);
+            work.Enter(2);
             if (wrong is null && target is not null)
                 (content, wrong) = await CopyExamination.RollAsync(copy, folder.Log, target, time, cancellationToken);
             return content is null ? throw Broken(backup, wrong ?? "It cannot be read.") : (copy, content);
@@ -191,15 +211,21 @@ sealed partial class BackupMaker(
         folder.Make();
         RequireRoom(board, folder, freeMin);
         var (copy, packed) = (Temporary(folder, "copy.db"), Temporary(folder, "packed"));
+        using var work = works.Begin(slug, WorkKinds.Backup, MakingSteps);
         try
         {
             await LogArchive.FollowAsync(board.Store, folder, cancellationToken);
+            work.Enter(1, copy, FileStatus.SizeOf(board.Store.Identity.Path));
             await board.Store.CopyAsync(copy, cancellationToken);
+            work.Enter(2);
             var (content, damage) = await CopyExamination.RunAsync(copy, time, cancellationToken);
             if (content is null) throw Failed(slug, $"The copy is not whole: {damage}");
+            work.Enter(3);
             await LogArchive.FollowAsync(board.Store, folder, cancellationToken);
             await ProveAsync(slug, copy, content, cancellationToken);
-            var files = await KeepFilesAsync(board, folder, cancellationToken);
+            work.Enter(4);
+            var files = await _files.KeepAsync(board, folder, name => Temporary(folder, name), cancellationToken);
+            work.Enter(5);
             await CopyExamination.PackAsync(copy, packed, time, cancellationToken);
             var hash = await HashAsync(packed, cancellationToken) ?? throw new IOException($"{packed} is gone.");
             var backup = Describe(board, content, hash, files, copy, packed);
@@ -285,57 +311,11 @@ sealed partial class BackupMaker(
             $"It takes {needed} bytes in {folder.Path}; {free} are free.", "Make room and ask again.");
     }
 
-    /// <summary>
-    /// The bytes that rows name, once for all backups. What is kept is read again: a copy that rots is made anew.
-    /// </summary>
-    async Task<IReadOnlyList<BackupFile>> KeepFilesAsync(
-        OpenBoard board, BackupFolder folder, CancellationToken cancellationToken)
-    {
-        var named = await board.Store.ReadAsync(
-            reader => reader.Rows(Attachment.Table).Select(row => Attachment.Table.Apply(null, row)!)
-                .Select(file => new BackupFile(file.Sha256, file.Size))
-                .Concat(reader.Rows(Artifact.Table).Select(row => Artifact.Table.Apply(null, row)!)
-                    .Select(file => new BackupFile(file.Sha256, file.Size)))
-                .Distinct().OrderBy(file => file.Sha256, StringComparer.Ordinal).ToList(),
-            cancellationToken);
-        var kept = new List<BackupFile>();
-        foreach (var file in named)
-        {
-            if (await KeepFileAsync(board, folder, file, cancellationToken)) kept.Add(file);
-            else LogLost(log, board.Entry.Slug.Value, file.Sha256);
-        }
-
-        return kept;
-    }
-
-    async Task<bool> KeepFileAsync(
-        OpenBoard board, BackupFolder folder, BackupFile file, CancellationToken cancellationToken)
-    {
-        var path = folder.FileOf(file.Sha256);
-        if (FileStatus.TryReadLink(path, out var kept) && kept.Size == file.Size) return true;
-        await using var content = blobs.TryOpen(board.Entry.Slug.Value, new Blob(file.Size, file.Sha256));
-        if (content is null) return false;
-        HomeFolders.Create(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!);
-        HomeFolders.Create(Path.GetDirectoryName(path)!);
-        var temporary = Temporary(folder, "file");
-        try
-        {
-            await BackupPacking.CopyAsync(content, temporary, cancellationToken);
-            AtomicRename.Replace(temporary, path);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-
-        Directories.SyncParent(path);
-        return true;
-    }
-
     /// <summary>What the database holds when it is the one that was backed up; else what is wrong.</summary>
     async Task<(CopyContent? Content, string? Wrong)> CompareAsync(
-        BackupMessage backup, string copy, CancellationToken cancellationToken)
+        BackupMessage backup, string copy, Work work, CancellationToken cancellationToken)
     {
+        work.Enter(1);
         var (content, damage) = await CopyExamination.RunAsync(copy, time, cancellationToken);
         if (content is null) return (null, $"Its database is not whole: {damage}");
         return (content.Uuid, content.Position, content.Hash, content.Cards)
@@ -360,7 +340,7 @@ sealed partial class BackupMaker(
     }
 
     /// <summary>The first in a folder sweeps it, so that nothing is swept away that this daemon makes.</summary>
-    string Temporary(BackupFolder folder, string name)
+    public string Temporary(BackupFolder folder, string name)
     {
         lock (_swept)
         {
@@ -378,7 +358,4 @@ sealed partial class BackupMaker(
 
     [LoggerMessage(140, LogLevel.Information, "Board {BoardSlug} has a backup, {Name}, after {Milliseconds:0} ms")]
     static partial void LogMade(ILogger log, string boardSlug, string name, double milliseconds);
-
-    [LoggerMessage(141, LogLevel.Warning, "The bytes {Hash} of board {BoardSlug} are lost; no backup has them")]
-    static partial void LogLost(ILogger log, string boardSlug, string hash);
 }

@@ -1,5 +1,4 @@
 using Andon.Linux.Files;
-using Andon.Protocol.Homes;
 using Andon.Storage.Log;
 
 namespace Andon.Server.Backups;
@@ -10,22 +9,25 @@ namespace Andon.Server.Backups;
 /// </summary>
 static class BackupMirror
 {
-    const int ChunkBytes = 256 * 1024;
-
     /// <summary>How many backups the second folder got.</summary>
-    public static int Bring(BackupFolder from, BackupFolder to, CancellationToken cancellationToken)
+    public static async Task<int> BringAsync(
+        BackupFolder from, BackupFolder to, CancellationToken cancellationToken)
     {
         to.Make();
         to.Sweep();
         foreach (var segment in ArchivedLog.Segments(from.Log))
-            Copy(segment.Path, Path.Combine(to.Log, Path.GetFileName(segment.Path)), to, cancellationToken);
+        {
+            await CopyAsync(
+                segment.Path, Path.Combine(to.Log, Path.GetFileName(segment.Path)), to, cancellationToken);
+        }
+
         var there = to.List().Backups.Select(backup => backup.Name).ToHashSet(StringComparer.Ordinal);
         var missing = from.List().Backups.Where(backup => !there.Contains(backup.Name)).Reverse().ToList();
         foreach (var backup in missing)
         {
-            foreach (var file in backup.Files) Copy(
-                from.FileOf(file.Sha256), to.FileOf(file.Sha256), to, cancellationToken);
-            Copy(from.DatabaseOf(backup.Name), to.DatabaseOf(backup.Name), to, cancellationToken);
+            foreach (var file in backup.Files)
+                await CopyAsync(from.FileOf(file.Sha256), to.FileOf(file.Sha256), to, cancellationToken);
+            await CopyAsync(from.DatabaseOf(backup.Name), to.DatabaseOf(backup.Name), to, cancellationToken);
             to.Write(backup);
         }
 
@@ -33,34 +35,10 @@ static class BackupMirror
     }
 
     /// <summary>Files of backups never change and files of logs only grow: the same size is the same file.</summary>
-    static void Copy(string from, string to, BackupFolder folder, CancellationToken cancellationToken)
+    static async Task CopyAsync(string from, string to, BackupFolder folder, CancellationToken cancellationToken)
     {
-        using var source = PlainFile.TryOpen(from);
+        await using var source = PlainFile.TryOpen(from);
         if (source is null || (FileStatus.TryReadLink(to, out var there) && there.Size == source.Length)) return;
-        HomeFolders.Create(Path.GetDirectoryName(Path.GetDirectoryName(to)!)!);
-        HomeFolders.Create(Path.GetDirectoryName(to)!);
-        var temporary = folder.Temporary("mirror");
-        try
-        {
-            using (var file = AppendFile.CreateExclusive(temporary))
-            {
-                var chunk = new byte[ChunkBytes];
-                while (source.Read(chunk) is > 0 and var count)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    file.WriteAll(chunk.AsSpan(0, count));
-                }
-
-                file.SyncData();
-            }
-
-            AtomicRename.Replace(temporary, to);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-
-        Directories.SyncParent(to);
+        await BackupPacking.PlaceAsync(source, folder.Temporary("mirror"), to, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Andon.Linux.Files;
+using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 
 namespace Andon.Server.Backups;
@@ -16,6 +17,28 @@ static class BackupPacking
         while (await content.ReadAsync(chunk, cancellationToken) is > 0 and var count)
             file.WriteAll(chunk.AsSpan(0, count));
         file.SyncData();
+    }
+
+    /// <summary>
+    /// Under a name of its own once it is whole and durable; what had the name is replaced. Folders that are missing,
+    /// up to two, are made.
+    /// </summary>
+    public static async Task PlaceAsync(
+        Stream content, string temporary, string path, CancellationToken cancellationToken)
+    {
+        HomeFolders.Create(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!);
+        HomeFolders.Create(Path.GetDirectoryName(path)!);
+        try
+        {
+            await CopyAsync(content, temporary, cancellationToken);
+            AtomicRename.Replace(temporary, path);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        Directories.SyncParent(path);
     }
 
     /// <summary>Compresses a file into a new one, durable.</summary>

@@ -10,6 +10,8 @@ static class CopyExamination
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
+    const int AnswerBytesMax = 64 * 1024;
+
     /// <summary>What a copy holds, read through and through, or why it cannot be believed.</summary>
     public static async Task<(CopyContent? Content, string? Damage)> RunAsync(
         string path, TimeProvider time, CancellationToken cancellationToken) =>
@@ -29,6 +31,18 @@ static class CopyExamination
         return said == DaemonProgram.Whole ? null : said;
     }
 
+    /// <summary>
+    /// Proves a copy by a copy of the whole log: what it holds, and what is wrong. Told as it goes, by shares of 1.
+    /// </summary>
+    public static async Task<(CopyContent? Content, IReadOnlyList<string> Findings)> ProveAsync(
+        string path, string log, Action<string> progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var said = await AskAsync([DaemonProgram.ProveVerb, path, log], time, cancellationToken, progress);
+        var parts = said.Split('\t');
+        var (content, damage) = Content(parts[0]);
+        return (content, damage is null ? parts[1..] : [$"The database is damaged: {damage}"]);
+    }
+
     /// <summary>Compresses a copy into a new file, durable.</summary>
     public static async Task PackAsync(
         string path, string packed, TimeProvider time, CancellationToken cancellationToken)
@@ -38,14 +52,26 @@ static class CopyExamination
     }
 
     static async Task<string> AskAsync(
-        IReadOnlyList<string> arguments, TimeProvider time, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments, TimeProvider time, CancellationToken cancellationToken,
+        Action<string>? progress = null)
     {
-        using var answer = ReadinessPipe.Create();
+        using var answer = ReadinessPipe.Create(progress);
         using var examiner = DaemonUse.Start(arguments[0], arguments[1], answer, null, arguments.Skip(2));
-        var said = await answer.WaitAsync(Patience, time, cancellationToken);
-        await examiner.WaitExitAsync(CancellationToken.None);
-        examiner.TryReap();
-        return said ?? "The program that reads it ended early.";
+        try
+        {
+            return await answer.WaitAsync(AnswerBytesMax, Patience, time, cancellationToken)
+                ?? "The program that reads it ended early.";
+        }
+        catch (Exception unheard) when (unheard is OperationCanceledException or TimeoutException)
+        {
+            examiner.Signal(Signals.Kill); // what it reads is removed now
+            throw;
+        }
+        finally
+        {
+            await examiner.WaitExitAsync(CancellationToken.None);
+            examiner.TryReap();
+        }
     }
 
     static (CopyContent? Content, string? Damage) Content(string said)

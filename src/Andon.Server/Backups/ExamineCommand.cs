@@ -33,6 +33,15 @@ static class ExamineCommand
         return findings.Count == 0 ? DaemonProgram.Whole : throw new IOException(string.Join(' ', findings));
     });
 
+    /// <summary>Says what the copy holds and then each finding, with tabs between.</summary>
+    public static int Prove(string path, string log) => Tell(() =>
+    {
+        var content = Describe(StoreCopy.Examine(path));
+        var findings = LogProof.Run(path, log, share => ReadinessPipe.TellProgress(
+            share.ToString("0.000", CultureInfo.InvariantCulture)));
+        return string.Join('\t', [content, .. findings.Select(finding => finding.ReplaceLineEndings(" "))]);
+    });
+
     public static int Pack(string path, string packed) => Tell(() =>
     {
         BackupPacking.Pack(path, packed);

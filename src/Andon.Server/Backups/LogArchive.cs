@@ -34,7 +34,8 @@ static class LogArchive
         return (piece ?? pieces[^1]).Number;
     }
 
-    static async Task CopyAsync(
+    /// <summary>Under the name, durable; what is there of it already is not read again.</summary>
+    public static async Task CopyAsync(
         IBoardStore store, LogPiece piece, string path, CancellationToken cancellationToken)
     {
         if (FileStatus.TryReadLink(path, out var there) && there.Size == piece.Bytes) return;

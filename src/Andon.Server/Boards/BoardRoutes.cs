@@ -4,6 +4,7 @@ using Andon.Core.Homes;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Json;
 using Andon.Protocol.Messages;
+using Andon.Server.Backups;
 using Andon.Server.Dispatch;
 using Andon.Server.Identity;
 using Andon.Server.Requests;
@@ -13,7 +14,8 @@ namespace Andon.Server.Boards;
 
 /// <summary>The registry of boards, and what is asked about one board as a whole. Safe from any thread.</summary>
 sealed class BoardRoutes(
-    IHomeStore home, BoardSet boards, IDispatchHost dispatch, Credentials credentials, Func<string> newUuid)
+    IHomeStore home, BoardSet boards, IDispatchHost dispatch, BoardProof proof, Credentials credentials,
+    Func<string> newUuid)
 {
     public IEnumerable<Route> Routes =>
     [
@@ -105,7 +107,8 @@ sealed class BoardRoutes(
     async Task VerifyAsync(Exchange exchange)
     {
         var board = boards.Require(exchange);
-        var report = await board.Store.VerifyAsync(exchange.Aborted);
+        await Task.Yield();
+        var report = await proof.RunAsync(board, exchange.Aborted);
         await exchange.ReplyAsync(new VerifyReply
         {
             Board = board.Entry.Slug.Value,

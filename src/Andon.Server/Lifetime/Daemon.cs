@@ -13,6 +13,7 @@ using Andon.Server.Health;
 using Andon.Server.Homes;
 using Andon.Server.Identity;
 using Andon.Server.Ownership;
+using Andon.Server.Progress;
 using Andon.Server.Requests;
 using Andon.Storage.Contract;
 
@@ -30,6 +31,7 @@ sealed partial class Daemon : IAsyncDisposable
     readonly StoryTeller _story;
     readonly NoticeBoard _notices;
     readonly Visitors _visitors;
+    readonly LongWork _works;
     readonly KernelLock _lock;
     readonly List<Task> _loops = [];
 
@@ -37,6 +39,7 @@ sealed partial class Daemon : IAsyncDisposable
     IDispatchHost? _dispatch;
     BoardSet? _boards;
     BackupMaker? _backups;
+    BoardProof? _proof;
     SocketServer? _server;
     Task _storyLoop = Task.CompletedTask;
 
@@ -48,6 +51,7 @@ sealed partial class Daemon : IAsyncDisposable
         _story = new StoryTeller(parts.Logs.CreateLogger<StoryTeller>());
         _notices = new NoticeBoard(parts.Logs.CreateLogger<NoticeBoard>());
         _visitors = new Visitors(parts.Time);
+        _works = new LongWork(parts.Time);
     }
 
     /// <summary>Completes with the reason when somebody wants it to leave: a client, or <see cref="Leave"/>.</summary>
@@ -86,6 +90,7 @@ sealed partial class Daemon : IAsyncDisposable
         await Task.WhenAll(_loops);
         if (_boards is not null) await _boards.DisposeAsync();
         _backups?.Dispose();
+        _proof?.Dispose();
         if (_dispatch is not null) await _dispatch.DisposeAsync();
         _story.End();
         await _storyLoop;
@@ -117,7 +122,7 @@ sealed partial class Daemon : IAsyncDisposable
         dispatch.Begin();
 
         var backups = _backups = new BackupMaker(
-            _parts.Home, new BlobStore(_parts.Home), _parts.Time, _parts.Logs.CreateLogger<BackupMaker>());
+            _parts.Home, new BlobStore(_parts.Home), _works, _parts.Time, _parts.Logs.CreateLogger<BackupMaker>());
         var watch = new HealthWatch(boards, _story, clock, _parts.Time, _parts.Logs.CreateLogger<HealthWatch>());
         var check = new SelfCheck(boards, dispatch, clock, _parts.Time, _parts.Logs.CreateLogger<SelfCheck>());
         var schedule = new BackupSchedule(
@@ -137,6 +142,8 @@ sealed partial class Daemon : IAsyncDisposable
             Secret = secret,
             Idle = idle,
             Backups = backups,
+            Proof = _proof = new BoardProof(backups, _works, _parts.Time),
+            Works = _works,
             Story = _story,
             Watch = watch,
             Check = check,

@@ -14,6 +14,7 @@ using Andon.Server.Homes;
 using Andon.Server.Identity;
 using Andon.Server.Imports;
 using Andon.Server.Lifetime;
+using Andon.Server.Progress;
 using Andon.Server.Recurrences;
 using Andon.Server.Runs;
 using Andon.Server.Subscriptions;
@@ -43,6 +44,10 @@ sealed record RouteParts
     public required IdleWatch Idle { get; init; }
 
     public required BackupMaker Backups { get; init; }
+
+    public required BoardProof Proof { get; init; }
+
+    public required LongWork Works { get; init; }
 
     public required StoryTeller Story { get; init; }
 
@@ -83,7 +88,8 @@ static class Routes
             .. new EventRoutes(boards, departure, time).Routes,
             .. new RunRoutes(boards, dispatch, credentials, commands, departure).Routes,
             new LogRoute(boards, dispatch, departure, time).Route,
-            .. new BoardRoutes(parts.Store, boards, dispatch, credentials, parts.NewUuid).Routes,
+            .. new BoardRoutes(parts.Store, boards, dispatch, parts.Proof, credentials, parts.NewUuid).Routes,
+            new WorkRoute(boards, parts.Works).Route,
             .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
             .. new BackupRoutes(
                 boards, parts.Backups, new BackupRestore(boards, parts.Backups, parts.Story, parts.NewUuid), dispatch,

@@ -18,6 +18,9 @@ public sealed record ArchivedSegment(
 /// </summary>
 public static class ArchivedLog
 {
+    /// <summary>What names of files of a log end with.</summary>
+    public const string Extension = SegmentHeader.Extension;
+
     /// <summary>In order. What is no file of a log, or not whole, is left out.</summary>
     public static IReadOnlyList<ArchivedSegment> Segments(string folder)
     {

@@ -7,7 +7,9 @@ namespace Andon.Storage.Recovery;
 /// <summary>
 /// Brings a projection to the log's end. Everything that it applies is proved by checksum and chain first.
 /// </summary>
-sealed class Replay(IReadOnlyList<Table> tables)
+/// <param name="tables">What records may change.</param>
+/// <param name="reached">Told now and then which record was applied last.</param>
+sealed class Replay(IReadOnlyList<Table> tables, Action<long>? reached = null)
 {
     /// <summary>Records applied in one transaction.</summary>
     const int BatchLength = 4096;
@@ -41,6 +43,7 @@ sealed class Replay(IReadOnlyList<Table> tables)
                 projection.Apply(record);
                 if (++applied % BatchLength != 0) continue;
                 projection.Commit();
+                reached?.Invoke(record.Number);
                 projection.Begin();
             }
 

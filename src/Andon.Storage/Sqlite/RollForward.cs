@@ -116,7 +116,7 @@ public static class RollForward
         return segments;
     }
 
-    static Segment OpenOne(PosixDisk disk, string path)
+    internal static Segment OpenOne(PosixDisk disk, string path)
     {
         var file = disk.Open(path);
         Span<byte> bytes = stackalloc byte[SegmentHeader.Size];

@@ -136,7 +136,7 @@ sealed class SqliteFiles(
         {
             // What fails here is thrown away, so nothing is kept for going back.
             database.Execute("pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive");
-            using var projection = Fill(database, store, fill);
+            using var projection = Fill(database, schema, store, fill);
             _built = projection.Point.Record;
             if (projection.FindDamage() is { } damage) throw Broken($"what was built is damaged: {damage}");
             database.Execute("pragma journal_mode = wal");
@@ -210,12 +210,14 @@ sealed class SqliteFiles(
 
     public SalvagedContent? Salvage() => new DatabaseSalvage(schema).Read(Disk, place);
 
-    public SqliteProjection Scratch(StoreId store)
+    public SqliteProjection Scratch(StoreId store) => Scratch(store, schema);
+
+    public static SqliteProjection Scratch(StoreId store, StoreSchema schema)
     {
         // A database without a name is SQLite's own temporary one: it leaves nothing behind.
         var database = SqliteDatabase.Open("", SqliteCalls.OpenReadWrite | SqliteCalls.OpenCreate, null);
         database.Execute("pragma journal_mode = off; pragma synchronous = off");
-        return Fill(database, store, _ => { });
+        return Fill(database, schema, store, _ => { });
     }
 
     /// <summary>Before the writer's connection closes.</summary>
@@ -248,7 +250,8 @@ sealed class SqliteFiles(
         }
     }
 
-    SqliteProjection Fill(SqliteDatabase database, StoreId store, Action<SqliteProjection> fill)
+    static SqliteProjection Fill(
+        SqliteDatabase database, StoreSchema schema, StoreId store, Action<SqliteProjection> fill)
     {
         for (var version = 1; version <= schema.Version; version++)
             SchemaSteps.Take(schema, database, version);

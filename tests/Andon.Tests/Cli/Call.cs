@@ -27,6 +27,8 @@ sealed class Call
 
     public string Input { get; init; } = "";
 
+    public bool IsTerminal { get; init; }
+
     public Interruption Interruption { get; } = new();
 
     public Call With(string name, string value)
@@ -53,7 +55,7 @@ sealed class Call
             Errors = errors,
             OpenInput = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
             Variable = _variables.GetValueOrDefault,
-            IsTerminal = false,
+            IsTerminal = IsTerminal,
             MayBlock = MayBlock,
             Interruption = Interruption,
         }).RunAsync(words);

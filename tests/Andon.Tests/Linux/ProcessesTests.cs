@@ -197,6 +197,22 @@ public sealed class ProcessesTests : IDisposable
     }
 
     [Fact]
+    public async Task Words_of_progress_come_before_the_line_and_are_no_part_of_it()
+    {
+        var heard = new List<string>();
+        using var pipe = ReadinessPipe.Create(heard.Add);
+        const string script = "printf '~0.1\n~0.' >&3; sleep 0.05; printf '5\n~1\nrea' >&3; sleep 0.05; "
+            + "printf 'dy ~ now\n' >&3";
+        using var process = DetachedProcess.Start(Command(script) with { Readiness = pipe.WriteEnd });
+
+        var line = await pipe.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Cancelled);
+
+        Assert.Equal("ready ~ now", line);
+        Assert.Equal(["0.1", "0.5", "1"], heard);
+        await KillAsync(process);
+    }
+
+    [Fact]
     public async Task A_child_that_dies_early_ends_the_readiness_pipe()
     {
         using var pipe = ReadinessPipe.Create();

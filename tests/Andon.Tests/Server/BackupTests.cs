@@ -46,6 +46,37 @@ public sealed class BackupTests
         Assert.Empty((await again.VerifyAsync("copy", Cancelled)).Findings);
     }
 
+    [Fact]
+    public async Task Nobody_who_writes_waits_for_a_proof_and_a_person_sees_how_far_it_is()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        var task = await CreateAsync(client, "kept");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var before = WriteAsync(served, task, stop.Token);
+        await Task.Delay(1500, Cancelled); // so that replaying is some work
+        await stop.CancelAsync();
+        await before;
+        using var during = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+
+        var verifying = new Call(served.Home.Path) { IsTerminal = true }.RunAsync("verify");
+        var seen = new HashSet<string>();
+        var writing = WriteAsync(served, task, during.Token);
+        while (!verifying.IsCompleted)
+        {
+            foreach (var work in (await client.WorkAsync("default", Cancelled)).Work) seen.Add(work.Work);
+            await Task.Delay(5, Cancelled);
+        }
+
+        await during.CancelAsync();
+        var called = await verifying;
+        Assert.True(called.Exit == 0, called.Output + called.Errors);
+        Assert.True(await writing > 5);
+        Assert.Equal(["verify"], seen);
+        Assert.Empty((await client.WorkAsync("default", Cancelled)).Work);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(served.Home.Path, "backups", "default"), ".*"));
+    }
+
     [Theory]
     [InlineData("database", "other bytes")]
     [InlineData("file", "missing or others")]

@@ -15,7 +15,6 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
     public static readonly IReadOnlyList<RawFileUser> Exceptions =
     [
         new("src/Andon.Server/Backups/BackupFolder.cs", "reads and writes manifests, in backups/"),
-        new("src/Andon.Server/Backups/BackupMirror.cs", "makes new files in the second folder of backups"),
         new(
             "src/Andon.Server/Backups/LogArchive.cs",
             "makes new files in backups/, and goes on with those that have one name"),
