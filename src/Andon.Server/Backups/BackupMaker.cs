@@ -3,6 +3,7 @@ using System.Globalization;
 using Andon.Core;
 using Andon.Core.Backups;
 using Andon.Core.Decisions;
+using Andon.Core.Homes;
 using Andon.Linux.Files;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
@@ -45,7 +46,7 @@ sealed partial class BackupMaker(
 
     readonly SemaphoreSlim _turn = new(1);
     readonly BackupFiles _files = new(blobs, log);
-    readonly ConcurrentDictionary<string, BackupMessage> _newest = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, BackupMessage?> _newest = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, string> _doubts = new(StringComparer.Ordinal);
     readonly HashSet<string> _swept = new(StringComparer.Ordinal);
     int _made;
@@ -54,8 +55,10 @@ sealed partial class BackupMaker(
 
     public BackupFolder FolderOf(string board) => new(Path.Combine(home.Path, "backups"), board);
 
-    /// <summary>The newest that this daemon has made of the board.</summary>
-    public BackupMessage? NewestOf(string board) => _newest.GetValueOrDefault(board);
+    /// <summary>The newest of the board, and not of one that had its name before; the folder is read once.</summary>
+    public BackupMessage? NewestOf(BoardEntry board) => _newest.GetOrAdd(
+        board.Uuid,
+        uuid => FolderOf(board.Slug.Value).List().Backups.FirstOrDefault(backup => backup.Uuid == uuid));
 
     /// <summary>
     /// Why the log that is archived beside the last backup cannot be the board's; null when it was proved to be.
@@ -67,11 +70,12 @@ sealed partial class BackupMaker(
     /// <param name="cancellationToken">Ends it; nothing of it stays.</param>
     public async Task<BackupMessage> MakeAsync(OpenBoard board, long freeMin, CancellationToken cancellationToken)
     {
-        var slug = board.Entry.Slug.Value;
-        return await InTurnAsync(
-            slug,
-            async () => _newest[slug] = await MakeNowAsync(board, Math.Max(freeMin, FreeBytesMin), cancellationToken),
-            cancellationToken);
+        var entry = board.Entry;
+        var free = Math.Max(freeMin, FreeBytesMin);
+        var made = await InTurnAsync(
+            entry.Slug.Value, () => MakeNowAsync(board, free, cancellationToken), cancellationToken);
+        _newest[entry.Uuid] = made;
+        return made;
     }
 
     /// <summary>Lets the archived log follow the board.</summary>

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Andon.Configuration;
 using Andon.Core.Backups;
 using Andon.Core.Decisions;
+using Andon.Core.Runs;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
@@ -30,11 +30,6 @@ sealed partial class BackupSchedule(
     static readonly TimeSpan RetryLongest = TimeSpan.FromMinutes(10);
 
     readonly Dictionary<string, BoardBackups> _known = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, BackupMessage> _newest = new(StringComparer.Ordinal);
-
-    /// <summary>The newest backup of a board, as far as the schedule has seen it.</summary>
-    public BackupMessage? NewestOf(string board) =>
-        maker.NewestOf(board) ?? _newest.GetValueOrDefault(board);
 
     /// <summary>Ends when the daemon leaves.</summary>
     public async Task RunAsync(CancellationToken leaving)
@@ -53,7 +48,7 @@ sealed partial class BackupSchedule(
     async Task LookAtAsync(OpenBoard board, BackupSettings settings, CancellationToken leaving)
     {
         var slug = board.Entry.Slug.Value;
-        if (!_known.TryGetValue(slug, out var known)) known = _known[slug] = Meet(slug);
+        if (!_known.TryGetValue(slug, out var known)) known = _known[slug] = Meet();
         if (!settings.Enabled) boards.SetTrouble(slug, null);
         if (!settings.Enabled || time.GetElapsedTime(known.LastTry) < known.Wait) return;
         known.LastTry = time.GetTimestamp();
@@ -79,7 +74,7 @@ sealed partial class BackupSchedule(
     {
         var slug = board.Entry.Slug.Value;
         var position = board.Store.Position;
-        var newest = NewestOf(slug);
+        var newest = maker.NewestOf(board.Entry);
         var isDue = position > 0 && newest?.Position != position && IsOld(newest, settings.Interval);
         if (!isDue && (newest is null || position == known.Archived)) return;
         if (isDue)
@@ -106,11 +101,7 @@ sealed partial class BackupSchedule(
     bool IsOld(BackupMessage? newest, TimeSpan interval) =>
         newest is null || (clock.Now() - Core.Instant.FromSeconds(newest.At)).Duration() >= interval;
 
-    BoardBackups Meet(string slug)
-    {
-        if (maker.FolderOf(slug).List().Backups is [var newest, ..]) _newest[slug] = newest;
-        return new BoardBackups { LastTry = time.GetTimestamp(), Wait = round };
-    }
+    BoardBackups Meet() => new() { LastTry = time.GetTimestamp(), Wait = round };
 
     void Fail(string slug, BoardBackups known, Exception fault)
     {
@@ -118,8 +109,7 @@ sealed partial class BackupSchedule(
         if (refusal?.Code == ErrorCode.Unsupported) return; // a board in memory
         var why = refusal?.Why ?? fault.Message;
         known.Failures++;
-        var wait = RetryFirst * (1L << Math.Min(known.Failures - 1, 10));
-        known.Wait = wait < RetryLongest ? wait : RetryLongest;
+        known.Wait = Doubling.Of(RetryFirst, RetryLongest, known.Failures - 1);
         boards.SetTrouble(slug, $"Its backups fail: {why}");
         LogFailed(log, slug, why, known.Wait.TotalSeconds);
     }

@@ -15,7 +15,7 @@ namespace Andon.Server.Health;
 /// thread.
 /// </summary>
 sealed class HealthRoutes(
-    AndonHome home, IHomeStore store, BoardSet boards, HealthWatch watch, SelfCheck check, BackupSchedule schedule)
+    AndonHome home, IHomeStore store, BoardSet boards, HealthWatch watch, SelfCheck check, BackupMaker backups)
 {
     public IEnumerable<Route> Routes =>
     [
@@ -67,7 +67,7 @@ sealed class HealthRoutes(
             Since = condition.Since?.Seconds,
             NextProbeAt = boards.NextProbe(entry.Slug)?.Seconds,
             LastCheck = check.LastOf(entry.Slug.Value) is { } last ? ToMessage(last) : null,
-            LastBackup = schedule.NewestOf(entry.Slug.Value) is { } backup
+            LastBackup = backups.NewestOf(entry) is { } backup
                 ? new BackupGauge(backup.Name, backup.At, backup.Position)
                 : null,
             Gauges = boards.Find(entry.Slug) is { } open ? HealthGauges.Of(open) : null,

@@ -147,7 +147,6 @@ sealed partial class Daemon : IAsyncDisposable
             Story = _story,
             Watch = watch,
             Check = check,
-            Schedule = schedule,
             Departure = _departure,
             Time = _parts.Time,
             NewUuid = _parts.NewUuid,

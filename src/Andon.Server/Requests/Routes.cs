@@ -55,8 +55,6 @@ sealed record RouteParts
 
     public required SelfCheck Check { get; init; }
 
-    public required BackupSchedule Schedule { get; init; }
-
     public required Departure Departure { get; init; }
 
     public required TimeProvider Time { get; init; }
@@ -97,7 +95,7 @@ static class Routes
             new CollectRoute(
                 boards, new Collector(parts.Home, blobs, dispatch, parts.Clock, parts.Story), credentials).Route,
             .. new HealthRoutes(
-                parts.Home, parts.Store, boards, parts.Watch, parts.Check, parts.Schedule).Routes,
+                parts.Home, parts.Store, boards, parts.Watch, parts.Check, parts.Backups).Routes,
             new RepairRoute(boards, new RepairSource(parts.Backups), credentials).Route,
             new AttachRoute(parts.Owner, dispatch, parts.Notices, departure, time).Route,
             .. new HomeRoutes(
