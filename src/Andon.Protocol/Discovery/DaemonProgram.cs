@@ -41,6 +41,12 @@ public static class DaemonProgram
     /// <summary>Said when the copy is whole, before what it holds.</summary>
     public const string Whole = "whole";
 
+    /// <summary>Said when the copy is not whole, before what is wrong.</summary>
+    public const string Unsound = "unsound";
+
+    /// <summary>Said before the reason when it could not do what it was told; that says nothing of the copy.</summary>
+    public const string Undone = "undone:";
+
     /// <summary>The use in which it examines a home and changes nothing.</summary>
     public const string DoctorVerb = "doctor";
 

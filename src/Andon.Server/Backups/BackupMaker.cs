@@ -156,6 +156,10 @@ sealed partial class BackupMaker(
 
             return findings;
         }
+        catch (IOException unable)
+        {
+            throw Unable(backup, "verified", unable);
+        }
         finally
         {
             File.Delete(copy);
@@ -180,9 +184,10 @@ sealed partial class BackupMaker(
                 (content, wrong) = await CopyExamination.RollAsync(copy, folder.Log, target, time, cancellationToken);
             return content is null ? throw Broken(backup, wrong ?? "It cannot be read.") : (copy, content);
         }
-        catch
+        catch (Exception fault)
         {
             File.Delete(copy);
+            if (fault is IOException unable) throw Unable(backup, "restored", unable);
             throw;
         }
     }
@@ -355,6 +360,10 @@ sealed partial class BackupMaker(
 
     static AndonException Failed(string board, string why) => new(
         ErrorCode.BackupFailed, $"No backup of board {board} was made.", why, "Ask again; the board itself goes on.");
+
+    static AndonException Unable(BackupMessage backup, string done, IOException why) => new(
+        ErrorCode.BackupFailed, $"The backup {backup.Name} was not {done}.", why.Message,
+        "Put that right and ask again; nothing was changed.");
 
     static AndonException Broken(BackupMessage backup, string why) => new(
         ErrorCode.StoreDamaged, $"The backup {backup.Name} was not restored.", why,

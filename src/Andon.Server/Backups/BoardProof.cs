@@ -1,6 +1,5 @@
 using Andon.Core.Decisions;
 using Andon.Linux.Files;
-using Andon.Protocol.Errors;
 using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
@@ -12,9 +11,11 @@ namespace Andon.Server.Backups;
 
 /// <summary>
 /// Proves a board's database and its whole log by each other, while others write: both are copied, and another process
-/// reads the copies. One at a time; safe from any thread.
+/// reads the copies. Where that cannot be done, for want of room or because of the disk, it is done in place and those
+/// who write wait. One at a time; safe from any thread.
 /// </summary>
-sealed class BoardProof(BackupMaker maker, LongWork works, TimeProvider time) : IDisposable
+sealed partial class BoardProof(BackupMaker maker, LongWork works, TimeProvider time, ILogger<BoardProof> log)
+    : IDisposable
 {
     /// <summary>What it leaves free, besides the room that it needs itself.</summary>
     const long FreeBytesMin = 64 * 1024 * 1024;
@@ -48,7 +49,8 @@ sealed class BoardProof(BackupMaker maker, LongWork works, TimeProvider time) : 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw Failed(board, fault.Message);
+            LogInPlace(log, board.Entry.Slug.Value, fault.Message);
+            return await board.Store.VerifyAsync(cancellationToken);
         }
         finally
         {
@@ -103,10 +105,9 @@ sealed class BoardProof(BackupMaker maker, LongWork works, TimeProvider time) : 
     {
         var log = (await board.Store.LogAsync(cancellationToken)).Sum(piece => piece.Bytes);
         var (needed, free) = ((2 * database) + log + FreeBytesMin, FileSpace.Free(folder.Path));
-        if (free < needed) throw Failed(board, $"It takes {needed} bytes in {folder.Path}; {free} are free.");
+        if (free < needed) throw new IOException($"It takes {needed} bytes in {folder.Path}; {free} are free.");
     }
 
-    static AndonException Failed(OpenBoard board, string why) => new(
-        ErrorCode.Unavailable, $"Board {board.Entry.Slug} was not verified.", why,
-        "Put that right and ask again; the board itself goes on.");
+    [LoggerMessage(142, LogLevel.Warning, "Board {BoardSlug} is verified in place, and writers wait: {Reason}")]
+    static partial void LogInPlace(ILogger log, string boardSlug, string reason);
 }

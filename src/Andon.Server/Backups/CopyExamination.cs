@@ -5,7 +5,10 @@ using Andon.Storage.Sqlite;
 
 namespace Andon.Server.Backups;
 
-/// <summary>Has copies of databases worked on by processes of their own.</summary>
+/// <summary>
+/// Has copies of databases worked on by processes of their own. An IOException says that one could not do its work,
+/// which says nothing of the copy.
+/// </summary>
 static class CopyExamination
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -33,14 +36,16 @@ static class CopyExamination
 
     /// <summary>
     /// Proves a copy by a copy of the whole log: what it holds, and what is wrong. Told as it goes, by shares of 1.
+    /// Throws an IOException when nothing can be told.
     /// </summary>
     public static async Task<(CopyContent? Content, IReadOnlyList<string> Findings)> ProveAsync(
         string path, string log, Action<string> progress, TimeProvider time, CancellationToken cancellationToken)
     {
         var said = await AskAsync([DaemonProgram.ProveVerb, path, log], time, cancellationToken, progress);
         var parts = said.Split('\t');
-        var (content, damage) = Content(parts[0]);
-        return (content, damage is null ? parts[1..] : [$"The database is damaged: {damage}"]);
+        if (parts[0] == DaemonProgram.Unsound) return (null, parts[1..]);
+        var (content, why) = Content(parts[0]);
+        return content is not null ? (content, parts[1..]) : throw new IOException(why);
     }
 
     /// <summary>Compresses a copy into a new file, durable.</summary>
@@ -59,10 +64,16 @@ static class CopyExamination
         using var examiner = DaemonUse.Start(arguments[0], arguments[1], answer, null, arguments.Skip(2));
         try
         {
-            return await answer.WaitAsync(AnswerBytesMax, Patience, time, cancellationToken)
-                ?? "The program that reads it ended early.";
+            var said = await answer.WaitAsync(AnswerBytesMax, Patience, time, cancellationToken)
+                ?? $"{DaemonProgram.Undone} the program that reads it ended early";
+            return said.StartsWith(DaemonProgram.Undone, StringComparison.Ordinal) ? throw new IOException(said) : said;
         }
-        catch (Exception unheard) when (unheard is OperationCanceledException or TimeoutException)
+        catch (TimeoutException late)
+        {
+            examiner.Signal(Signals.Kill);
+            throw new IOException($"{DaemonProgram.Undone} {late.Message}", late);
+        }
+        catch (OperationCanceledException)
         {
             examiner.Signal(Signals.Kill); // what it reads is removed now
             throw;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Andon.Core;
 using Andon.Linux.Processes;
 using Andon.Protocol.Discovery;
+using Andon.Storage.Faults;
 using Andon.Storage.Sqlite;
 
 namespace Andon.Server.Backups;
@@ -30,16 +31,16 @@ static class ExamineCommand
     public static int Compare(string path, string other) => Tell(() =>
     {
         var findings = RollForward.Compare(path, other);
-        return findings.Count == 0 ? DaemonProgram.Whole : throw new IOException(string.Join(' ', findings));
+        return findings.Count == 0 ? DaemonProgram.Whole : string.Join(' ', findings);
     });
 
-    /// <summary>Says what the copy holds and then each finding, with tabs between.</summary>
+    /// <summary>Says what the copy holds, or that it is unsound, and then each finding, with tabs between.</summary>
     public static int Prove(string path, string log) => Tell(() =>
     {
-        var content = Describe(StoreCopy.Examine(path));
-        var findings = LogProof.Run(path, log, share => ReadinessPipe.TellProgress(
+        var (content, findings) = LogProof.Run(path, log, share => ReadinessPipe.TellProgress(
             share.ToString("0.000", CultureInfo.InvariantCulture)));
-        return string.Join('\t', [content, .. findings.Select(finding => finding.ReplaceLineEndings(" "))]);
+        var first = content is null ? DaemonProgram.Unsound : Describe(content);
+        return string.Join('\t', [first, .. findings.Select(finding => finding.ReplaceLineEndings(" "))]);
     });
 
     public static int Pack(string path, string packed) => Tell(() =>
@@ -87,12 +88,22 @@ static class ExamineCommand
             ReadinessPipe.Tell(work());
             return 0;
         }
-        catch (Exception wrong) when (wrong is IOException or InvariantViolation or FormatException)
+        catch (Exception verdict) when (verdict is UnsoundCopyException or InvariantViolation)
         {
-            var text = wrong.Message.ReplaceLineEndings(" ");
-            ReadinessPipe.Tell(text.Length <= MessageCharactersMax ? text : text[..MessageCharactersMax]);
+            ReadinessPipe.Tell(Line(verdict.Message));
             return 1;
         }
+        catch (Exception unable) when (unable is IOException or FormatException or UnauthorizedAccessException)
+        {
+            ReadinessPipe.Tell(Line($"{DaemonProgram.Undone} {unable.Message}"));
+            return 1;
+        }
+    }
+
+    static string Line(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= MessageCharactersMax ? line : line[..MessageCharactersMax];
     }
 
     /// <summary>What fits into one line of the pipe, whatever the characters.</summary>

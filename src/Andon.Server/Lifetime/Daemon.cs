@@ -142,7 +142,8 @@ sealed partial class Daemon : IAsyncDisposable
             Secret = secret,
             Idle = idle,
             Backups = backups,
-            Proof = _proof = new BoardProof(backups, _works, _parts.Time),
+            Proof = _proof = new BoardProof(
+                backups, _works, _parts.Time, _parts.Logs.CreateLogger<BoardProof>()),
             Works = _works,
             Story = _story,
             Watch = watch,

@@ -1,5 +1,6 @@
 using Andon.Core.Events;
 using Andon.Storage.Disks;
+using Andon.Storage.Faults;
 using Andon.Storage.Log;
 using Andon.Storage.Recovery;
 using Andon.Storage.Schema;
@@ -14,11 +15,27 @@ public static class LogProof
 {
     const int FindingsMax = 20;
 
-    /// <summary>What is wrong; nothing when both say the same.</summary>
+    /// <summary>
+    /// What the database holds, when it can be read, and what is wrong; throws an IOException when nothing can be
+    /// told, for want of room or because of the disk: that is no finding.
+    /// </summary>
     /// <param name="copy">The database's.</param>
     /// <param name="logFolder">The log's; it may go on beyond the other.</param>
     /// <param name="reached">Told now and then what share of the work is done, 0 to 1.</param>
-    public static IReadOnlyList<string> Run(string copy, string logFolder, Action<double> reached)
+    public static (CopyContent? Content, IReadOnlyList<string> Findings) Run(
+        string copy, string logFolder, Action<double> reached)
+    {
+        try
+        {
+            return (StoreCopy.Examine(copy), Compare(copy, logFolder, reached));
+        }
+        catch (UnsoundCopyException unsound)
+        {
+            return (null, [$"The database is damaged: {unsound.Message}"]);
+        }
+    }
+
+    static List<string> Compare(string copy, string logFolder, Action<double> reached)
     {
         var findings = new List<string>();
         using var database = SqliteFiles.OpenCopy(copy, StoreSchema.Board);

@@ -1,6 +1,7 @@
 using Andon.Core;
 using Andon.Core.Events;
 using Andon.Storage.Disks;
+using Andon.Storage.Faults;
 using Andon.Storage.Log;
 using Andon.Storage.Recovery;
 using Andon.Storage.Schema;
@@ -26,9 +27,12 @@ public static class RollForward
     const int BatchLength = 4096;
     const int FindingsMax = 3;
 
-    /// <summary>Throws an IOException that says why the copy does not get there.</summary>
+    /// <summary>Throws an <see cref="UnsoundCopyException"/> that says why the copy does not get there.</summary>
     /// <returns>How many records were applied.</returns>
-    public static long Run(string copy, string logFolder, RollTarget target)
+    public static long Run(string copy, string logFolder, RollTarget target) =>
+        StoreCopy.Judge(() => RunNow(copy, logFolder, target));
+
+    static long RunNow(string copy, string logFolder, RollTarget target)
     {
         using var database = SqliteDatabase.Open(copy, SqliteCalls.OpenReadWrite, null);
         database.Execute("pragma journal_mode = delete; pragma synchronous = off");
@@ -41,7 +45,7 @@ public static class RollForward
         }
         catch (LogDamage damage)
         {
-            throw new IOException($"The archived log cannot be used: {damage.Message}", damage);
+            throw new UnsoundCopyException($"The archived log cannot be used: {damage.Message}", damage);
         }
         finally
         {
@@ -50,7 +54,10 @@ public static class RollForward
     }
 
     /// <summary>Where two copies of the same point differ; nothing when they hold the same.</summary>
-    public static IReadOnlyList<string> Compare(string copy, string other)
+    public static IReadOnlyList<string> Compare(string copy, string other) =>
+        StoreCopy.Judge(() => CompareNow(copy, other));
+
+    static List<string> CompareNow(string copy, string other)
     {
         using var ours = SqliteFiles.OpenCopy(copy, StoreSchema.Board);
         using var theirs = SqliteFiles.OpenCopy(other, StoreSchema.Board);
@@ -93,7 +100,7 @@ public static class RollForward
         var all = ArchivedLog.Segments(logFolder)
             .Where(segment => segment.Uuid == store.Uuid.ToString("D")).ToList();
         if (ArchivedLog.FirstAfter(all, store.Uuid.ToString("D"), store.Generation, point.Record) is not { } first)
-            throw new IOException($"The archived log does not reach back to record {point.Record}.");
+            throw new UnsoundCopyException($"The archived log does not reach back to record {point.Record}.");
         foreach (var archived in all.Where(segment => segment.Number >= first.Number))
         {
             var segment = OpenOne(disk, archived.Path);
@@ -122,9 +129,7 @@ public static class RollForward
         Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
         var header = SegmentHeader.Parse(bytes[..file.Read(0, bytes)]);
         if (header is null) file.Dispose();
-        return header is null ? throw new IOException($"{path} lost its header.") : new Segment(path, header, file)
-        {
-            Length = file.Stamp.Size,
-        };
+        if (header is null) throw new UnsoundCopyException($"{path} lost its header.");
+        return new Segment(path, header, file) { Length = file.Stamp.Size };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Andon.Storage.Commits;
+using Andon.Storage.Faults;
 using Andon.Storage.Schema;
 
 namespace Andon.Storage.Sqlite;
@@ -23,8 +24,23 @@ public sealed record CopiedCard(string Id, string Status, string Title);
 /// </summary>
 public static class StoreCopy
 {
-    /// <summary>Throws an IOException that says what is wrong with it.</summary>
-    public static CopyContent Examine(string path)
+    /// <summary>Throws an <see cref="UnsoundCopyException"/> that says what is wrong with it.</summary>
+    public static CopyContent Examine(string path) => Judge(() => ExamineNow(path));
+
+    /// <summary>What SQLite cannot believe is a verdict; what it cannot do now is none.</summary>
+    internal static T Judge<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ProjectionFault fault) when (fault.Trouble == ProjectionTrouble.Damaged)
+        {
+            throw new UnsoundCopyException(fault.Message, fault);
+        }
+    }
+
+    static CopyContent ExamineNow(string path)
     {
         var uri = $"file:{Uri.EscapeDataString(path)}?immutable=1&mode=ro";
         using var database = SqliteDatabase.Open(uri, SqliteCalls.OpenReadOnly | SqliteCalls.OpenUri, null);

@@ -1,9 +1,11 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Andon.Protocol.Client;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Verbs;
+using Andon.Server.Backups;
 using Andon.Tests.Cli;
+using Andon.Tests.Linux;
 using Xunit;
 
 namespace Andon.Tests.Server;
@@ -75,6 +77,21 @@ public sealed class BackupTests
         Assert.Equal(["verify"], seen);
         Assert.Empty((await client.WorkAsync("default", Cancelled)).Work);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(served.Home.Path, "backups", "default"), ".*"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_this_time_is_no_verdict_on_a_copy()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder["copy.db"], [.. Enumerable.Repeat((byte)0x5a, 8192)], Cancelled);
+
+        var (content, damage) = await CopyExamination.RunAsync(folder["copy.db"], TimeProvider.System, Cancelled);
+        var unable = await Assert.ThrowsAsync<IOException>(
+            () => CopyExamination.RunAsync(folder["missing.db"], TimeProvider.System, Cancelled));
+
+        Assert.Null(content);
+        Assert.Contains("not a database", damage, StringComparison.Ordinal);
+        Assert.StartsWith("undone: ", unable.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,7 +21,9 @@ public sealed class LogProofTests
         await FillAsync(home, Cards);
         var shares = new List<double>();
 
-        var findings = LogProof.Run(copy, CopyLog(home), shares.Add);
+        var (content, findings) = LogProof.Run(copy, CopyLog(home), shares.Add);
+
+        Assert.Equal(Cards, content?.Cards);
 
         Assert.Empty(findings);
         Assert.All(shares, share => Assert.InRange(share, 0, 1));
@@ -69,7 +71,22 @@ public sealed class LogProofTests
         Assert.Contains("a row of cards", Assert.Single(Run(copy, CopyLog(home))), StringComparison.Ordinal);
     }
 
-    static IReadOnlyList<string> Run(string copy, string log) => LogProof.Run(copy, log, _ => { });
+    [Fact]
+    public async Task A_copy_that_cannot_be_read_is_a_finding_and_one_that_is_not_there_is_none()
+    {
+        await using var home = await FilledAsync();
+        var (copy, log) = (await CopyAsync(home), CopyLog(home));
+        Bytes.Overwrite(copy, 4096, [.. Enumerable.Repeat((byte)0x5a, 3 * 4096)]);
+
+        var (content, findings) = LogProof.Run(copy, log, _ => { });
+
+        Assert.Null(content);
+        Assert.StartsWith("The database is damaged: ", Assert.Single(findings), StringComparison.Ordinal);
+        File.Delete(copy);
+        Assert.ThrowsAny<IOException>(() => LogProof.Run(copy, log, _ => { }));
+    }
+
+    static IReadOnlyList<string> Run(string copy, string log) => LogProof.Run(copy, log, _ => { }).Findings;
 
     static async Task<StoreHome> FilledAsync()
     {
