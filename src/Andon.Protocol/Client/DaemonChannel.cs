@@ -105,6 +105,8 @@ sealed class DaemonChannel : IDisposable
             }
             catch (AndonException refused) when (MayRepeat(refused))
             {
+                // Long work is waited for longer than a daemon that says it can do nothing now.
+                if (patience - backoff.Left >= _options.Patience) throw;
                 failure = refused;
             }
             catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)

@@ -49,8 +49,17 @@ public sealed record BackupMessage
 public sealed record BackupFile(string Sha256, long Size);
 
 /// <summary>A board's backups, newest first, and what in their folder is none.</summary>
+/// <param name="Board">Whose they are.</param>
+/// <param name="Directory">Where they lie.</param>
+/// <param name="Backups">Those that can be restored.</param>
+/// <param name="GivenUp">
+/// The names of those that are of a time that is no more: the board was given back an earlier state, and went on from
+/// there.
+/// </param>
+/// <param name="Remarks">A sentence for each that cannot.</param>
 public sealed record BackupsReply(
-    string Board, string Directory, IReadOnlyList<BackupMessage> Backups, IReadOnlyList<string> Remarks);
+    string Board, string Directory, IReadOnlyList<BackupMessage> Backups, IReadOnlyList<string> GivenUp,
+    IReadOnlyList<string> Remarks);
 
 /// <summary>Backups that are beyond the limits of retention, oldest first, and what their removal gives back.</summary>
 /// <param name="Board">Whose they are.</param>

@@ -55,10 +55,18 @@ sealed partial class BackupMaker(
 
     public BackupFolder FolderOf(string board) => new(Path.Combine(home.Path, "backups"), board);
 
-    /// <summary>The newest of the board, and not of one that had its name before; the folder is read once.</summary>
-    public BackupMessage? NewestOf(BoardEntry board) => _newest.GetOrAdd(
-        board.Uuid,
-        uuid => FolderOf(board.Slug.Value).List().Backups.FirstOrDefault(backup => backup.Uuid == uuid));
+    /// <summary>
+    /// The newest of the board, and not of one that had its name before. The folder is read once, and again when it is
+    /// gone.
+    /// </summary>
+    public BackupMessage? NewestOf(BoardEntry board)
+    {
+        var folder = FolderOf(board.Slug.Value);
+        var known = _newest.GetOrAdd(board.Uuid, Read);
+        return known is null || File.Exists(folder.ManifestOf(known.Name)) ? known : _newest[board.Uuid] = Read(board.Uuid);
+
+        BackupMessage? Read(string uuid) => folder.List().Backups.FirstOrDefault(backup => backup.Uuid == uuid);
+    }
 
     /// <summary>
     /// Why the log that is archived beside the last backup cannot be the board's; null when it was proved to be.
@@ -192,26 +200,12 @@ sealed partial class BackupMaker(
         }
     }
 
-    /// <summary>Puts a backup's files beside a board; answers how many of them it has not.</summary>
-    public async Task<int> GiveFilesAsync(BackupMessage backup, string board)
-    {
-        var missing = 0;
-        foreach (var file in backup.Files)
-        {
-            await using var content = PlainFile.TryOpen(FolderOf(backup.Board).FileOf(file.Sha256));
-            if (content is null || await HashAsync(content, CancellationToken.None) != file.Sha256)
-            {
-                missing++;
-                continue;
-            }
-
-            content.Position = 0;
-            await blobs.PutAsync(
-                board, content, Policy.Open with { AttachmentBytesMax = file.Size }, CancellationToken.None);
-        }
-
-        return missing;
-    }
+    /// <summary>
+    /// Puts the files beside a board that its rows name, from the folder that the backups share, or from the board that
+    /// was backed up; answers how many are nowhere.
+    /// </summary>
+    public Task<int> GiveFilesAsync(BackupMessage backup, OpenBoard board) =>
+        _files.GiveAsync(board, FolderOf(backup.Board), backup.Board);
 
     async Task<BackupMessage> MakeNowAsync(OpenBoard board, long freeMin, CancellationToken cancellationToken)
     {
@@ -232,6 +226,12 @@ sealed partial class BackupMaker(
             work.Enter(3);
             await LogArchive.FollowAsync(board.Store, folder, cancellationToken);
             await ProveAsync(slug, copy, content, cancellationToken);
+            if (DoubtOf(slug) is { } doubt && await LogArchive.RenewAsync(board.Store, folder, cancellationToken) > 0)
+            {
+                LogRenewed(log, slug, doubt);
+                await ProveAsync(slug, copy, content, cancellationToken);
+            }
+
             work.Enter(4);
             var files = await _files.KeepAsync(board, folder, name => Temporary(folder, name), cancellationToken);
             work.Enter(5);
@@ -371,4 +371,7 @@ sealed partial class BackupMaker(
 
     [LoggerMessage(140, LogLevel.Information, "Board {BoardSlug} has a backup, {Name}, after {Milliseconds:0} ms")]
     static partial void LogMade(ILogger log, string boardSlug, string name, double milliseconds);
+
+    [LoggerMessage(144, LogLevel.Warning, "The archived log of board {BoardSlug} is copied again: {Doubt}")]
+    static partial void LogRenewed(ILogger log, string boardSlug, string doubt);
 }

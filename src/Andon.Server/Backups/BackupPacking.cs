@@ -62,8 +62,15 @@ static class BackupPacking
             return $"{packed} has other bytes than were written.";
         source.Position = 0;
         await using var zip = new GZipStream(source, CompressionMode.Decompress);
-        await CopyAsync(zip, copy, cancellationToken);
-        return null;
+        try
+        {
+            await CopyAsync(zip, copy, cancellationToken);
+            return null;
+        }
+        catch (InvalidDataException broken)
+        {
+            return $"{packed} cannot be unpacked: {broken.Message}";
+        }
     }
 
     /// <summary>Null when there is no such ordinary file.</summary>

@@ -2,6 +2,7 @@ using Andon.Core.Boards;
 using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
+using Andon.Protocol.Errors;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
 using Andon.Server.Homes;
@@ -47,7 +48,8 @@ sealed class BackupRestore(BoardSet boards, BackupMaker maker, StoryTeller story
             var note = await boards.ReplaceAsync(
                 entry, copy, backup.Name, actor,
                 async open => (await maker.MakeAsync(open, 0, CancellationToken.None)).Name, cancellationToken);
-            var missing = await maker.GiveFilesAsync(backup, entry.Slug.Value);
+            await ArchiveAsync(entry, CancellationToken.None); // what was given up shall be known as that at once
+            var missing = await GiveFilesAsync(backup, entry.Slug);
             Tell(entry.Slug, $"it was given back the state of {backup.Name} at event {content.Position}", missing);
             return ReplyOf(entry.Slug, backup, content) with
             {
@@ -80,7 +82,7 @@ sealed class BackupRestore(BoardSet boards, BackupMaker maker, StoryTeller story
             File.Delete(copy);
         }
 
-        var missing = await maker.GiveFilesAsync(backup, slug.Value);
+        var missing = await GiveFilesAsync(backup, slug);
         Tell(slug, $"it was made from the backup {backup.Name}", missing);
         return (ReplyOf(slug, backup, content) with { MissingFiles = missing }, null);
     }
@@ -91,20 +93,25 @@ sealed class BackupRestore(BoardSet boards, BackupMaker maker, StoryTeller story
     async Task<(string Copy, CopyContent Content)> OpenAsync(
         BoardEntry entry, BackupMessage backup, RollTarget? target, CancellationToken cancellationToken)
     {
-        if (target is not null && boards.Find(entry.Slug) is { } open)
-        {
-            try
-            {
-                await maker.ArchiveAsync(open, cancellationToken);
-            }
-            catch (StoreException)
-            {
-                // It is not well: what was archived before has to do.
-            }
-        }
-
+        if (target is not null) await ArchiveAsync(entry, cancellationToken);
         return await maker.OpenAsync(backup, target, cancellationToken);
     }
+
+    async Task ArchiveAsync(BoardEntry entry, CancellationToken cancellationToken)
+    {
+        if (boards.Find(entry.Slug) is not { } open) return;
+        try
+        {
+            await maker.ArchiveAsync(open, cancellationToken);
+        }
+        catch (Exception fault) when (fault is StoreException or AndonException)
+        {
+            // It, or the disk, is not well: what was archived before has to do, and the schedule tries again.
+        }
+    }
+
+    Task<int> GiveFilesAsync(BackupMessage backup, BoardSlug slug) =>
+        boards.Find(slug) is { } open ? maker.GiveFilesAsync(backup, open) : Task.FromResult(backup.Files.Count);
 
     void Tell(BoardSlug slug, string what, int missing) =>
         story.Tell(slug.Value, missing == 0 ? what : $"{what}; {missing} files of tasks were not in it");

@@ -8,6 +8,7 @@ using Andon.Server.Boards;
 using Andon.Server.Dispatch;
 using Andon.Server.Identity;
 using Andon.Server.Requests;
+using Andon.Storage.Log;
 using Andon.Storage.Sqlite;
 
 namespace Andon.Server.Backups;
@@ -43,9 +44,14 @@ sealed class BackupRoutes(
         var slug = boards.RequireEntry(exchange).Slug.Value;
         var folder = maker.FolderOf(slug);
         var (backups, remarks) = folder.List();
+        var segments = ArchivedLog.Segments(folder.Log);
+        var givenUp = backups.Where(backup => IsGivenUp(backup, segments)).Select(backup => backup.Name).ToList();
         return exchange.ReplyAsync(
-            new BackupsReply(slug, folder.Path, backups, remarks), WireJson.Default.BackupsReply);
+            new BackupsReply(slug, folder.Path, backups, givenUp, remarks), WireJson.Default.BackupsReply);
     }
+
+    static bool IsGivenUp(BackupMessage backup, IReadOnlyList<ArchivedSegment> segments) =>
+        ArchivedLog.IsGivenUp(segments, backup.Uuid, backup.Generation, backup.Record);
 
     async Task PruneAsync(Exchange exchange)
     {

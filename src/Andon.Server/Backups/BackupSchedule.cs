@@ -76,7 +76,8 @@ sealed partial class BackupSchedule(
         var position = board.Store.Position;
         var newest = maker.NewestOf(board.Entry);
         var isDue = position > 0 && newest?.Position != position && IsOld(newest, settings.Interval);
-        if (!isDue && (newest is null || position == known.Archived)) return;
+        var hasNews = isDue || (newest is not null && position != known.Archived);
+        if (!hasNews && !LacksMirror(settings.Second, newest, known)) return;
         if (isDue)
         {
             var rule = RuleOf(settings);
@@ -84,15 +85,19 @@ sealed partial class BackupSchedule(
             await maker.MakeAsync(board, settings.FreeMin, leaving);
             await maker.PruneAsync(slug, rule, clock.Now(), leaving);
         }
-        else
+        else if (hasNews)
         {
             await maker.ArchiveAsync(board, leaving);
         }
 
         if (settings.Second is { } second)
             await maker.MirrorAsync(slug, second, RuleOf(settings), clock.Now(), leaving);
-        known.Archived = position;
+        (known.Archived, known.Mirrored) = (position, (settings.Second, maker.NewestOf(board.Entry)?.Name));
     }
+
+    /// <summary>Also when nothing happened on the board: the folder is new, is gone, or lacks a backup made by hand.</summary>
+    static bool LacksMirror(string? second, BackupMessage? newest, BoardBackups known) =>
+        second is not null && (known.Mirrored != (second, newest?.Name) || !Directory.Exists(second));
 
     public static RetentionRule RuleOf(BackupSettings settings) =>
         new(settings.Keep, settings.KeepFor, settings.BytesMax, settings.FreeMin);
@@ -129,5 +134,8 @@ sealed partial class BackupSchedule(
 
         /// <summary>Up to which event the archive has the log.</summary>
         public long Archived { get; set; }
+
+        /// <summary>Which folder was brought up, and to which backup.</summary>
+        public (string? Folder, string? Newest) Mirrored { get; set; }
     }
 }

@@ -23,7 +23,59 @@ static class LogArchive
             .Where(segment => segment.Uuid == store.Identity.Uuid).ToList();
         var first = known.Count > 0 ? known[0].Number : Begin(pieces, folder, store.Identity.Uuid);
         foreach (var piece in pieces.Where(piece => piece.Number >= first))
-            await CopyAsync(store, piece, Path.Combine(folder.Log, piece.Name), cancellationToken);
+            await CopyAsync(store, piece, PathOf(folder, piece, store.Identity.Uuid), cancellationToken);
+    }
+
+    /// <summary>
+    /// Copies again what differs from the board's log, byte by byte, though it has the length: the archive rotted.
+    /// Answers how many files those were; they are kept beside.
+    /// </summary>
+    public static async Task<int> RenewAsync(
+        IBoardStore store, BackupFolder folder, CancellationToken cancellationToken)
+    {
+        var renewed = 0;
+        foreach (var piece in await store.LogAsync(cancellationToken))
+        {
+            var path = PathOf(folder, piece, store.Identity.Uuid);
+            if (!FileStatus.TryReadLink(path, out _) || await IsSameAsync(store, piece, path, cancellationToken))
+                continue;
+            PutAside(path);
+            await CopyAsync(store, piece, path, cancellationToken);
+            renewed++;
+        }
+
+        return renewed;
+    }
+
+    static async Task<bool> IsSameAsync(
+        IBoardStore store, LogPiece piece, string path, CancellationToken cancellationToken)
+    {
+        using var file = AppendFile.TryOpenSole(path);
+        if (file is null) return false;
+        var (ours, theirs) = (new byte[ChunkBytes], new byte[ChunkBytes]);
+        for (var offset = 0L; offset < Math.Min(file.Length, piece.Bytes);)
+        {
+            var wanted = (int)Math.Min(ChunkBytes, Math.Min(file.Length, piece.Bytes) - offset);
+            var count = await store.ReadLogAsync(piece.Name, offset, theirs.AsMemory(0, wanted), cancellationToken);
+            if (count == 0) return true; // the log was written anew meanwhile
+            if (file.ReadAt(offset, ours.AsSpan(0, count)) != count
+                || !ours.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count))) return false;
+            offset += count;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Under its own name, or with the board's id before it where another board's file has that: a folder of backups
+    /// that was brought here may be of another board.
+    /// </summary>
+    static string PathOf(BackupFolder folder, LogPiece piece, string uuid)
+    {
+        var path = Path.Combine(folder.Log, piece.Name);
+        return ArchivedLog.UuidOf(path) is { } other && other != uuid
+            ? Path.Combine(folder.Log, $"{uuid}-{piece.Name}")
+            : path;
     }
 
     /// <summary>Where the newest backup that says so stands; without one, the file that is being written.</summary>

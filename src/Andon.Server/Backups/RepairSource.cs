@@ -1,3 +1,4 @@
+using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Messages;
@@ -10,40 +11,43 @@ namespace Andon.Server.Backups;
 /// <summary>Finds what a repair may build on among a board's backups. Safe from any thread.</summary>
 sealed class RepairSource(BackupMaker maker)
 {
-    /// <summary>Backups that are tried: each is unpacked and read through.</summary>
-    const int TriedMax = 3;
-
     /// <summary>
-    /// The newest that is whole, gone on with the archived log as far as that leads; null when there is none. The
-    /// caller removes the copy.
+    /// The newest that is whole, gone on with the archived log as far as that leads, and a sentence for each that is
+    /// not. The caller removes the copy. Throws when one could not be read this time: another try may have more.
     /// </summary>
-    public async Task<RepairCopy?> FindAsync(BoardEntry entry, CancellationToken cancellationToken)
+    public async Task<(RepairCopy? Copy, IReadOnlyList<string> Unusable)> FindAsync(
+        BoardEntry entry, CancellationToken cancellationToken)
     {
         var folder = maker.FolderOf(entry.Slug.Value);
-        var segments = ArchivedLog.Segments(folder.Log);
-        var usable = folder.List().Backups.Where(backup => backup.Uuid == entry.Uuid
-            && !ArchivedLog.IsGivenUp(segments, backup.Uuid, backup.Generation, backup.Record));
-        foreach (var backup in usable.Take(TriedMax))
+        var (segments, unusable) = (ArchivedLog.Segments(folder.Log), new List<string>());
+        var (backups, remarks) = folder.List();
+        unusable.AddRange(remarks);
+        foreach (var backup in backups.Where(backup => backup.Uuid == entry.Uuid
+            && !ArchivedLog.IsGivenUp(segments, backup.Uuid, backup.Generation, backup.Record)))
         {
             var name = $"the backup {backup.Name}";
-            if (await TryOpenAsync(backup, new RollTarget(), cancellationToken) is { } onward)
-                return new RepairCopy(onward, $"{name} and the log archived beside it");
-            if (await TryOpenAsync(backup, new RollTarget(backup.Record), cancellationToken) is { } copy)
-                return new RepairCopy(copy, name);
+            if (await TryOpenAsync(backup, new RollTarget(), unusable, cancellationToken) is { } onward)
+                return (new RepairCopy(onward, $"{name} and the log archived beside it"), unusable);
+            if (await TryOpenAsync(backup, new RollTarget(backup.Record), unusable, cancellationToken) is { } copy)
+                return (new RepairCopy(copy, name), unusable);
         }
 
-        return null;
+        return (null, unusable);
     }
 
-    async Task<string?> TryOpenAsync(BackupMessage backup, RollTarget target, CancellationToken cancellationToken)
+    /// <summary>The next one may be whole; a repair without any is still a repair.</summary>
+    async Task<string?> TryOpenAsync(
+        BackupMessage backup, RollTarget target, List<string> unusable, CancellationToken cancellationToken)
     {
         try
         {
             return (await maker.OpenAsync(backup, target, cancellationToken)).Copy;
         }
-        catch (Exception broken) when (broken is AndonException or IOException)
+        catch (AndonException broken) when (broken.Code == ErrorCode.StoreDamaged)
         {
-            return null; // The next one may be whole; a repair without any is still a repair.
+            var what = target.Record is null ? $"{backup.Name} with the log archived beside it" : backup.Name;
+            unusable.Add($"{what}: {broken.Refusal.Why}");
+            return null;
         }
     }
 }

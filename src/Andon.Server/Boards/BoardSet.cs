@@ -164,7 +164,10 @@ sealed partial class BoardSet(
         CancellationToken cancellationToken)
     {
         using var turn = await TurnAsync(cancellationToken);
+        if (State.FindBoard(entry.Slug) is { ArchivedAt: not null } archived)
+            throw BoardRefusals.Archived(archived);
         var slug = entry.Slug.Value;
+        var wasPaused = State.Pauses.Any(pause => pause.Scope == PauseScopes.Board && pause.Name == slug);
         var pause = new PauseScope(
             PauseScopes.Board, slug, $"given back the state of {backup}; what ran since may have been done");
         await stores.Home.SubmitAsync(pause, actor, null, cancellationToken);
@@ -173,12 +176,32 @@ sealed partial class BoardSet(
         {
             if (await RunsOfAsync(open, cancellationToken) is > 0 and var runs)
                 throw new AndonException(BoardRefusals.NotReplaced(entry.Slug, runs));
-            _open.TryRemove(slug, out _);
-            note = await CloseAsync(open, note, keep);
+            note = note with { Kept = await KeepAsync(open, keep, actor, wasPaused) };
+            note = await CloseAsync(open, note);
         }
 
         var noted = await PutInPlaceAsync(entry, copy, new Submission(note, actor, null));
         return noted is SubmitResult.Refused refused ? throw new AndonException(refused.Refusal) : note;
+    }
+
+    /// <summary>
+    /// While it is made, requests are told to come again. When it cannot be made, the board goes on as it was.
+    /// </summary>
+    async Task<string> KeepAsync(OpenBoard open, Func<OpenBoard, Task<string>> keep, Actor actor, bool wasPaused)
+    {
+        var slug = open.Entry.Slug.Value;
+        _open.TryRemove(slug, out _);
+        try
+        {
+            return await keep(open);
+        }
+        catch
+        {
+            _open[slug] = open;
+            var resume = new ResumeScope(PauseScopes.Board, slug);
+            if (!wasPaused) await stores.Home.SubmitAsync(resume, actor, null, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>The board is open afterwards with the one or the other, or its fault is known.</summary>
@@ -195,28 +218,35 @@ sealed partial class BoardSet(
             throw;
         }
 
-        var noted = await store.SubmitAsync(note, CancellationToken.None);
-        _faults.TryRemove(entry.Slug.Value, out _);
-        Add(new OpenBoard(entry, store));
-        return noted;
+        try
+        {
+            return await store.SubmitAsync(note, CancellationToken.None);
+        }
+        finally
+        {
+            _faults.TryRemove(entry.Slug.Value, out _);
+            Add(new OpenBoard(entry, store));
+        }
     }
 
-    /// <summary>What has to be known of its present state, before it is closed for good.</summary>
-    async Task<NoteRestore> CloseAsync(OpenBoard open, NoteRestore note, Func<OpenBoard, Task<string>> keep)
+    /// <summary>
+    /// For good, with what has to be known of its present state; opened anew when that cannot be known.
+    /// </summary>
+    async Task<NoteRestore> CloseAsync(OpenBoard open, NoteRestore note)
     {
         try
         {
-            var kept = await keep(open);
             await dispatch.ClosingAsync(open.Entry.Slug);
             var (was, run, comment) = await open.Store.ReadAsync(
                 reader => (reader.Position, reader.LastRun, reader.LastComment), CancellationToken.None);
             await open.Store.DisposeAsync();
             LogClosed(log, open.Entry.Slug.Value);
-            return note with { Kept = kept, Was = was, LastRun = run, LastComment = comment };
+            return note with { Was = was, LastRun = run, LastComment = comment };
         }
-        catch (Exception fault) when (fault is AndonException or StoreException)
+        catch
         {
-            _open[open.Entry.Slug.Value] = open;
+            await open.Store.DisposeAsync();
+            await OpenAsync(open.Entry, CancellationToken.None);
             throw;
         }
     }

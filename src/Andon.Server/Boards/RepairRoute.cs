@@ -38,10 +38,11 @@ sealed class RepairRoute(BoardSet boards, RepairSource source, Credentials crede
     async Task<RepairReport> RepairAsync(BoardEntry entry, bool apply, CancellationToken cancellationToken)
     {
         boards.RequireRefused(entry);
-        var copy = await source.FindAsync(entry, cancellationToken);
+        var (copy, unusable) = await source.FindAsync(entry, cancellationToken);
         try
         {
-            return await boards.RepairAsync(entry, copy, apply, cancellationToken);
+            var report = await boards.RepairAsync(entry, copy, apply, cancellationToken);
+            return report with { Lost = [.. report.Lost, .. unusable.Select(each => $"what was of no use: {each}")] };
         }
         finally
         {

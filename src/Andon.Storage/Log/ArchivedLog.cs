@@ -41,6 +41,16 @@ public static class ArchivedLog
         return found;
     }
 
+    /// <summary>Of which board a file is; null when it is no file of a log.</summary>
+    public static string? UuidOf(string path)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+        using var file = PlainFile.TryOpen(path);
+        return file is null
+            ? null
+            : SegmentHeader.Parse(bytes[..file.ReadAtLeast(bytes, bytes.Length, false)])?.Store.Uuid.ToString("D");
+    }
+
     /// <summary>
     /// The file in which the log goes on from a copy of the database; null when the archive lacks it.
     /// </summary>

@@ -280,7 +280,7 @@ sealed class LogImage : IDisposable
     /// A torn append is the last one. If a whole frame that opens a later batch follows the bad place, then
     /// acknowledged frames were damaged: a batch is only written after the one before it was synced.
     /// </summary>
-    static bool HasLaterBatch(Segment segment)
+    internal static bool HasLaterBatch(Segment segment)
     {
         var rest = new byte[Math.Max(0, segment.File.Stamp.Size - segment.Length)];
         var count = segment.File.Read(segment.Length, rest);

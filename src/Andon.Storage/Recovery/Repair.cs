@@ -154,13 +154,15 @@ sealed class Repair<TProjection>(
         }
 
         if (!mark.IsClosed && !salvage.EndsWhole)
-            _lost.Add($"records after {Text(most)}, if there were any: the end of the log is gone");
+            _lost.Add($"records after {Text(Math.Max(most, end.Record))}, if there were any: the end of the log is gone");
     }
 
     LoggedStore<TProjection> Apply(
         LogImage image, long generation, IReadOnlyList<BaseEntry> entries, LogPoint point, LogSalvage salvage,
         RepairReport report)
     {
+        surroundings.Disk.CreateDirectory(place.Directory); // it may be gone with all that it had
+        surroundings.Disk.SyncDirectory(Path.GetDirectoryName(place.Directory)!);
         var (free, needed) = (surroundings.Disk.FreeSpace(place.Directory), files.BytesNeeded);
         if (free < needed) throw _refusals.NoRoom(free, needed);
         files.Build(new StoreId(place.Uuid, generation), fresh =>

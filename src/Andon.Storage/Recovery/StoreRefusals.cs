@@ -38,7 +38,7 @@ sealed class StoreRefusals(StorePlace place)
     };
 
     public StoreException Hopeless(IReadOnlyList<Damage> damage) => new(
-        ErrorCode.StoreDamaged, $"Nothing of {place.Title} can be saved.", string.Join(" ", damage),
+        ErrorCode.StoreDamaged, $"Nothing of {place.Title} can be saved.", string.Join("; ", damage),
         "Restore a backup beside it: andon backup list; nothing was changed.")
     {
         Damage = damage,

@@ -72,7 +72,11 @@ public static class RollForward
     {
         var applied = 0L;
         if (segments.Count == 0) return applied;
-        var end = LogImage.Scan(segments[^1], long.MaxValue).End;
+        var last = segments[^1];
+        (var end, _, _, last.Length, var isTorn) = LogImage.Scan(last, long.MaxValue);
+        // A torn end is where copying was stopped; whole records behind it say that it is damage.
+        if (isTorn && LogImage.HasLaterBatch(last)) throw new LogDamage(
+            $"{Path.GetFileName(last.Path)} has records behind {end.Record} that cannot be reached");
         projection.Begin();
         foreach (var record in new LogReader(Tables.All).Read(segments, projection.Point, end))
         {

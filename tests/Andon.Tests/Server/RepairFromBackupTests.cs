@@ -92,6 +92,44 @@ public sealed class RepairFromBackupTests
         Assert.Equal(["first", "second"], await TitlesAsync(again));
     }
 
+    [Fact]
+    public async Task A_folder_that_is_gone_is_made_again_at_a_persons_word_only()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "kept");
+        await client.BackUpAsync("default", Cancelled);
+        var folder = served.Home.BoardFolder("default");
+        await served.RestartAsync(() => Directory.Delete(folder, recursive: true));
+
+        using var plan = await RepairAsync(served);
+        Assert.False(Directory.Exists(folder));
+        using var done = await RepairAsync(served, "--yes");
+
+        using var again = served.Client("ada");
+        Assert.Equal(["kept"], await TitlesAsync(again));
+    }
+
+    [Fact]
+    public async Task Records_that_the_archived_log_lost_are_told()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "before");
+        await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "after");
+        await ArchiveAsync(served, client);
+        await DamageAsync(served, withDatabase: true);
+        var log = Path.Combine(served.Home.Path, "backups", "default", "log");
+        Bytes.Overwrite(Directory.EnumerateFiles(log).Single(), 200, [1, 2, 3, 4, 5, 6, 7, 8]);
+
+        using var done = await RepairAsync(served, "--yes");
+
+        Assert.Contains(
+            done.RootElement.GetProperty("lost").EnumerateArray(),
+            lost => lost.GetString()!.Contains("with the log archived beside it", StringComparison.Ordinal));
+    }
+
     /// <summary>Who asks for a moment has the log archived up to now first.</summary>
     static async Task ArchiveAsync(ServedHome served, AndonClient client)
     {

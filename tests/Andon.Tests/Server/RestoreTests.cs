@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Andon.Protocol.Client;
 using Andon.Protocol.Verbs;
 using Andon.Tests.Cli;
+using Andon.Tests.Storage;
 using Xunit;
 
 namespace Andon.Tests.Server;
@@ -101,6 +103,143 @@ public sealed class RestoreTests
         Assert.DoesNotContain(after.Keys, name => name.Contains("other", StringComparison.Ordinal));
         Assert.Equal(["given up ready", "one ready"], await TitlesAsync(again, "before"));
         Assert.Equal(["one ready", "three ready", "two ready"], await TitlesAsync(again, "since"));
+    }
+
+    [Fact]
+    public async Task Without_a_name_a_moment_is_of_the_board_as_it_went_on()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "one");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "given up");
+        await CreateAsync(client, "given up too");
+        using var first = await RestoredAsync(served, backup.Name, "--yes");
+        await CreateAsync(client, "two");
+        await CreateAsync(client, "three");
+
+        using var then = await RestoredAsync(served, "--to-event", "1000", "--as", "then");
+
+        Assert.Equal(["one ready", "three ready", "two ready"], await TitlesAsync(client, "then"));
+        Assert.Equal(
+            [first.RootElement.GetProperty("kept").GetString()!],
+            (await client.BackupsAsync("default", Cancelled)).GivenUp);
+    }
+
+    [Fact]
+    public async Task Damage_in_the_archived_log_is_no_end_of_it()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "task 0");
+        await client.BackUpAsync("default", Cancelled);
+        for (var i = 1; i <= 9; i++) await CreateAsync(client, $"task {i}");
+        Assert.Equal(2, (await RunAsync(served, "backup", "restore", "--to-event", "10")).Exit);
+        var segment = Directory.EnumerateFiles(
+            Path.Combine(served.Home.Path, "backups", "default", "log")).Single();
+        Bytes.Flip(segment, StoppedStore.Frames(segment)[5] + 12, 2);
+
+        var called = await RunAsync(served, "backup", "restore", "--to-event", "8", "--as", "then");
+
+        Assert.Equal(78, called.Exit);
+        Assert.Contains("cannot be reached", called.Errors, StringComparison.Ordinal);
+        await client.BackUpAsync("default", Cancelled); // notices, and copies what is damaged again
+        using var then = await RestoredAsync(served, "--to-event", "8", "--as", "then");
+        Assert.Equal(8, (await TitlesAsync(client, "then")).Count);
+    }
+
+    [Fact]
+    public async Task An_archived_board_is_given_back_nothing_in_place()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await RunAsync(served, "boards", "create", "site");
+        await CreateAsync(client, "one", "site");
+        var backup = await client.BackUpAsync("site", Cancelled);
+        await client.ArchiveBoardAsync("site", Cancelled);
+
+        var called = await RunAsync(served, "backup", "restore", backup.Name, "--board", "site", "--yes");
+
+        Assert.NotEqual(0, called.Exit);
+        Assert.Contains("archived", called.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_what_the_board_has_cannot_be_kept_it_goes_on_as_it_was()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "one");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "two");
+        var newer = await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "three");
+        var folder = Path.Combine(served.Home.Path, "backups", "default");
+        // Bytes that are those of the manifest and cannot be unpacked.
+        await File.WriteAllTextAsync(Path.Combine(folder, newer.Name + ".db.gz"), "hello", Cancelled);
+        var hash = Convert.ToHexStringLower(SHA256.HashData("hello"u8));
+        var manifest = Path.Combine(folder, newer.Name + ".json");
+        await File.WriteAllTextAsync(
+            manifest, (await File.ReadAllTextAsync(manifest, Cancelled)).Replace(newer.Sha256, hash), Cancelled);
+        Directory.Move(Path.Combine(folder, "log"), Path.Combine(folder, "elsewhere"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "log"), "in the way", Cancelled);
+
+        var called = await RunAsync(served, "backup", "restore", backup.Name, "--yes");
+
+        Assert.NotEqual(0, called.Exit);
+        Assert.Empty((await client.PausesAsync(Cancelled)).Pauses);
+        Assert.Equal(["one ready", "three ready", "two ready"], await TitlesAsync(client));
+        await CreateAsync(client, "goes on");
+    }
+
+    [Fact]
+    public async Task Files_that_came_after_the_backup_are_given_too()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        var task = await CreateAsync(client, "one");
+        await client.BackUpAsync("default", Cancelled);
+        using (var content = new MemoryStream([1, 2, 3]))
+            await client.AttachFileAsync("default", task, "n.bin", null, content, Cancelled);
+
+        using var done = await RestoredAsync(served, "--to-event", "1000", "--as", "then");
+
+        Assert.Equal(0, done.RootElement.GetProperty("missing_files").GetInt32());
+        await using var file = await client.OpenFileAsync("then", task, "n.bin", null, Cancelled);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, Cancelled);
+        Assert.Equal([1, 2, 3], bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task Backups_that_were_brought_to_another_home_can_be_gone_on_from()
+    {
+        await using var lost = await ServedHome.StartOnDiskAsync();
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var theirs = lost.Client("ada");
+        await CreateAsync(theirs, "one");
+        await theirs.BackUpAsync("default", Cancelled);
+        await CreateAsync(theirs, "two");
+        await RunAsync(lost, "backup", "restore", "--to-event", "1000");
+        using var client = served.Client("ada");
+        await CreateAsync(client, "ours");
+        Copy(Path.Combine(lost.Home.Path, "backups"), Path.Combine(served.Home.Path, "backups"));
+
+        using var done = await RestoredAsync(served, "--to-event", "1000", "--as", "rescued");
+
+        Assert.Equal(["one ready", "two ready"], await TitlesAsync(client, "rescued"));
+        await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "ours too");
+        using var own = await RestoredAsync(served, "--to-event", "1000", "--as", "own");
+        Assert.Equal(["ours ready", "ours too ready"], await TitlesAsync(client, "own"));
+    }
+
+    static void Copy(string from, string to)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories).Prepend(from))
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 
     [Fact]
