@@ -63,7 +63,8 @@ sealed partial class BackupMaker(
     {
         var folder = FolderOf(board.Slug.Value);
         var known = _newest.GetOrAdd(board.Uuid, Read);
-        return known is null || File.Exists(folder.ManifestOf(known.Name)) ? known : _newest[board.Uuid] = Read(board.Uuid);
+        if (known is null || File.Exists(folder.ManifestOf(known.Name))) return known;
+        return _newest[board.Uuid] = Read(board.Uuid);
 
         BackupMessage? Read(string uuid) => folder.List().Backups.FirstOrDefault(backup => backup.Uuid == uuid);
     }

@@ -95,7 +95,9 @@ sealed partial class BackupSchedule(
         (known.Archived, known.Mirrored) = (position, (settings.Second, maker.NewestOf(board.Entry)?.Name));
     }
 
-    /// <summary>Also when nothing happened on the board: the folder is new, is gone, or lacks a backup made by hand.</summary>
+    /// <summary>
+    /// Also when nothing happened on the board: the folder is new, is gone, or lacks a backup made by hand.
+    /// </summary>
     static bool LacksMirror(string? second, BackupMessage? newest, BoardBackups known) =>
         second is not null && (known.Mirrored != (second, newest?.Name) || !Directory.Exists(second));
 

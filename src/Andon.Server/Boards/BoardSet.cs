@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using Andon.Core;
 using Andon.Core.Boards;
-using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Protocol.Client;
-using Andon.Protocol.Errors;
 using Andon.Server.Dispatch;
 using Andon.Server.Gateways;
 using Andon.Server.Identity;
@@ -149,108 +147,6 @@ sealed partial class BoardSet(
         return result;
     }
 
-    /// <summary>
-    /// Gives a board what a proved copy holds in place of what it has, and has it say so. It is held back from then on,
-    /// until a person lets it go; requests that come meanwhile are told to come again.
-    /// </summary>
-    /// <param name="entry">The board, open or not.</param>
-    /// <param name="copy">The copy; it stays.</param>
-    /// <param name="backup">How the backup is called, of which the copy is.</param>
-    /// <param name="actor">Who wants it.</param>
-    /// <param name="keep">Makes a backup of what the board has, and answers its name; asked if it is open.</param>
-    /// <param name="cancellationToken">Is heard before anything is changed.</param>
-    public async Task<NoteRestore> ReplaceAsync(
-        BoardEntry entry, string copy, string backup, Actor actor, Func<OpenBoard, Task<string>> keep,
-        CancellationToken cancellationToken)
-    {
-        using var turn = await TurnAsync(cancellationToken);
-        if (State.FindBoard(entry.Slug) is { ArchivedAt: not null } archived)
-            throw BoardRefusals.Archived(archived);
-        var slug = entry.Slug.Value;
-        var wasPaused = State.Pauses.Any(pause => pause.Scope == PauseScopes.Board && pause.Name == slug);
-        var pause = new PauseScope(
-            PauseScopes.Board, slug, $"given back the state of {backup}; what ran since may have been done");
-        await stores.Home.SubmitAsync(pause, actor, null, cancellationToken);
-        var note = new NoteRestore(backup, null, null, null, null);
-        if (Find(entry.Slug) is { } open)
-        {
-            if (await RunsOfAsync(open, cancellationToken) is > 0 and var runs)
-                throw new AndonException(BoardRefusals.NotReplaced(entry.Slug, runs));
-            note = note with { Kept = await KeepAsync(open, keep, actor, wasPaused) };
-            note = await CloseAsync(open, note);
-        }
-
-        var noted = await PutInPlaceAsync(entry, copy, new Submission(note, actor, null));
-        return noted is SubmitResult.Refused refused ? throw new AndonException(refused.Refusal) : note;
-    }
-
-    /// <summary>
-    /// While it is made, requests are told to come again. When it cannot be made, the board goes on as it was.
-    /// </summary>
-    async Task<string> KeepAsync(OpenBoard open, Func<OpenBoard, Task<string>> keep, Actor actor, bool wasPaused)
-    {
-        var slug = open.Entry.Slug.Value;
-        _open.TryRemove(slug, out _);
-        try
-        {
-            return await keep(open);
-        }
-        catch
-        {
-            _open[slug] = open;
-            var resume = new ResumeScope(PauseScopes.Board, slug);
-            if (!wasPaused) await stores.Home.SubmitAsync(resume, actor, null, CancellationToken.None);
-            throw;
-        }
-    }
-
-    /// <summary>The board is open afterwards with the one or the other, or its fault is known.</summary>
-    async Task<SubmitResult> PutInPlaceAsync(BoardEntry entry, string copy, Submission note)
-    {
-        IBoardStore store;
-        try
-        {
-            store = await stores.ReplaceBoardAsync(entry, copy, circumstances(entry), CancellationToken.None);
-        }
-        catch
-        {
-            await OpenAsync(entry, CancellationToken.None);
-            throw;
-        }
-
-        try
-        {
-            return await store.SubmitAsync(note, CancellationToken.None);
-        }
-        finally
-        {
-            _faults.TryRemove(entry.Slug.Value, out _);
-            Add(new OpenBoard(entry, store));
-        }
-    }
-
-    /// <summary>
-    /// For good, with what has to be known of its present state; opened anew when that cannot be known.
-    /// </summary>
-    async Task<NoteRestore> CloseAsync(OpenBoard open, NoteRestore note)
-    {
-        try
-        {
-            await dispatch.ClosingAsync(open.Entry.Slug);
-            var (was, run, comment) = await open.Store.ReadAsync(
-                reader => (reader.Position, reader.LastRun, reader.LastComment), CancellationToken.None);
-            await open.Store.DisposeAsync();
-            LogClosed(log, open.Entry.Slug.Value);
-            return note with { Was = was, LastRun = run, LastComment = comment };
-        }
-        catch
-        {
-            await open.Store.DisposeAsync();
-            await OpenAsync(open.Entry, CancellationToken.None);
-            throw;
-        }
-    }
-
     /// <summary>Closes the board once the registry has it archived. Its files stay.</summary>
     public async Task<HomeResult> ArchiveAsync(
         ArchiveBoard command, Actor actor, RequestKey? key, CancellationToken cancellationToken)
@@ -322,7 +218,9 @@ sealed partial class BoardSet(
         var slug = entry.Slug.Value;
         try
         {
-            Add(new OpenBoard(entry, await stores.OpenBoardAsync(entry, circumstances(entry), cancellationToken)));
+            var store = await stores.OpenBoardAsync(entry, circumstances(entry), cancellationToken);
+            await SayPendingAsync(store);
+            Add(new OpenBoard(entry, store));
             _faults.TryRemove(slug, out _);
         }
         catch (StoreException fault)
@@ -342,6 +240,19 @@ sealed partial class BoardSet(
         var known = _faults.GetValueOrDefault(slug);
         _faults[slug] = new BoardFault(refusal, known?.Since ?? clock.Now());
         if (known?.Refusal != refusal) LogFault(log, slug, refusal.Why, cause);
+    }
+
+    static async Task SayPendingAsync(IBoardStore store)
+    {
+        try
+        {
+            await PendingNote.SayAsync(store);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
     void Add(OpenBoard board)

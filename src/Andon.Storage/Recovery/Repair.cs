@@ -153,8 +153,9 @@ sealed class Repair<TProjection>(
                 + "and cannot be applied");
         }
 
+        var last = Math.Max(most, end.Record);
         if (!mark.IsClosed && !salvage.EndsWhole)
-            _lost.Add($"records after {Text(Math.Max(most, end.Record))}, if there were any: the end of the log is gone");
+            _lost.Add($"records after {Text(last)}, if there were any: the end of the log is gone");
     }
 
     LoggedStore<TProjection> Apply(

@@ -1,8 +1,11 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
 using Andon.Configuration;
 using Andon.Protocol.Client;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Verbs;
 using Andon.Tests.Cli;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Andon.Tests.Server;
@@ -107,32 +110,75 @@ public sealed class BackupScheduleTests
     }
 
     [Fact]
-    public async Task A_log_that_does_not_give_the_board_is_told()
+    public async Task A_backup_from_which_the_log_does_not_give_the_board_is_told()
     {
         await using var served = await ServedHome.StartOnDiskAsync();
         using var client = served.Client("ada");
         await CreateAsync(client, "first");
-        await client.BackUpAsync("default", Cancelled);
-        await CreateAsync(client, "second");
-        await client.SubmitAsync(
-            "default", new CreateRequest { Title = "long", Body = new string('x', 10_000) }, Cancelled);
-        served.Dispatch.Backups = Often;
-        await NewestAsync(client, null, position: 3);
-        served.Dispatch.Backups = Often with { Enabled = false };
-        // What is near the end would be compared and copied again.
-        var log = Directory.EnumerateFiles(Path.Combine(Folder(served), "log")).Single();
-        var bytes = await File.ReadAllBytesAsync(log, Cancelled);
-        bytes[bytes.AsSpan().IndexOf("second"u8)] ^= 1;
-        await File.WriteAllBytesAsync(log, bytes, Cancelled);
-        foreach (var newest in Directory.EnumerateFiles(Folder(served), "*-p3-*")) File.Delete(newest);
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await ForgeAsync(served, backup, "update cards set title = 'forged'");
 
-        await CreateAsync(client, "third");
+        await CreateAsync(client, "second");
         served.Dispatch.Backups = Often;
 
         await WaitAsync(async () => (await client.HealthAsync(Cancelled)).Boards.Single().Health == "degraded");
         Assert.Contains(
             "do not give the board", (await client.HealthAsync(Cancelled)).Boards.Single().Reason,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_archived_log_that_rotted_is_found_and_copied_again()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "first");
+        var first = await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "second");
+        // What is near the end would be compared and copied again without any doubt.
+        await client.SubmitAsync(
+            "default", new CreateRequest { Title = "long", Body = new string('x', 10_000) }, Cancelled);
+        var second = await client.BackUpAsync("default", Cancelled);
+        File.Delete(Path.Combine(Folder(served), second.Name + ".json"));
+        var log = Directory.EnumerateFiles(Path.Combine(Folder(served), "log")).Single();
+        var sound = await File.ReadAllBytesAsync(log, Cancelled);
+        var bytes = sound.ToArray();
+        bytes[bytes.AsSpan().IndexOf("second"u8)] ^= 1;
+        await File.WriteAllBytesAsync(log, bytes, Cancelled);
+
+        await CreateAsync(client, "third");
+        await client.BackUpAsync("default", Cancelled);
+
+        Assert.True((await File.ReadAllBytesAsync(log, Cancelled)).AsSpan().StartsWith(sound));
+        Assert.True((await File.ReadAllBytesAsync(log + ".other-1", Cancelled)).AsSpan().StartsWith(bytes));
+        Assert.Equal("healthy", (await client.HealthAsync(Cancelled)).Boards.Single().Health);
+        Assert.Equal(0, (await RunAsync(
+            served, "backup", "restore", first.Name, "--to-event", "3", "--as", "then")).Exit);
+    }
+
+    /// <summary>Another database in place of the one that was backed up; the manifest tells no difference.</summary>
+    static async Task ForgeAsync(ServedHome served, BackupMessage backup, string change)
+    {
+        var packed = Path.Combine(Folder(served), backup.Name + ".db.gz");
+        var copy = Path.Combine(served.Home.Path, "forged.db");
+        await using (var source = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress))
+        await using (var target = File.Create(copy)) await source.CopyToAsync(target, Cancelled);
+        await using (var database = new SqliteConnection($"Data Source={copy};Pooling=False"))
+        {
+            await database.OpenAsync(Cancelled);
+            await using var command = database.CreateCommand();
+            command.CommandText = change;
+            await command.ExecuteNonQueryAsync(Cancelled);
+        }
+
+        await using (var source = File.OpenRead(copy))
+        await using (var target = new GZipStream(File.Create(packed), CompressionLevel.Fastest))
+            await source.CopyToAsync(target, Cancelled);
+        File.Delete(copy);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(packed, Cancelled)));
+        var manifest = Path.Combine(Folder(served), backup.Name + ".json");
+        var text = await File.ReadAllTextAsync(manifest, Cancelled);
+        await File.WriteAllTextAsync(manifest, text.Replace(backup.Sha256, hash), Cancelled);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ sealed partial class RawFileRule(params IReadOnlyList<RawFileUser> exceptions) :
             "src/Andon.Server/Backups/LogArchive.cs",
             "makes new files in backups/, and goes on with those that have one name"),
         new("src/Andon.Server/Backups/BackupPacking.cs", "copies that no connection has open, in backups/"),
+        new("src/Andon.Server/Boards/PendingNote.cs", "a note of its own in a board's folder, never a store's file"),
         new("src/Andon.Server/Dispatch/Workspaces.cs", "makes the marker that proves a workspace ours"),
         new("src/Andon.Server/Doctor/Bundle.cs", "reads in a home and makes an archive, without a store"),
         new("src/Andon.Server/Doctor/OwnerCheck.cs", "reads in run/, in a process without a store"),
