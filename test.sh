@@ -104,8 +104,11 @@ say "Building"
 if [ -n "$only" ]; then what=$root/tests/${projects[0]}; else what=$root/Andon.slnx; fi
 build_quietly "$what" -c Release
 # Tests of the real programs find them here: `andon` and `andond`, side by side.
-build_side_by_side
-ANDON_TEST_BIN=$(readlink -f "$root/artifacts/run/current")
-export ANDON_TEST_BIN
+# Programs that somebody has built already, natively for instance, are taken as they are.
+if [ -z "${ANDON_TEST_BIN-}" ]; then
+  build_side_by_side
+  ANDON_TEST_BIN=$(readlink -f "$root/artifacts/run/current")
+  export ANDON_TEST_BIN
+fi
 
 for name in "${projects[@]}"; do run_project "$name" "$@"; done

@@ -26,7 +26,7 @@ static class HealthVerbs
                 + "/healthz and /readyz on the daemon's socket say the same word; the first fails for quarantined, "
                 + "the second for degraded too.",
             Examples = ["andon health", "andon health --json"],
-            Json = "`{home, health, gauges, boards: [{board, health, reason, since, next_probe_at, last_check, "
+            Json = "`{home, health, gauges, boards: [{board, health, reason, damage, since, next_probe_at, last_check, "
                 + "gauges}]}`.",
             Run = HealthAsync,
         },

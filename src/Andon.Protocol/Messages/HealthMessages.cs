@@ -31,6 +31,9 @@ public sealed record BoardHealth
 
     public string? Reason { get; init; }
 
+    /// <summary>What is wrong with its files, by stable names; null when that is not the reason.</summary>
+    public IReadOnlyList<DamageMessage>? Damage { get; init; }
+
     /// <summary>Seconds since the epoch.</summary>
     public long? Since { get; init; }
 

@@ -91,7 +91,9 @@ sealed class BackupFolder(string root, string board)
 
     BackupMessage? TryRead(string name, out string why)
     {
-        why = "its manifest is missing or too large.";
+        why = FileStatus.TryReadLink(ManifestOf(name), out var file) && file.Links > 1
+            ? "its manifest has several names (hard links), and such a file is not opened: copy it, do not link it."
+            : "its manifest is missing, too large, or no ordinary file.";
         if (PlainFile.ReadText(ManifestOf(name), ManifestBytesMax) is not { } text)
             return null;
         try

@@ -1,5 +1,6 @@
 using Andon.Core;
 using Andon.Core.Decisions;
+using Andon.Storage.Faults;
 
 namespace Andon.Server.Boards;
 
@@ -8,6 +9,9 @@ namespace Andon.Server.Boards;
 /// </summary>
 sealed record BoardFault(Refusal Refusal, Instant Since)
 {
+    /// <summary>What is wrong with its files, when that is why.</summary>
+    public IReadOnlyList<Damage> Damage { get; init; } = [];
+
     public string Reason => $"{Refusal.What} {Refusal.Why}";
 
     public bool MayPass => ErrorCatalog.Describe(Refusal.Code).Retry;

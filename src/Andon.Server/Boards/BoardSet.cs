@@ -238,7 +238,10 @@ sealed partial class BoardSet(
     void Fault(string slug, Refusal refusal, Exception cause)
     {
         var known = _faults.GetValueOrDefault(slug);
-        _faults[slug] = new BoardFault(refusal, known?.Since ?? clock.Now());
+        _faults[slug] = new BoardFault(refusal, known?.Since ?? clock.Now())
+        {
+            Damage = (cause as StoreException)?.Damage ?? [],
+        };
         if (known?.Refusal != refusal) LogFault(log, slug, refusal.Why, cause);
     }
 

@@ -64,6 +64,9 @@ sealed class HealthRoutes(
             Board = entry.Slug.Value,
             Health = condition.Health,
             Reason = condition.Reason,
+            Damage = boards.FaultOf(entry.Slug) is { Damage: { Count: > 0 } damage }
+                ? [.. damage.Select(each => new DamageMessage(each.Name, each.Text))]
+                : null,
             Since = condition.Since?.Seconds,
             NextProbeAt = boards.NextProbe(entry.Slug)?.Seconds,
             LastCheck = check.LastOf(entry.Slug.Value) is { } last ? ToMessage(last) : null,

@@ -32,6 +32,8 @@ public sealed class RepairFromBackupTests
         var position = await PositionAsync(client);
         await DamageAsync(served, damaged == "both");
 
+        var damage = (await client.HealthAsync(Cancelled)).Boards.Single().Damage;
+        Assert.Contains("log_header_overwritten", damage!.Select(each => each.Kind));
         using var plan = await RepairAsync(served);
         Assert.Contains(
             $"the backup {backup.Name} and the log archived beside it",
