@@ -29,7 +29,7 @@ static class BackupVerbs
         new("backup list", Group, "The backups of a board, newest first.")
         {
             Examples = ["andon backup list", "andon backup list --board site --json"],
-            Json = "`{board, directory, backups, given_up, remarks}`.",
+            Json = "`{board, uuid, directory, backups, given_up, remarks}`.",
             Run = ListAsync,
         },
         new("backup verify", Group, "Reads backups of a board through and through: the newest, or those named.")
@@ -104,6 +104,8 @@ static class BackupVerbs
         foreach (var backup in reply.Backups)
             table.Add(backup.Name, TimeText.Format(backup.At, invocation.Time), Text(backup.Tasks), Size(backup));
         table.WriteTo(invocation.Output);
+        foreach (var backup in reply.Backups.Where(backup => backup.Uuid != reply.Uuid))
+            invocation.Line($"{backup.Name} is of another board that has, or had, this name.");
         foreach (var name in reply.GivenUp)
             invocation.Line($"{name} is of a time that was given up by a restore; name it to have that back.");
         foreach (var remark in reply.Remarks) invocation.Line(ControlText.Line(remark));
@@ -188,14 +190,17 @@ static class BackupVerbs
             "Add --yes; or --as BOARD to make a new board of it.");
     }
 
-    /// <summary>The newest of the board as it went on that is not later than what is wanted.</summary>
+    /// <summary>
+    /// The newest that is not later than what is wanted: of the board as it went on, or else of another of its name.
+    /// </summary>
     static async Task<string> NewestAsync(Invocation invocation, RestoreBackupRequest request)
     {
         var reply = await invocation.Client.BackupsAsync(invocation.Board);
-        var fitting = reply.Backups.Where(backup => !reply.GivenUp.Contains(backup.Name)).FirstOrDefault(backup =>
-            (request.ToTime is not { } time || backup.At <= time)
-            && (request.ToEvent is not { } position || backup.Position <= position));
-        return fitting?.Name ?? throw Usage.Invalid(
+        var fitting = reply.Backups.Where(backup => !reply.GivenUp.Contains(backup.Name)
+            && (request.ToTime is not { } time || backup.At <= time)
+            && (request.ToEvent is not { } position || backup.Position <= position)).ToList();
+        var own = fitting.FirstOrDefault(backup => backup.Uuid == reply.Uuid) ?? fitting.FirstOrDefault();
+        return own?.Name ?? throw Usage.Invalid(
             "Nothing was restored.", "There is no backup from before that.", "See which there are: andon backup list");
     }
 

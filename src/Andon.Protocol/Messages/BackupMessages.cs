@@ -49,7 +49,8 @@ public sealed record BackupMessage
 public sealed record BackupFile(string Sha256, long Size);
 
 /// <summary>A board's backups, newest first, and what in their folder is none.</summary>
-/// <param name="Board">Whose they are.</param>
+/// <param name="Board">By whose name they go.</param>
+/// <param name="Uuid">The board's; a backup with another is of a board that had the name before, or elsewhere.</param>
 /// <param name="Directory">Where they lie.</param>
 /// <param name="Backups">Those that can be restored.</param>
 /// <param name="GivenUp">
@@ -58,7 +59,7 @@ public sealed record BackupFile(string Sha256, long Size);
 /// </param>
 /// <param name="Remarks">A sentence for each that cannot.</param>
 public sealed record BackupsReply(
-    string Board, string Directory, IReadOnlyList<BackupMessage> Backups, IReadOnlyList<string> GivenUp,
+    string Board, string Uuid, string Directory, IReadOnlyList<BackupMessage> Backups, IReadOnlyList<string> GivenUp,
     IReadOnlyList<string> Remarks);
 
 /// <summary>Backups that are beyond the limits of retention, oldest first, and what their removal gives back.</summary>

@@ -41,13 +41,14 @@ sealed class BackupRoutes(
     /// <summary>Also of a board that cannot be opened: then its backups matter most.</summary>
     Task ListAsync(Exchange exchange)
     {
-        var slug = boards.RequireEntry(exchange).Slug.Value;
-        var folder = maker.FolderOf(slug);
+        var entry = boards.RequireEntry(exchange);
+        var folder = maker.FolderOf(entry.Slug.Value);
         var (backups, remarks) = folder.List();
         var segments = ArchivedLog.Segments(folder.Log);
         var givenUp = backups.Where(backup => IsGivenUp(backup, segments)).Select(backup => backup.Name).ToList();
         return exchange.ReplyAsync(
-            new BackupsReply(slug, folder.Path, backups, givenUp, remarks), WireJson.Default.BackupsReply);
+            new BackupsReply(entry.Slug.Value, entry.Uuid, folder.Path, backups, givenUp, remarks),
+            WireJson.Default.BackupsReply);
     }
 
     static bool IsGivenUp(BackupMessage backup, IReadOnlyList<ArchivedSegment> segments) =>
