@@ -111,3 +111,10 @@ sealed class BackupFolder(string root, string board)
         }
     }
 }
+
+static class BackupBranch
+{
+    /// <summary>Whether it is of a time that a restore has given up.</summary>
+    public static bool IsGivenUp(this BackupMessage backup, ArchivedLine line) =>
+        line.HasGivenUp(backup.Generation, backup.Record, backup.ChainHash);
+}

@@ -259,10 +259,9 @@ sealed partial class BackupMaker(
     async Task ProveAsync(string board, string copy, CopyContent content, CancellationToken cancellationToken)
     {
         var folder = FolderOf(board);
-        var segments = ArchivedLog.Segments(folder.Log);
+        using var line = new ArchivedLine(folder.Log, content.Uuid);
         var before = folder.List().Backups.FirstOrDefault(backup => backup.Uuid == content.Uuid
-            && backup.Generation > 0 && backup.Record <= content.Record
-            && !ArchivedLog.IsGivenUp(segments, backup.Uuid, backup.Generation, backup.Record));
+            && backup.Generation > 0 && backup.Record <= content.Record && !backup.IsGivenUp(line));
         if (before is null) return;
         var rolled = Temporary(folder, "proof.db");
         try

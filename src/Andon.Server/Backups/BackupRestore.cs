@@ -3,6 +3,7 @@ using Andon.Core.Cards;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Protocol.Errors;
+using Andon.Protocol.Homes;
 using Andon.Protocol.Messages;
 using Andon.Server.Boards;
 using Andon.Server.Homes;
@@ -15,7 +16,8 @@ namespace Andon.Server.Backups;
 /// <summary>
 /// Gives boards back what backups hold: in place of what they have, or as new boards. Safe from any thread.
 /// </summary>
-sealed class BackupRestore(BoardSet boards, BackupMaker maker, StoryTeller story, Func<string> newUuid)
+sealed class BackupRestore(
+    AndonHome home, BoardSet boards, BackupMaker maker, StoryTeller story, Func<string> newUuid)
 {
     const int TasksShown = 20;
 
@@ -45,8 +47,10 @@ sealed class BackupRestore(BoardSet boards, BackupMaker maker, StoryTeller story
         var (copy, content) = await OpenAsync(entry, backup, target, cancellationToken);
         try
         {
+            var state = new RestoredState(
+                copy, content.Record, backup.Name, home.BoardFolder(entry.Slug.Value));
             var note = await boards.ReplaceAsync(
-                entry, copy, backup.Name, actor,
+                entry, state, actor,
                 async open => (await maker.MakeAsync(open, 0, CancellationToken.None)).Name, cancellationToken);
             await ArchiveAsync(entry, CancellationToken.None); // what was given up shall be known as that at once
             var missing = await GiveFilesAsync(backup, entry.Slug);

@@ -44,15 +44,13 @@ sealed class BackupRoutes(
         var entry = boards.RequireEntry(exchange);
         var folder = maker.FolderOf(entry.Slug.Value);
         var (backups, remarks) = folder.List();
-        var segments = ArchivedLog.Segments(folder.Log);
-        var givenUp = backups.Where(backup => IsGivenUp(backup, segments)).Select(backup => backup.Name).ToList();
+        using var line = new ArchivedLine(folder.Log, entry.Uuid);
+        var givenUp = backups.Where(backup => backup.Uuid == entry.Uuid && backup.IsGivenUp(line))
+            .Select(backup => backup.Name).ToList();
         return exchange.ReplyAsync(
             new BackupsReply(entry.Slug.Value, entry.Uuid, folder.Path, backups, givenUp, remarks),
             WireJson.Default.BackupsReply);
     }
-
-    static bool IsGivenUp(BackupMessage backup, IReadOnlyList<ArchivedSegment> segments) =>
-        ArchivedLog.IsGivenUp(segments, backup.Uuid, backup.Generation, backup.Record);
 
     async Task PruneAsync(Exchange exchange)
     {

@@ -19,11 +19,10 @@ sealed class RepairSource(BackupMaker maker)
         BoardEntry entry, CancellationToken cancellationToken)
     {
         var folder = maker.FolderOf(entry.Slug.Value);
-        var (segments, unusable) = (ArchivedLog.Segments(folder.Log), new List<string>());
         var (backups, remarks) = folder.List();
-        unusable.AddRange(remarks);
-        foreach (var backup in backups.Where(backup => backup.Uuid == entry.Uuid
-            && !ArchivedLog.IsGivenUp(segments, backup.Uuid, backup.Generation, backup.Record)))
+        var unusable = remarks.ToList();
+        using var line = new ArchivedLine(folder.Log, entry.Uuid);
+        foreach (var backup in backups.Where(backup => backup.Uuid == entry.Uuid && !backup.IsGivenUp(line)))
         {
             var name = $"the backup {backup.Name}";
             if (await TryOpenAsync(backup, new RollTarget(), unusable, cancellationToken) is { } onward)

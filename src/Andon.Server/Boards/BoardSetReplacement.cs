@@ -14,13 +14,12 @@ sealed partial class BoardSet
     /// until a person lets it go; requests that come meanwhile are told to come again.
     /// </summary>
     /// <param name="entry">The board, open or not.</param>
-    /// <param name="copy">The copy; it stays.</param>
-    /// <param name="backup">How the backup is called, of which the copy is.</param>
+    /// <param name="state">The copy, and what is known of it.</param>
     /// <param name="actor">Who wants it.</param>
     /// <param name="keep">Makes a backup of what the board has, and answers its name; asked if it is open.</param>
     /// <param name="cancellationToken">Is heard before anything is changed.</param>
     public async Task<NoteRestore> ReplaceAsync(
-        BoardEntry entry, string copy, string backup, Actor actor, Func<OpenBoard, Task<string>> keep,
+        BoardEntry entry, RestoredState state, Actor actor, Func<OpenBoard, Task<string>> keep,
         CancellationToken cancellationToken)
     {
         using var turn = await TurnAsync(cancellationToken);
@@ -29,18 +28,22 @@ sealed partial class BoardSet
         var slug = entry.Slug.Value;
         var wasPaused = State.Pauses.Any(pause => pause.Scope == PauseScopes.Board && pause.Name == slug);
         var pause = new PauseScope(
-            PauseScopes.Board, slug, $"given back the state of {backup}; what ran since may have been done");
+            PauseScopes.Board, slug, $"given back the state of {state.Backup}; what ran since may have been done");
         await stores.Home.SubmitAsync(pause, actor, null, cancellationToken);
-        var note = new NoteRestore(backup, null, null, null, null);
+        var note = new NoteRestore(state.Backup, null, null, null, null);
         if (Find(entry.Slug) is { } open)
         {
             if (await RunsOfAsync(open, cancellationToken) is > 0 and var runs)
                 throw new AndonException(BoardRefusals.NotReplaced(entry.Slug, runs));
             note = note with { Kept = await KeepAsync(open, keep, actor, wasPaused) };
-            note = await CloseAsync(open, note, actor);
+            note = await CloseAsync(open, state, note, actor);
+        }
+        else
+        {
+            PendingNote.Write(state, note, actor, number: 0);
         }
 
-        var noted = await PutInPlaceAsync(entry, copy, new Submission(note, actor, null));
+        var noted = await PutInPlaceAsync(entry, state, new Submission(note, actor, null));
         return noted is SubmitResult.Refused refused ? throw new AndonException(refused.Refusal) : note;
     }
 
@@ -65,12 +68,12 @@ sealed partial class BoardSet
     }
 
     /// <summary>The board is open afterwards with the one or the other, or its fault is known.</summary>
-    async Task<SubmitResult> PutInPlaceAsync(BoardEntry entry, string copy, Submission note)
+    async Task<SubmitResult> PutInPlaceAsync(BoardEntry entry, RestoredState state, Submission note)
     {
         IBoardStore store;
         try
         {
-            store = await stores.ReplaceBoardAsync(entry, copy, circumstances(entry), CancellationToken.None);
+            store = await stores.ReplaceBoardAsync(entry, state.Copy, circumstances(entry), CancellationToken.None);
         }
         catch
         {
@@ -81,7 +84,7 @@ sealed partial class BoardSet
         try
         {
             var noted = await store.SubmitAsync(note, CancellationToken.None);
-            PendingNote.Remove(store);
+            PendingNote.Remove(state);
             return noted;
         }
         finally
@@ -94,7 +97,7 @@ sealed partial class BoardSet
     /// <summary>
     /// For good, with what has to be known of its present state; opened anew when that cannot be known.
     /// </summary>
-    async Task<NoteRestore> CloseAsync(OpenBoard open, NoteRestore note, Actor actor)
+    async Task<NoteRestore> CloseAsync(OpenBoard open, RestoredState state, NoteRestore note, Actor actor)
     {
         try
         {
@@ -102,7 +105,8 @@ sealed partial class BoardSet
             var (was, run, comment) = await open.Store.ReadAsync(
                 reader => (reader.Position, reader.LastRun, reader.LastComment), CancellationToken.None);
             note = note with { Was = was, LastRun = run, LastComment = comment };
-            PendingNote.Write(open.Store, note, actor);
+            var pieces = await open.Store.LogAsync(CancellationToken.None);
+            PendingNote.Write(state, note, actor, pieces[^1].Number);
             await open.Store.DisposeAsync();
             LogClosed(log, open.Entry.Slug.Value);
             return note;

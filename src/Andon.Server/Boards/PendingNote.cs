@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Andon.Core.Commands;
 using Andon.Core.Decisions;
 using Andon.Linux.Files;
+using Andon.Protocol.Homes;
 using Andon.Storage.Contract;
 
 namespace Andon.Server.Boards;
@@ -26,12 +27,18 @@ sealed record PendingNote
 
     public long? LastComment { get; init; }
 
+    /// <summary>The record at which the state ends that takes the place.</summary>
+    public required long Record { get; init; }
+
+    /// <summary>The last file of the log before; 0 when that was not known.</summary>
+    public required long Number { get; init; }
+
     public required ActorKind ActorKind { get; init; }
 
     public required string ActorName { get; init; }
 
     /// <summary>Durable when it returns.</summary>
-    public static void Write(IBoardStore store, NoteRestore note, Actor actor)
+    public static void Write(RestoredState state, NoteRestore note, Actor actor, long number)
     {
         var pending = new PendingNote
         {
@@ -40,25 +47,30 @@ sealed record PendingNote
             Was = note.Was,
             LastRun = note.LastRun,
             LastComment = note.LastComment,
+            Record = state.Record,
+            Number = number,
             ActorKind = actor.Kind,
             ActorName = actor.Name,
         };
+        HomeFolders.Create(state.Folder);
         DurableFile.Write(
-            PathOf(store), JsonSerializer.SerializeToUtf8Bytes(pending, PendingNoteJson.Default.PendingNote));
+            PathOf(state.Folder), JsonSerializer.SerializeToUtf8Bytes(pending, PendingNoteJson.Default.PendingNote));
     }
 
     /// <summary>It was said.</summary>
-    public static void Remove(IBoardStore store) => File.Delete(PathOf(store));
+    public static void Remove(RestoredState state) => File.Delete(PathOf(state.Folder));
 
     /// <summary>
-    /// Says what was left unsaid. A board that ends before what it had then was given the other state; one that does
-    /// not is as it was, or has lost nothing that should be told.
+    /// Says what was left unsaid, if the board's log begins with the state that was to take the place; else the board
+    /// is as it was.
     /// </summary>
     public static async Task SayAsync(IBoardStore store)
     {
-        var path = PathOf(store);
+        var path = PathOf(Path.GetDirectoryName(store.Identity.Path)!);
         if (PlainFile.ReadText(path, BytesMax) is not { } text) return;
-        if (Read(text) is { } pending && store.Position < pending.Was)
+        if (Read(text) is { } pending
+            && (await store.LogAsync(CancellationToken.None))[0] is var first
+            && first.Number > pending.Number && first.Record == pending.Record)
         {
             var note = new NoteRestore(
                 pending.Backup, pending.Kept, pending.Was, pending.LastRun, pending.LastComment);
@@ -83,7 +95,7 @@ sealed record PendingNote
         }
     }
 
-    static string PathOf(IBoardStore store) => Path.Combine(Path.GetDirectoryName(store.Identity.Path)!, FileName);
+    static string PathOf(string folder) => Path.Combine(folder, FileName);
 }
 
 [JsonSourceGenerationOptions(

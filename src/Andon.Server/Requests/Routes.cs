@@ -90,8 +90,9 @@ static class Routes
             new WorkRoute(boards, parts.Works).Route,
             .. new PauseRoutes(parts.Store, boards, dispatch, credentials).Routes,
             .. new BackupRoutes(
-                boards, parts.Backups, new BackupRestore(boards, parts.Backups, parts.Story, parts.NewUuid), dispatch,
-                credentials, parts.Clock).Routes,
+                boards, parts.Backups,
+                new BackupRestore(parts.Home, boards, parts.Backups, parts.Story, parts.NewUuid), dispatch, credentials,
+                parts.Clock).Routes,
             new CollectRoute(
                 boards, new Collector(parts.Home, blobs, dispatch, parts.Clock, parts.Story), credentials).Route,
             .. new HealthRoutes(

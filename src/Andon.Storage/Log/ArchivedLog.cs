@@ -58,12 +58,4 @@ public static class ArchivedLog
         IReadOnlyList<ArchivedSegment> segments, string uuid, long generation, long record) =>
         segments.LastOrDefault(segment =>
             segment.Uuid == uuid && segment.Generation <= generation && segment.Record <= record);
-
-    /// <summary>
-    /// Whether a copy is of a time that is no more: the board was given back an earlier state, and went on from there.
-    /// </summary>
-    public static bool IsGivenUp(
-        IReadOnlyList<ArchivedSegment> segments, string uuid, long generation, long record) =>
-        segments.Any(segment => segment.IsBase && segment.Uuid == uuid && segment.Generation > generation
-            && segment.Record < record);
 }

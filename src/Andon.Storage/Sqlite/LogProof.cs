@@ -43,7 +43,7 @@ public static class LogProof
         try
         {
             foreach (var segment in ArchivedLog.Segments(logFolder))
-                segments.Add(RollForward.OpenOne(new PosixDisk(), segment.Path));
+                segments.Add(ArchivedLine.Open(new PosixDisk(), segment.Path));
             using var replayed = Replay(segments, database, reached);
             ContentComparison.Compare(database, replayed, findings, FindingsMax);
         }

@@ -92,48 +92,36 @@ public static class RollForward
     }
 
     /// <summary>
-    /// From the file in which the log goes on from the copy. A base that begins before the copy's end came when the
-    /// board was given back an earlier state: the copy is of what was done before that, and its log ends there. One
-    /// that begins later makes void what lies beyond its start.
+    /// From the file in which the log goes on from the copy: as the board went on, if the copy is of that; else up to
+    /// where an earlier state took the place of what came after the copy.
     /// </summary>
     static List<Segment> Open(SqliteProjection projection, string logFolder, RollTarget target)
     {
-        var (disk, segments) = (new PosixDisk(), new List<Segment>());
         var (store, point) = (projection.Store, projection.Point);
-        if (target.Record == point.Record) return segments;
+        if (target.Record == point.Record) return [];
+        using var line = new ArchivedLine(logFolder, store.Uuid.ToString("D"));
+        return line.TakeFrom(point) ?? OpenGivenUp(store, point, logFolder);
+    }
+
+    static List<Segment> OpenGivenUp(StoreId store, LogPoint point, string logFolder)
+    {
+        var (disk, segments) = (new PosixDisk(), new List<Segment>());
         var all = ArchivedLog.Segments(logFolder)
             .Where(segment => segment.Uuid == store.Uuid.ToString("D")).ToList();
         if (ArchivedLog.FirstAfter(all, store.Uuid.ToString("D"), store.Generation, point.Record) is not { } first)
             throw new UnsoundCopyException($"The archived log does not reach back to record {point.Record}.");
         foreach (var archived in all.Where(segment => segment.Number >= first.Number))
         {
-            var segment = OpenOne(disk, archived.Path);
-            var start = segment.Header.Start.Record;
-            if (segment.Header.IsBase && start < point.Record)
+            var segment = ArchivedLine.Open(disk, archived.Path);
+            if (segment.Header.IsBase && segments.Count > 0)
             {
                 segment.Dispose();
                 break;
-            }
-
-            while (segments.Count > 0 && segments[^1].Header.Start.Record > start)
-            {
-                segments[^1].Dispose();
-                segments.RemoveAt(segments.Count - 1);
             }
 
             segments.Add(segment);
         }
 
         return segments;
-    }
-
-    internal static Segment OpenOne(PosixDisk disk, string path)
-    {
-        var file = disk.Open(path);
-        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
-        var header = SegmentHeader.Parse(bytes[..file.Read(0, bytes)]);
-        if (header is null) file.Dispose();
-        if (header is null) throw new UnsoundCopyException($"{path} lost its header.");
-        return new Segment(path, header, file) { Length = file.Stamp.Size };
     }
 }

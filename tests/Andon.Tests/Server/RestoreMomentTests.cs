@@ -1,3 +1,4 @@
+using Andon.Protocol.Client;
 using Andon.Tests.Storage;
 using Xunit;
 using static Andon.Tests.Server.Restoring;
@@ -77,6 +78,36 @@ public sealed class RestoreMomentTests
             [first.RootElement.GetProperty("kept").GetString()!],
             (await client.BackupsAsync("default", Cancelled)).GivenUp);
     }
+
+    /// <summary>Only hashes tell which records lead to the present.</summary>
+    [Fact]
+    public async Task A_restore_that_is_undone_makes_the_time_before_it_the_boards_again()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        for (var i = 1; i <= 3; i++) await CreateAsync(client, $"a{i}");
+        await client.BackUpAsync("default", Cancelled);
+        for (var i = 1; i <= 3; i++) await CreateAsync(client, $"b{i}");
+        using var first = await RestoredAsync(served, "--to-event", "3", "--yes");
+        for (var i = 1; i <= 2; i++) await CreateAsync(client, $"c{i}");
+        using var undo = await RestoredAsync(served, first.RootElement.GetProperty("kept").GetString()!, "--yes");
+        await CreateAsync(client, "d1");
+
+        using var within = await RestoredAsync(served, "--to-event", "5", "--as", "within");
+        using var end = await RestoredAsync(served, "--to-event", "1000", "--as", "end");
+        var backups = await client.BackupsAsync("default", Cancelled);
+        await client.BackUpAsync("default", Cancelled);
+
+        Assert.Equal(["a1", "a2", "a3", "b1", "b2"], await NamesAsync(client, "within"));
+        Assert.Equal(["a1", "a2", "a3", "b1", "b2", "b3", "d1"], await NamesAsync(client, "end"));
+        Assert.Equal([undo.RootElement.GetProperty("kept").GetString()!], backups.GivenUp);
+        Assert.Equal("healthy", (await client.HealthAsync(Cancelled)).Boards.First(b => b.Board == "default").Health);
+        using var given = await RestoredAsync(served, backups.GivenUp[0], "--to-event", "1000", "--as", "given");
+        Assert.Equal(["a1", "a2", "a3", "c1", "c2"], await NamesAsync(client, "given"));
+    }
+
+    static async Task<List<string>> NamesAsync(AndonClient client, string board) =>
+        [.. (await TitlesAsync(client, board)).Select(title => title.Split(' ')[0])];
 
     [Fact]
     public async Task Damage_in_the_archived_log_is_no_end_of_it()

@@ -139,6 +139,8 @@ public sealed class RestoreTests
             Was = 40,
             LastRun = 7,
             LastComment = 0,
+            Record = 0, // where the log begins
+            Number = 0,
             ActorKind = ActorKind.Human,
             ActorName = "ada",
         };
@@ -157,7 +159,7 @@ public sealed class RestoreTests
         Assert.Equal(8, claimed.Run);
         await served.RestartAsync(() => File.WriteAllBytes(
             file,
-            JsonSerializer.SerializeToUtf8Bytes(pending with { Was = 2 }, PendingNoteJson.Default.PendingNote)));
+            JsonSerializer.SerializeToUtf8Bytes(pending with { Number = 1 }, PendingNoteJson.Default.PendingNote)));
         using var third = served.Client("ada");
         Assert.Equal(2, (await TitlesAsync(third)).Count);
         Assert.False(File.Exists(file)); // the board had not been given anything: nothing is said
