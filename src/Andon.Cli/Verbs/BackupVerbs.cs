@@ -184,6 +184,12 @@ static class BackupVerbs
         if (invocation.IsJson) invocation.Json(reply, WireJson.Default.RestoreBackupReply);
         else if (isMeant) WriteRestored(invocation, reply);
         else WritePreview(invocation, reply);
+        if (!invocation.IsJson && request.ToEvent is { } wanted && reply.Position < wanted)
+        {
+            invocation.Line($"Event {Text(wanted)} is not in it: the log ends at {Text(reply.Position)}, or a command "
+                + "that goes beyond it was left out.");
+        }
+
         if (isMeant || arguments.Has("dry-run")) return 0;
         throw Usage.Invalid(
             "Nothing was restored.", "What the board has would be replaced, and that was not confirmed.",

@@ -75,7 +75,9 @@ sealed partial class BackupSchedule(
         var slug = board.Entry.Slug.Value;
         var position = board.Store.Position;
         var newest = maker.NewestOf(board.Entry);
-        var isDue = position > 0 && newest?.Position != position && IsOld(newest, settings.Interval);
+        // Files that were made anew, by a restore for one, want a backup that is theirs.
+        var isDue = position > 0 && newest?.Position != position
+            && (IsOld(newest, settings.Interval) || newest!.Generation < board.Store.Identity.Generation);
         var hasNews = isDue || (newest is not null && position != known.Archived);
         if (!hasNews && !LacksMirror(settings.Second, newest, known)) return;
         if (isDue)

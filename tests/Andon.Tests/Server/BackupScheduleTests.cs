@@ -128,6 +128,23 @@ public sealed class BackupScheduleTests
     }
 
     [Fact]
+    public async Task A_board_that_was_given_an_earlier_state_gets_a_backup_of_its_own_soon()
+    {
+        await using var served = await ServedHome.StartOnDiskAsync();
+        using var client = served.Client("ada");
+        await CreateAsync(client, "first");
+        var backup = await client.BackUpAsync("default", Cancelled);
+        await CreateAsync(client, "second");
+        Assert.Equal(0, (await RunAsync(served, "backup", "restore", backup.Name, "--yes")).Exit);
+        await CreateAsync(client, "third");
+
+        served.Dispatch.Backups = Often with { Interval = TimeSpan.FromDays(30) };
+
+        await WaitAsync(async () => (await client.BackupsAsync("default", Cancelled)).Backups
+            .Any(each => each.Generation > backup.Generation));
+    }
+
+    [Fact]
     public async Task An_archived_log_that_rotted_is_found_and_copied_again()
     {
         await using var served = await ServedHome.StartOnDiskAsync();

@@ -24,10 +24,14 @@ public sealed class RestoreMomentTests
             var called = await RunAsync(
                 served, "backup", "restore", "--to-event", $"{backup.Position + i}", "--as", $"at-{i}");
             Assert.True(called.Exit == 0, called.Errors);
+            Assert.DoesNotContain("is not in it", called.Output, StringComparison.Ordinal);
             Assert.Equal(
                 Enumerable.Range(0, i + 1).Select(n => $"task {n} ready"), await TitlesAsync(client, $"at-{i}"));
             Assert.Empty((await client.VerifyAsync($"at-{i}", Cancelled)).Findings);
         }
+
+        var beyond = await RunAsync(served, "backup", "restore", "--to-event", "99", "--dry-run");
+        Assert.Contains("Event 99 is not in it: the log ends at 6", beyond.Output, StringComparison.Ordinal);
     }
 
     [Fact]
