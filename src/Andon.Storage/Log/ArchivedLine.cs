@@ -68,7 +68,7 @@ public sealed class ArchivedLine : IDisposable
     }
 
     /// <summary>The end of the record in a file; null when the file has it not, or not whole.</summary>
-    internal static LogPoint? PointIn(Segment segment, long record) =>
+    static LogPoint? PointIn(Segment segment, long record) =>
         LogImage.Scan(segment, record).End is var end && end.Record == record ? end : null;
 
     /// <summary>Null where damage hides it.</summary>

@@ -26,12 +26,9 @@ public static class ArchivedLog
     {
         var found = new List<ArchivedSegment>();
         if (!Directory.Exists(folder)) return found;
-        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
         foreach (var path in Directory.EnumerateFiles(folder, "*" + SegmentHeader.Extension))
         {
-            using var file = PlainFile.TryOpen(path);
-            if (file is null || SegmentHeader.Parse(bytes[..file.ReadAtLeast(bytes, bytes.Length, false)]) is not
-                { } header) continue;
+            if (HeaderOf(path) is not { } header) continue;
             found.Add(new ArchivedSegment(
                 path, header.Store.Uuid.ToString("D"), header.Store.Generation, header.Number, header.Start.Record,
                 header.IsBase));
@@ -42,14 +39,7 @@ public static class ArchivedLog
     }
 
     /// <summary>Of which board a file is; null when it is no file of a log.</summary>
-    public static string? UuidOf(string path)
-    {
-        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
-        using var file = PlainFile.TryOpen(path);
-        return file is null
-            ? null
-            : SegmentHeader.Parse(bytes[..file.ReadAtLeast(bytes, bytes.Length, false)])?.Store.Uuid.ToString("D");
-    }
+    public static string? UuidOf(string path) => HeaderOf(path)?.Store.Uuid.ToString("D");
 
     /// <summary>
     /// The file in which the log goes on from a copy of the database; null when the archive lacks it.
@@ -58,4 +48,11 @@ public static class ArchivedLog
         IReadOnlyList<ArchivedSegment> segments, string uuid, long generation, long record) =>
         segments.LastOrDefault(segment =>
             segment.Uuid == uuid && segment.Generation <= generation && segment.Record <= record);
+
+    static SegmentHeader? HeaderOf(string path)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+        using var file = PlainFile.TryOpen(path);
+        return file is null ? null : SegmentHeader.Parse(bytes[..file.ReadAtLeast(bytes, bytes.Length, false)]);
+    }
 }
