@@ -35,7 +35,10 @@ public sealed class HealingTests
     [InlineData("nonsense put behind the log", "for f in $L/*.seg; do echo nonsense >> $f; done", null)]
     [InlineData("a copy put in its place", "cp $D $B/x; mv $B/x $D", "made again from the log")]
     [InlineData("the folder moved away", "mv $B $B.moved", "the old log is")]
-    [InlineData("the folder replaced by a copy", "mv $B $B.moved; cp -a $B.moved $B", "made again from the log")]
+    [InlineData(
+        "the folder replaced by a copy",
+        "cp -a $B $B.new; mv $B $B.moved; until mv -T $B.new $B; do n=x$n; mv -T $B $B.made$n || :; done",
+        "made again from the log")]
     public async Task Whatever_is_done_to_the_files_is_mended(string what, string attack, string? told)
     {
         await using var home = await StoreHome.CreateAsync();
