@@ -119,6 +119,7 @@ static class HermesShapes
     public static List<(string Column, object? Value)> Subscription(ImportRowMessage row, long told)
     {
         var values = Copied(row, ["task_id", "platform", "chat_id", "thread_id", "user_id", "notifier_profile"]);
+        values.AddRange(Copied(row, ["user_id_alt", "chat_type", "delivery_mode", "delivery_metadata"]));
         values.Add(("created_at", Seconds(row, "created_at")));
         values.Add(("last_event_id", told));
         return values;

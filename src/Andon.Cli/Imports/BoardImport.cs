@@ -94,7 +94,7 @@ sealed class BoardImport(AndonClient client, string board, string source)
     }
 
     /// <summary>The first of each kind are said in full; the counts say how many there were.</summary>
-    void Remark(string kind, string what)
+    public void Remark(string kind, string what)
     {
         var count = CountOf(kind);
         if (++count.Remarks <= KindCount.RemarksMax) _remarks.Add(what);

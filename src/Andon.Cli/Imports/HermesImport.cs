@@ -50,6 +50,12 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
         await _import.SendAsync(ImportKinds.Attachments, await AttachmentsAsync(), progressed);
         await _import.SendAsync(ImportKinds.Events, Rows("task_events", "id").Select(HermesRows.Event), progressed);
         await _import.SendAsync(ImportKinds.Subscriptions, Subscriptions(), progressed);
+        foreach (var (table, kind) in Tables)
+        {
+            foreach (var (column, count) in HermesColumns.WithoutPlace(database.Table(table)))
+                _import.Remark(kind, $"{table}: {count} rows say something in '{column}', which has no place here");
+        }
+
         await place.LeaveAsync();
     }
 

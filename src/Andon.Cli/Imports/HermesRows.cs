@@ -12,21 +12,6 @@ namespace Andon.Cli.Imports;
 /// </summary>
 static class HermesRows
 {
-    /// <summary>Names of columns that mean the same here.</summary>
-    static readonly string[] CardTexts =
-    [
-        "id", "title", "assignee", "created_by", "workspace_kind", "workspace_path", "branch_name", "tenant",
-        "idempotency_key", "session_id", "model_override", "provider_override", "reasoning_effort",
-        "completion_contract", "project_id", "workflow_template_id", "current_step_key", "last_failure_error",
-        "body", "result",
-    ];
-
-    static readonly string[] RunTexts =
-        ["task_id", "profile", "step_key", "claim_lock", "summary", "metadata", "error"];
-
-    static readonly string[] CardNumbers =
-        ["priority", "max_runtime_seconds", "max_retries", "goal_mode", "goal_max_turns", "consecutive_failures"];
-
     /// <summary>Kinds that earlier versions called otherwise.</summary>
     static readonly Dictionary<string, string> LegacyKinds = new(StringComparer.Ordinal)
     {
@@ -38,8 +23,8 @@ static class HermesRows
     public static ImportRowMessage Card(SalvagedRow row, BlockReason? block)
     {
         var message = Row(ImportKinds.Cards, null);
-        foreach (var column in CardTexts) Add(message, column, row.Given(column));
-        foreach (var column in CardNumbers) Add(message, column, InRange(row.Number(column)));
+        foreach (var column in HermesColumns.CardTexts) Add(message, column, row.Given(column));
+        foreach (var column in HermesColumns.CardNumbers) Add(message, column, InRange(row.Number(column)));
         Add(message, "skills", row.List("skills"));
         var (created, started, completed) = (row.Time("created_at"), row.Time("started_at"), row.Time("completed_at"));
         Add(message, "created_at", created ?? started ?? completed);
@@ -82,7 +67,7 @@ static class HermesRows
     public static ImportRowMessage Run(SalvagedRow row)
     {
         var message = Row(ImportKinds.Runs, NumberOf(row));
-        foreach (var column in RunTexts)
+        foreach (var column in HermesColumns.RunTexts)
             Add(message, column, row.Given(column));
         Add(message, "max_runtime_seconds", InRange(row.Number("max_runtime_seconds")));
         Add(message, "started_at", row.Time("started_at") ?? row.Time("ended_at"));
@@ -143,8 +128,7 @@ static class HermesRows
     public static ImportRowMessage Subscription(SalvagedRow row, long told)
     {
         var message = Row(ImportKinds.Subscriptions, null);
-        foreach (var column in (string[])["task_id", "platform", "chat_id", "user_id", "notifier_profile"])
-            Add(message, column, row.Given(column));
+        foreach (var column in HermesColumns.SubscriptionTexts) Add(message, column, row.Given(column));
         Add(message, "thread_id", row.Given("thread_id") ?? "");
         Add(message, "created_at", row.Time("created_at") ?? 0);
         Add(message, "last_event_id", told);

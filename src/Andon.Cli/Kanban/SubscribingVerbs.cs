@@ -4,6 +4,7 @@ using Andon.Cli.Grammar;
 using Andon.Cli.Kanban.Rendering;
 using Andon.Cli.Rendering;
 using Andon.Core.Decisions;
+using Andon.Core.Subscriptions;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Messages;
 using Andon.Protocol.Verbs;
@@ -15,9 +16,6 @@ static class SubscribingVerbs
 {
     const string Group = "Notifications";
 
-    static readonly string[] ChatTypes = ["dm", "group", "channel", "thread"];
-    static readonly string[] DeliveryModes = ["notify", "notify+wake", "wake"];
-
     public static VerbEntry[] Entries { get; } =
     [
         new("kanban notify-subscribe", Group, "Asks to be told in a chat how a task goes on.")
@@ -28,11 +26,13 @@ static class SubscribingVerbs
                 .. Place,
                 KanbanFlags.Name("user-id", "ID", "Who asked."),
                 KanbanFlags.Name("notifier-profile", "PROFILE", "Whose gateway delivers; the caller's unless said."),
-                KanbanFlags.Name("user-id-alt", "ID", "Taken and not kept."),
-                Flag.Choice("chat-type", "Taken and not kept.", ChatTypes),
-                Flag.Choice("delivery-mode", "Taken and not kept: everybody is notified.", DeliveryModes),
-                KanbanFlags.Name("parent-chat-id", "ID", "Taken and not kept."),
-                KanbanFlags.Name("guild-id", "ID", "Taken and not kept."),
+                KanbanFlags.Name("user-id-alt", "ID", "Another id of who asked."),
+                Flag.Choice("chat-type", "What kind of chat it is.", [.. SubscriptionRoutes.ChatTypes]),
+                Flag.Choice(
+                    "delivery-mode", "Whether the chat is told, its agent woken, or both.",
+                    [.. SubscriptionRoutes.DeliveryModes]),
+                KanbanFlags.Name("parent-chat-id", "ID", "The chat to which the thread belongs."),
+                KanbanFlags.Name("guild-id", "ID", "The group of chats to which it belongs."),
             ],
             Run = SubscribeAsync,
         },
@@ -70,6 +70,11 @@ static class SubscribingVerbs
             ThreadId = given.Text("thread-id"),
             UserId = given.Text("user-id"),
             NotifierProfile = given.Text("notifier-profile") ?? KanbanSurroundings.AuthorOf(invocation),
+            UserIdAlt = given.Text("user-id-alt"),
+            ChatType = given.Text("chat-type"),
+            DeliveryMode = given.Text("delivery-mode"),
+            GuildId = given.Text("guild-id"),
+            ParentChatId = given.Text("parent-chat-id"),
         });
         invocation.Line($"Subscribed {PlaceText(platform, chat, given.Text("thread-id"))} to {task}");
         return 0;
@@ -131,6 +136,15 @@ static class SubscribingVerbs
         writer.WriteString("notifier_profile", subscription.NotifierProfile);
         writer.WriteNumber("created_at", subscription.CreatedAt);
         writer.WriteNumber("last_event_id", subscription.LastEventId);
+        foreach (var (name, value) in new[]
+            {
+                ("user_id_alt", subscription.UserIdAlt), ("chat_type", subscription.ChatType),
+                ("delivery_mode", subscription.DeliveryMode), ("delivery_metadata", subscription.DeliveryMetadata),
+            })
+        {
+            if (value is not null) writer.WriteString(name, value);
+        }
+
         writer.WriteEndObject();
     }
 

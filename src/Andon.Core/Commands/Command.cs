@@ -189,6 +189,18 @@ public sealed record SubscribeCard(CardId Card, string Platform, string ChatId) 
     public string? UserId { get; init; }
 
     public string? NotifierProfile { get; init; }
+
+    public string? UserIdAlt { get; init; }
+
+    public string? ChatType { get; init; }
+
+    public string? DeliveryMode { get; init; }
+
+    /// <summary>The group of chats, for messengers that have such.</summary>
+    public string? GuildId { get; init; }
+
+    /// <summary>The chat to which a thread belongs.</summary>
+    public string? ParentChatId { get; init; }
 }
 
 public sealed record UnsubscribeCard(CardId Card, string Platform, string ChatId) : CardCommand(Card)

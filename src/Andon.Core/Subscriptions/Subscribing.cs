@@ -29,6 +29,10 @@ static class Subscribing
             ThreadId = thread,
             UserId = command.UserId?.Trim(),
             NotifierProfile = command.NotifierProfile?.Trim(),
+            UserIdAlt = command.UserIdAlt?.Trim(),
+            ChatType = command.ChatType,
+            DeliveryMode = command.DeliveryMode,
+            DeliveryMetadata = SubscriptionRoutes.Metadata(command),
             CreatedAt = draft.Now,
             LastEventId = draft.View.Position,
         };
@@ -78,7 +82,8 @@ static class Subscribing
         ?? TextRules.Name("chat_id", command.ChatId)
         ?? TextRules.Name("thread_id", command.ThreadId.Length == 0 ? null : command.ThreadId)
         ?? TextRules.Name("user_id", command.UserId)
-        ?? TextRules.Profile("notifier_profile", command.NotifierProfile);
+        ?? TextRules.Profile("notifier_profile", command.NotifierProfile)
+        ?? SubscriptionRoutes.Check(command);
 
     static Refusal Full(Card card) => new(
         ErrorCode.PayloadTooLarge, $"Task {card.Id} was not subscribed to.",

@@ -24,6 +24,18 @@ public sealed record Subscription
     /// <summary>The profile whose gateway delivers; null for any.</summary>
     public string? NotifierProfile { get; init; }
 
+    /// <summary>Another id of who asked, for messengers that have two.</summary>
+    public string? UserIdAlt { get; init; }
+
+    /// <summary>One of <see cref="SubscriptionRoutes.ChatTypes"/>; null when it was not said.</summary>
+    public string? ChatType { get; init; }
+
+    /// <summary>One of <see cref="SubscriptionRoutes.DeliveryModes"/>; null for the first of them.</summary>
+    public string? DeliveryMode { get; init; }
+
+    /// <summary>What else the one who delivers needs to find the place, as JSON; null for nothing.</summary>
+    public string? DeliveryMetadata { get; init; }
+
     public required Instant CreatedAt { get; init; }
 
     /// <summary>The position up to which everything has been told.</summary>
@@ -46,6 +58,12 @@ public sealed record Subscription
             (s, v) => s with { CreatedAt = new Instant(v.RequireNumber()) }),
         new("last_event_id", ColumnKind.Number, s => FieldValue.Of((long?)s.LastEventId),
             (s, v) => s with { LastEventId = v.RequireNumber() }),
+        new("user_id_alt", ColumnKind.Text, s => FieldValue.Of(s.UserIdAlt), (s, v) => s with { UserIdAlt = v.Text }),
+        new("chat_type", ColumnKind.Text, s => FieldValue.Of(s.ChatType), (s, v) => s with { ChatType = v.Text }),
+        new("delivery_mode", ColumnKind.Text, s => FieldValue.Of(s.DeliveryMode),
+            (s, v) => s with { DeliveryMode = v.Text }),
+        new("delivery_metadata", ColumnKind.Text, s => FieldValue.Of(s.DeliveryMetadata),
+            (s, v) => s with { DeliveryMetadata = v.Text }),
     ]);
 
     /// <summary>Whether it leads to the same place.</summary>

@@ -17,6 +17,18 @@ public sealed record SubscriptionMessage
     /// <summary>The profile whose gateway delivers.</summary>
     public string? NotifierProfile { get; init; }
 
+    /// <summary>Another id of who asked.</summary>
+    public string? UserIdAlt { get; init; }
+
+    /// <summary>dm, group, channel or thread; null when it was not said.</summary>
+    public string? ChatType { get; init; }
+
+    /// <summary>notify, notify+wake or wake; null means notify.</summary>
+    public string? DeliveryMode { get; init; }
+
+    /// <summary>What else is needed to find the place, as JSON.</summary>
+    public string? DeliveryMetadata { get; init; }
+
     public long CreatedAt { get; init; }
 
     /// <summary>The position up to which everything has been told.</summary>

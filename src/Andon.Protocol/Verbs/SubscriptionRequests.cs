@@ -17,6 +17,21 @@ public sealed record SubscribeRequest : TaskRequest
 
     public string? NotifierProfile { get; init; }
 
+    /// <summary>Another id of who asks, for messengers that have two.</summary>
+    public string? UserIdAlt { get; init; }
+
+    /// <summary>dm, group, channel or thread.</summary>
+    public string? ChatType { get; init; }
+
+    /// <summary>notify, notify+wake or wake.</summary>
+    public string? DeliveryMode { get; init; }
+
+    /// <summary>The group of chats, for messengers that have such.</summary>
+    public string? GuildId { get; init; }
+
+    /// <summary>The chat to which a thread belongs.</summary>
+    public string? ParentChatId { get; init; }
+
     internal override Verb Verb => VerbTable.Subscribe;
 
     internal override Command ToCommand(WorkerCredential? worker) => new SubscribeCard(Card, Platform, ChatId)
@@ -24,6 +39,11 @@ public sealed record SubscribeRequest : TaskRequest
         ThreadId = ThreadId ?? "",
         UserId = UserId,
         NotifierProfile = NotifierProfile,
+        UserIdAlt = UserIdAlt,
+        ChatType = ChatType,
+        DeliveryMode = DeliveryMode,
+        GuildId = GuildId,
+        ParentChatId = ParentChatId,
     };
 }
 

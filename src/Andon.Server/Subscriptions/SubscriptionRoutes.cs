@@ -34,6 +34,10 @@ sealed class SubscriptionRoutes(BoardSet boards)
         ThreadId = subscription.ThreadId,
         UserId = subscription.UserId,
         NotifierProfile = subscription.NotifierProfile,
+        UserIdAlt = subscription.UserIdAlt,
+        ChatType = subscription.ChatType,
+        DeliveryMode = subscription.DeliveryMode,
+        DeliveryMetadata = subscription.DeliveryMetadata,
         CreatedAt = subscription.CreatedAt.Seconds,
         LastEventId = subscription.LastEventId,
     };

@@ -23,7 +23,7 @@ sealed record StoreSchema(
             [
                 ["0001_store.sql", "0001_board.sql"], ["0002_admission.sql"], ["0003_completed_runs.sql"],
                 ["0004_workspaces.sql"], ["0005_recurrences.sql"], ["0006_files.sql"],
-                ["0007_imports.sql"], ["0008_subscriptions.sql"],
+                ["0007_imports.sql"], ["0008_subscriptions.sql"], ["0009_subscription_routes.sql"],
             ])
         {
             // A card leaves the index of keys when it is archived, and comes back when it is restored.
