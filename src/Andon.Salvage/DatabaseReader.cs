@@ -11,12 +11,14 @@ namespace Andon.Salvage;
 public static class DatabaseReader
 {
     /// <summary>
-    /// The same of a database whose last change was never committed: its pages of before, from the rollback journal,
-    /// are put back first, as SQLite itself would do.
+    /// The same of a database beside which a rollback journal lies. If that says that the last change was never
+    /// committed, its pages of before are put back first, as SQLite itself would do; otherwise it says nothing.
     /// </summary>
     public static SalvagedDatabase ReadUndone(
-        ReadOnlyMemory<byte> main, ReadOnlyMemory<byte> journal, KnownSchema schema) =>
-        Read(RollbackJournal.Undo(main.Span, journal.Span) ?? main, null, schema);
+        ReadOnlyMemory<byte> main, ReadOnlyMemory<byte> journal, ReadOnlyMemory<byte>? wal, KnownSchema schema) =>
+        RollbackJournal.Undo(main.Span, journal.Span) is { } before
+            ? Read(before, null, schema)
+            : Read(main, wal, schema);
 
     /// <remarks>
     /// <c>wal</c>: The file that ends in -wal, copied together with the main one; null if there is none.
@@ -49,10 +51,11 @@ public static class DatabaseReader
 
         // Over a sound file a log of its own makes nothing worse; over a damaged one it may reach more of the damage.
         var tolerated = plain.Problems == 0 ? 0 : 2 + (2 * plain.Problems);
-        if (logged.Problems > tolerated)
+        if (logged.Problems > tolerated && !logged.IsMoreThan(plain))
         {
             return plain.Result(
-                "the write-ahead log is not applied: with it the file would be more damaged, so it is of another one");
+                "the write-ahead log is not applied: with it the file would be more damaged, so it is of another one",
+                isRefused: true);
         }
 
         return logged.Result(isOlder ? "the write-ahead log is of an older generation, and mends the file" : null);

@@ -21,6 +21,9 @@ public enum ColumnKind
     /// <summary>One of the statuses of a task.</summary>
     TaskStatus,
 
+    /// <summary>One of the kinds of a workspace.</summary>
+    WorkspaceKind,
+
     /// <summary>A word in lower case, such as the kind of an event.</summary>
     Word,
 }

@@ -79,9 +79,10 @@ static class DatabaseSource
     public static SalvagedDatabase ReadOnce(string path, bool isHeld)
     {
         var main = Bytes(path);
+        var wal = TryBytes($"{path}-wal");
         return !isHeld && TryBytes($"{path}-journal") is { Length: > 0 } journal
-            ? DatabaseReader.ReadUndone(main, journal, KnownSchema.Hermes)
-            : DatabaseReader.Read(main, TryBytes($"{path}-wal"), KnownSchema.Hermes);
+            ? DatabaseReader.ReadUndone(main, journal, wal, KnownSchema.Hermes)
+            : DatabaseReader.Read(main, wal, KnownSchema.Hermes);
     }
 
     /// <summary>What may change while it is read: the files' identities, lengths and times.</summary>

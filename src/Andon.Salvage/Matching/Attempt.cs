@@ -47,6 +47,24 @@ sealed class Attempt
         return isLower && !isHigher;
     }
 
+    /// <summary>
+    /// Whether this has every row of the other and more new ones than contradictions: a log of another database puts
+    /// its pages over rows of this one.
+    /// </summary>
+    public bool IsMoreThan(Attempt other)
+    {
+        var mine = Rows();
+        var others = other.Rows();
+        return others.IsSubsetOf(mine) && mine.Count - others.Count >= Problems;
+    }
+
+    HashSet<(string, string)> Rows() =>
+    [
+        .. _tables.SelectMany(table => table.Rows.Select(row => (
+            table.Name,
+            row.RowId != 0 ? RowKey.OfRowId(row.RowId) : string.Join('|', row.Values.Values)))),
+    ];
+
     public static Attempt Of(
         ReadOnlyMemory<byte> main, WalContent? wal, int pageSize, FileHeader mainHeader, KnownSchema schema)
     {
@@ -57,14 +75,17 @@ sealed class Attempt
         return attempt;
     }
 
-    public SalvagedDatabase Result(string? walNote)
+    /// <param name="walNote">What became of the write-ahead log, when that is worth a word.</param>
+    /// <param name="isRefused">Whether it may have held rows that are missing now.</param>
+    public SalvagedDatabase Result(string? walNote, bool isRefused = false)
     {
+        var trust = _tables.Count == 0 ? Trust.Fragments : _tables.Max(table => table.Trust);
         if (walNote is not null) _notes.Add(DamageKind.WriteAheadLog, null, walNote);
         return new()
         {
             Tables = _tables,
             Damage = _notes.ToList(),
-            Trust = _tables.Count == 0 ? Trust.Fragments : _tables.Max(table => table.Trust),
+            Trust = isRefused && trust == Trust.Whole ? Trust.RowsMayBeMissing : trust,
             UserVersion = Header.UserVersion,
             PageSize = _pages.PageSize,
             PageCount = _pages.PageCount,

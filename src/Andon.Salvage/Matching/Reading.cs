@@ -47,32 +47,54 @@ sealed class Reading
         foreach (var damage in schema.Damage) _notes.Add(DamageKind.Schema, null, $"the schema: {damage}");
         var free = FreeList.Read(_pages, _header);
         if (free.Damage is not null) _notes.Add(DamageKind.FreeList, null, free.Damage);
-        var own = schema.Tables.Where(table => !table.Definition.Name.StartsWith("sqlite_", StringComparison.Ordinal));
-        Prepare(own.ToList(), schema.IsWhole);
+        var trees = schema.Tables.Select(Settle).OfType<Tree>().ToList();
+        var own = trees.Where(tree => !tree.Definition.Name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase));
+        Prepare([.. own.Select(tree => tree.Definition)]);
         var matcher = new PageMatcher(_candidates);
-        foreach (var table in schema.Tables) ReadTree(table, matcher);
-        foreach (var index in schema.Indexes) ReadIndex(index, schema);
+        foreach (var tree in trees) ReadTree(tree, matcher);
+        foreach (var index in schema.Indexes) ReadIndex(index, trees);
         ReadStrayPages(matcher, free);
         foreach (var (name, table) in _tableByName.Where(table => table.Value.IsOutOfOrder))
         {
             _notes.Add(DamageKind.Page, null, $"the rows of {name} are out of order: pages of its tree were mixed up");
         }
 
-        return [.. _order.Select(table => _tableByName[table.Name].Finish(table.Columns))];
+        // A known table that nothing speaks of was never made.
+        return
+        [
+            .. _order.Where(table => !schema.IsWhole || !_tableByName[table.Name].IsEmpty)
+                .Select(table => _tableByName[table.Name].Finish(table.Columns)),
+        ];
+    }
+
+    /// <summary>Follows a table's tree, and settles what its rows are read by; null when nothing tells.</summary>
+    Tree? Settle(SchemaTable table)
+    {
+        var walk = _walker.Walk(table.Root, isTable: table.Definition is not { IsWithoutRowId: true });
+        var (definition, isOwn) = DefinitionChoice.Of(table, walk, _records, _known.Table(table.Name));
+        if (!isOwn && definition is not null)
+        {
+            _notes.Add(
+                DamageKind.Schema, null,
+                $"the schema: the definition of {table.Name} was overwritten; its rows are read as it is known");
+        }
+
+        if (definition is not null) return new(definition, walk);
+        foreach (var page in walk.Pages) _walker.Release(page);
+        return null;
     }
 
     /// <summary>Tables in the order in which they are shown, and what their stray pages are told by.</summary>
-    void Prepare(List<SchemaTable> own, bool isWhole)
+    void Prepare(List<TableDefinition> own)
     {
         foreach (var known in _known.Tables)
         {
-            var found = own.Find(table => Same(table.Definition.Name, known.Name));
-            if (found is not null) Prepare(found.Definition);
-            else if (!isWhole) Prepare(known);
+            var found = own.Find(table => Same(table.Name, known.Name));
+            if (found is not null) Prepare(found);
+            else Prepare(known);
         }
 
-        var others = own.Where(table => _known.Table(table.Definition.Name) is null);
-        foreach (var table in others) Prepare(table.Definition);
+        foreach (var table in own.Where(table => _known.Table(table.Name) is null)) Prepare(table);
     }
 
     void Prepare(TableDefinition definition)
@@ -91,10 +113,9 @@ sealed class Reading
         _candidates.AddRange(definitions.Select(definition => new TableCandidate(definition, IsGuess: true)));
     }
 
-    void ReadTree(SchemaTable table, PageMatcher matcher)
+    void ReadTree(Tree tree, PageMatcher matcher)
     {
-        var (definition, root) = (table.Definition, table.Root);
-        var walk = _walker.Walk(root, isTable: !definition.IsWithoutRowId);
+        var (definition, walk) = tree;
         if (definition.Name == "sqlite_sequence") walk.Pages.ToList().ForEach(ReadSequences);
         if (!_tableByName.TryGetValue(definition.Name, out var collector)) return;
         collector.AddWalk(walk);
@@ -131,9 +152,10 @@ sealed class Reading
             {
                 collector.AddFault(record);
             }
-            else if (isDamaged && !FitsOwn(definition, record))
+            else if ((isDamaged || IsMixed(definition, record, values)) && !FitsOwn(definition, record))
             {
                 collector.AddDoubtful(definition, record, values);
+                if (record.IsSpread) _overflow.Release(record.Page, record.Cell);
             }
             else
             {
@@ -141,6 +163,10 @@ sealed class Reading
             }
         }
     }
+
+    /// <summary>A row that goes on over other pages, which are another row's: nothing of its end looks right.</summary>
+    static bool IsMixed(TableDefinition definition, FoundRecord record, object?[] values) =>
+        record.IsSpread && RecordFit.CountMisfits(definition, values) > 1;
 
     static bool FitsOwn(TableDefinition definition, FoundRecord record) =>
         record is { Values: { } values, HasBrokenText: false } && RecordFit.Fits(definition, values, isGuess: false);
@@ -159,7 +185,7 @@ sealed class Reading
         }
     }
 
-    void ReadIndex(IndexDefinition index, FileSchema schema)
+    void ReadIndex(IndexDefinition index, List<Tree> trees)
     {
         var walk = _walker.Walk(index.Root, isTable: false);
         foreach (var fault in walk.LostPages.Examples)
@@ -167,7 +193,7 @@ sealed class Reading
             _notes.Add(DamageKind.Index, null, $"index {index.Name}: {fault}");
         }
 
-        var table = schema.Tables.FirstOrDefault(table => Same(table.Definition.Name, index.Table))?.Definition;
+        var table = trees.Find(tree => Same(tree.Definition.Name, index.Table))?.Definition;
         if (table is null || table.IsWithoutRowId || index.Columns.Count == 0) return;
         foreach (var page in walk.Pages) AddEntries(index.Name, table, index.Columns, page);
     }
@@ -208,4 +234,7 @@ sealed class Reading
     }
 
     static bool Same(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A table with the pages that its root leads to.</summary>
+    sealed record Tree(TableDefinition Definition, TreeWalk Walk);
 }

@@ -46,6 +46,11 @@ static class RecordFit
         return true;
     }
 
+    /// <summary>How many values do not look like their columns'.</summary>
+    public static int CountMisfits(TableDefinition table, object?[] values) =>
+        values.Zip(table.Columns).Where((_, i) => i != table.RowIdColumn)
+            .Count(pair => !LooksRight(pair.Second, pair.First));
+
     /// <summary>Whether a value looks like one of that column.</summary>
     public static bool LooksRight(ColumnDefinition column, object? value)
     {
@@ -57,6 +62,7 @@ static class RecordFit
             ColumnKind.TaskId => value is string id && IsTaskId(id),
             ColumnKind.Time => IsTime(value),
             ColumnKind.TaskStatus => value is string status && Statuses.Contains(status),
+            ColumnKind.WorkspaceKind => value is "scratch" or "dir" or "worktree",
             ColumnKind.Word => value is string word && IsWord(word),
             _ => true,
         };

@@ -23,6 +23,9 @@ sealed class TableCollector(string name, KnownTable? known)
     /// <summary>A tree yields its rows in the order of rowid; one that does not is mixed up.</summary>
     public bool IsOutOfOrder { get; private set; }
 
+    /// <summary>Nothing of it stands anywhere, not even the root of its tree.</summary>
+    public bool IsEmpty => !_hasRoot && _lostPages.Count == 0 && _found.Count == 0 && _faults.Count == 0;
+
     public void AddWalk(TreeWalk walk)
     {
         _hasRoot = walk.HasRoot;

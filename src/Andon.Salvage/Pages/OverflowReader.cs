@@ -17,6 +17,13 @@ sealed class OverflowReader(PageSource pages)
     /// <summary>Pages that belong to rows which were read.</summary>
     public bool IsOwned(int page) => _ownerByPage.ContainsKey(page);
 
+    /// <summary>Its pages are not that row's after all: another may have them.</summary>
+    public void Release(int page, int cell)
+    {
+        var owned = _ownerByPage.Where(entry => entry.Value == (page, cell)).Select(entry => entry.Key).ToList();
+        foreach (var each in owned) _ownerByPage.Remove(each);
+    }
+
     /// <summary>False when the chain is broken; then there is no payload at all, not a shorter one.</summary>
     public bool TryRead(ReadOnlySpan<byte> page, int number, Cell cell, out ReadOnlySpan<byte> payload)
     {

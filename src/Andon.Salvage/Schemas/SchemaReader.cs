@@ -5,10 +5,11 @@ using Andon.Salvage.Trees;
 namespace Andon.Salvage.Schemas;
 
 /// <summary>A table of the file, and the root of its tree.</summary>
-sealed record SchemaTable(TableDefinition Definition, int Root);
+/// <remarks><c>Definition</c>: Null when its text defines nothing any more.</remarks>
+sealed record SchemaTable(string Name, TableDefinition? Definition, int Root);
 
 /// <summary>What the file says about its own tables.</summary>
-/// <remarks><c>IsWhole</c>: The tree of the schema was read to its end; otherwise tables may be missing.</remarks>
+/// <remarks><c>IsWhole</c>: Every entry of the schema is as it was written; otherwise tables may be missing.</remarks>
 sealed record FileSchema(
     IReadOnlyList<SchemaTable> Tables, IReadOnlyList<IndexDefinition> Indexes, IReadOnlyList<string> Damage)
 {
@@ -55,20 +56,37 @@ sealed class SchemaReader(PageSource pages, TreeWalker walker, PageRecords recor
         }
     }
 
-    /// <summary>An entry is: type, name, name of its table, root page, text of its definition.</summary>
+    /// <summary>
+    /// An entry is: type, name, name of its table, root page, text of its definition. False for one that is not as it
+    /// was written; what it still says is used all the same.
+    /// </summary>
     bool TryAdd(FoundRecord record)
     {
         if (record.Values is not [string type, string name, string table, var place, var text]) return false;
-        if (type is not ("table" or "index" or "view" or "trigger") || text is not (null or string)) return false;
+        if (text is not (null or string)) return false;
         var root = place is long number and > 0 and <= int.MaxValue ? (int)number : 0;
-        if (root > 1 && type == "table" && text is string sql && !_tables.ContainsKey(name))
-        {
-            var definition = TableParser.Parse(sql, name, known.Table(name));
-            if (definition is not null) _tables.Add(name, new(definition, root));
-        }
+        if (type == "index" && root > 1) _indexes.TryAdd(name, new(table, root, text as string));
+        if (type is "index" or "view" or "trigger") return true;
+        if (text is not string sql) return false;
+        if (type == "table" && TableParser.IsVirtual(sql)) return true;
+        return root > 1 && TryAddTable(type, [name, table, TableParser.NameOf(sql)], root, sql);
+    }
 
-        if (root > 1 && type == "index") _indexes.TryAdd(name, new(table, root, text as string));
-        return true;
+    /// <summary>
+    /// A table's name stands in its entry three times: where one was overwritten, the other two tell it.
+    /// </summary>
+    bool TryAddTable(string type, string?[] names, int root, string sql)
+    {
+        var named = names.OfType<string>().GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
+            .MaxBy(group => group.Count());
+        if (named is null || named.Count() < (type == "table" ? 2 : names.Length)) return false;
+        var table = known.Table(named.Key);
+        var name = table?.Name ?? named.Key;
+        var definition = TableParser.Parse(sql, name, table);
+        if (definition is null && table is null) return false;
+        var isMended = definition is not null && DefinitionMending.TryMend(ref definition);
+        _tables.TryAdd(name, new(name, definition, root));
+        return type == "table" && named.Count() == names.Length && definition is not null && !isMended;
     }
 
     IndexDefinition Index(KeyValuePair<string, IndexText> entry)
@@ -80,9 +98,9 @@ sealed class SchemaReader(PageSource pages, TreeWalker walker, PageRecords recor
     /// <summary>The number at the end of sqlite_autoindex_TABLE_N counts the constraints that need an index.</summary>
     IReadOnlyList<string> AutoIndexColumns(string name, string table)
     {
-        if (!_tables.TryGetValue(table, out var owner)) return [];
+        if (!_tables.TryGetValue(table, out var found) || found.Definition is not { } owner) return [];
         if (!int.TryParse(name.AsSpan(name.LastIndexOf('_') + 1), out var number)) return [];
-        var all = owner.Definition.AutoIndexes;
+        var all = owner.AutoIndexes;
         return number >= 1 && number <= all.Count ? all[number - 1] : [];
     }
 

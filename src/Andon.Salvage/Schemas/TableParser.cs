@@ -32,6 +32,18 @@ static class TableParser
         return columns.Count == 0 ? null : Define(name, columns, keys, isWithoutRowId, known);
     }
 
+    /// <summary>Whether another program's code makes the rows: no tree of the file has them.</summary>
+    public static bool IsVirtual(string sql) => SqlTokens.Of(sql) is [var create, var kind, ..]
+        && create.Is("create") && kind.Is("virtual");
+
+    /// <summary>The table's name, as the text has it; null when it has none.</summary>
+    public static string? NameOf(string sql)
+    {
+        var tokens = SqlTokens.Of(sql);
+        var open = tokens.FindIndex(token => token.Is("("));
+        return open < 1 ? null : tokens[open - 1].Value;
+    }
+
     /// <summary>The tokens between the outer parentheses, cut at the commas that stand in no inner ones.</summary>
     static List<List<SqlToken>> Items(List<SqlToken> tokens, int open, out int end)
     {

@@ -6,4 +6,7 @@ readonly record struct FoundRecord(int Page, int Cell, long RowId, object?[]? Va
 {
     /// <summary>A text of it has bytes that are no text, or a run of zeros.</summary>
     public bool HasBrokenText { get; init; }
+
+    /// <summary>It goes on over further pages.</summary>
+    public bool IsSpread { get; init; }
 }

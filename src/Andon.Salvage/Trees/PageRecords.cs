@@ -4,11 +4,14 @@ using Andon.Salvage.Pages;
 namespace Andon.Salvage.Trees;
 
 /// <summary>
-/// Reads every record of a page. The cells of a page may not take more bytes than it has, so that a page whose
-/// pointers all lead to one long record does not multiply it.
+/// Reads every record of a page. The cells of a page may not take many more bytes than it has, so that a page whose
+/// pointers all lead to one long record does not multiply it; a few more they may, since the length of one of them may
+/// be wrong.
 /// </summary>
 sealed class PageRecords(PageSource pages, OverflowReader overflow, RecordReader reader)
 {
+    const int TimesItsSize = 4;
+
     /// <summary>Empty when the page is none of that kind.</summary>
     public List<FoundRecord> Read(int number, bool isTable)
     {
@@ -22,7 +25,7 @@ sealed class PageRecords(PageSource pages, OverflowReader overflow, RecordReader
         }
 
         if (page.IsTable != isTable || page.Kind == PageKind.InteriorTable) return records;
-        var room = pages.UsableSize;
+        var room = TimesItsSize * pages.UsableSize;
         for (var i = 0; i < page.CellCount; i++)
         {
             if (!page.TryCell(i, out var cell) || (room -= cell.Local) < 0)
@@ -49,6 +52,7 @@ sealed class PageRecords(PageSource pages, OverflowReader overflow, RecordReader
         return new(number, cell.Index, cell.RowId, values, LossCause.UnreadableRecord)
         {
             HasBrokenText = hasBrokenText,
+            IsSpread = cell.Local < cell.Length,
         };
     }
 }
