@@ -8,7 +8,8 @@ static class HermesTables
 {
     const string TasksOfJune = """
         id:TaskId! title! body assignee status:TaskStatus! priority:Number created_by created_at:Time!
-        started_at:Time completed_at:Time workspace_kind:WorkspaceKind! workspace_path branch_name claim_lock claim_expires:Time
+        started_at:Time completed_at:Time workspace_kind:WorkspaceKind! workspace_path branch_name claim_lock
+        claim_expires:Time
         tenant result idempotency_key consecutive_failures:Number! worker_pid:Number last_failure_error
         max_runtime_seconds:Number last_heartbeat_at:Time current_run_id:Number workflow_template_id
         current_step_key skills model_override max_retries:Number goal_mode:Number! goal_max_turns:Number session_id

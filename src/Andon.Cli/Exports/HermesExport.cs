@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Andon.Cli.Grammar;
@@ -119,8 +120,8 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
         var (task, name) = (HermesShapes.Text(row, "task_id")!, HermesShapes.Text(row, "name")!);
         var id = _counts.GetValueOrDefault("task_attachments") + 1;
         var hash = HermesShapes.Text(row, "sha256")!;
-        var path = places.FileOf(task, DiskName(name, hash));
-        Write(lines, "task_attachments", HermesShapes.Attachment(row, id, path));
+        var path = places.FileOf(task, DiskName(name));
+        Write(lines, "task_attachments", HermesShapes.Attachment(row, id, places.Final(path)));
         try
         {
             var size = HermesShapes.Number(row, "size") ?? 0;
@@ -138,9 +139,13 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
         }
     }
 
-    /// <summary>A name that no file system takes becomes the beginning of its hash.</summary>
-    static string DiskName(string name, string hash) =>
-        Encoding.UTF8.GetByteCount(name) <= NameBytesMax ? name : $"{hash[..16]}{ShortEnding(name)}";
+    /// <summary>A name that no file system takes becomes the beginning of its own hash.</summary>
+    static string DiskName(string name)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        if (bytes.Length <= NameBytesMax) return name;
+        return $"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}{ShortEnding(name)}";
+    }
 
     static string ShortEnding(string name) =>
         Path.GetExtension(name) is { Length: <= 16 } ending && ending.All(char.IsAscii) ? ending : "";
@@ -225,7 +230,10 @@ sealed class HermesExport(AndonClient client, string board, HermesPlaces places,
 }
 
 /// <summary>Where the reference keeps a board below its home.</summary>
-sealed class HermesPlaces(string home, string board)
+/// <param name="home">Where it is made.</param>
+/// <param name="final">Where it will be: rows of files name paths there.</param>
+/// <param name="board">Its name.</param>
+sealed class HermesPlaces(string home, string final, string board)
 {
     const string First = "default";
 
@@ -236,6 +244,9 @@ sealed class HermesPlaces(string home, string board)
     public string Metadata => Path.Combine(home, "kanban", "boards", board, "board.json");
 
     public string FileOf(string task, string name) => Path.Combine(Attachments, task, name);
+
+    /// <summary>The same path, as it will be.</summary>
+    public string Final(string path) => Path.Combine(final, Path.GetRelativePath(home, path));
 
     string Attachments => board == First
         ? Path.Combine(home, "kanban", "attachments")

@@ -81,7 +81,7 @@ static class HermesShapes
         var outcome = isOpen ? RunOutcomes.Reclaimed : Text(row, "outcome");
         var values = Copied(row, ["task_id", "profile", "step_key", "max_runtime_seconds", "summary", "metadata"]);
         values.Add(("id", row.Id));
-        values.Add(("status", RunOutcomes.Status(outcome)));
+        values.Add(("status", RunStatus(outcome)));
         values.Add(("claim_lock", isOpen ? null : Value(row, "claim_lock")));
         values.Add(("last_heartbeat_at", Seconds(row, "last_heartbeat_at")));
         values.Add(("started_at", Seconds(row, "started_at")));
@@ -90,6 +90,14 @@ static class HermesShapes
         values.Add(("error", Text(row, "error") ?? (isOpen ? WasOpen : null)));
         return values;
     }
+
+    /// <summary>A run that went into or out of review has the status of where its task landed.</summary>
+    static string RunStatus(string? outcome) => outcome switch
+    {
+        RunOutcomes.ReviewRequested => CardStatus.Review.Name(),
+        RunOutcomes.ChangesRequested => CardStatus.Ready.Name(),
+        _ => RunOutcomes.Status(outcome),
+    };
 
     public static List<(string Column, object? Value)> Comment(ImportRowMessage row)
     {

@@ -14,7 +14,7 @@ sealed class BoardImport(AndonClient client, string board, string source)
     const int RowsMax = 1_000;
     const int IdShown = 40;
     const long BatchBytesMax = 4 * 1024 * 1024;
-    const long RowBytesMax = 12 * 1024 * 1024;
+    public const long RowBytesMax = 12 * 1024 * 1024;
 
     /// <summary>The most that JSON writes for a character.</summary>
     const int EscapeBytes = 6;
@@ -42,6 +42,13 @@ sealed class BoardImport(AndonClient client, string board, string source)
     {
         CountOf(kind).Refused++;
         Remark(kind, what);
+    }
+
+    public async Task SendAsync(string kind, IAsyncEnumerable<ImportRowMessage> rows, Action<int> progressed)
+    {
+        CountOf(kind);
+        await foreach (var row in rows) await AddAsync(row, progressed);
+        await FlushAsync(progressed);
     }
 
     public async Task SendAsync(string kind, IEnumerable<ImportRowMessage> rows, Action<int> progressed)
@@ -117,7 +124,7 @@ sealed class BoardImport(AndonClient client, string board, string source)
     static long Encoded(string text) => JsonEncodedText.Encode(text, WireJson.Writing.Encoder).EncodedUtf8Bytes.Length;
 
     /// <summary>At least as many bytes as it has in a request.</summary>
-    static long SizeOf(ImportRowMessage row)
+    public static long SizeOf(ImportRowMessage row)
     {
         var size = 64L;
         foreach (var (column, value) in row.Values)

@@ -2,7 +2,9 @@ using Andon.Salvage;
 
 namespace Andon.Cli.Imports;
 
-/// <summary>The columns of the reference's tables, of every version: those that come in, and those that need not.</summary>
+/// <summary>
+/// The columns of the reference's tables, of every version: those that come in, and those that need not.
+/// </summary>
 static class HermesColumns
 {
     /// <summary>The state of processes that end with the move, and numbers that follow from other rows.</summary>

@@ -8,14 +8,26 @@ namespace Andon.Cli.Imports;
 /// The bytes of attachments, below one folder and nowhere else: what a row says of another place is not believed, and
 /// no link is followed.
 /// </summary>
-sealed class HermesFiles(string root)
+sealed class HermesFiles(string root, IReadOnlyList<SalvagedRow> rows)
 {
+    /// <summary>The files that rows name by their paths: none of them is another row's.</summary>
+    readonly HashSet<(string Task, string Name)> _named =
+    [
+        .. from row in rows
+           let name = LastName(row.Given("stored_path") ?? "")
+           where name is not null
+           select (row.Given("task_id") ?? "", name),
+    ];
+
     /// <summary>Null when they are not there, with the reason in a sentence.</summary>
     public FileStream? TryOpen(SalvagedRow row, out string why)
     {
         var stored = row.Given("stored_path") ?? "";
         var task = row.Given("task_id") ?? "";
-        string?[] names = [LastName(stored), row.Given("filename")];
+        var byPath = LastName(stored);
+        var byName = row.Given("filename");
+        if (byName is not null && byName != byPath && _named.Contains((task, byName))) byName = null;
+        string?[] names = [byPath, byName];
         why = $"nothing of it lies in {root}.";
         if (!IsName(task) || !IsFolder(Path.GetDirectoryName(root)!) || !IsFolder(root)) return null;
         var folder = Path.Combine(root, task);

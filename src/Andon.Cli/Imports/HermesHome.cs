@@ -33,7 +33,8 @@ sealed class HermesHome(string path)
     }
 
     /// <summary>
-    /// Folders of boards that are not looked into: archived ones, and those that lie elsewhere behind a link.
+    /// Folders of boards that are not looked into: archived ones, those that lie elsewhere behind a link, that have no
+    /// database, or whose names are none of boards.
     /// </summary>
     public IReadOnlyList<string> PassedOver()
     {
@@ -44,9 +45,25 @@ sealed class HermesHome(string path)
         return
         [
             .. Directory.EnumerateDirectories(others)
-                .Where(each => !IsFolder(each) || System.IO.Path.GetFileName(each) == "_archived")
+                .Where(each => !IsFolder(each) || !IsBoard(System.IO.Path.GetFileName(each)))
+                .Where(each => System.IO.Path.GetFileName(each) != "default")
                 .Order(StringComparer.Ordinal),
         ];
+    }
+
+    bool IsBoard(string name) => BoardSlug.TryParse(name, out var slug) && slug.Value == name
+        && File.Exists(System.IO.Path.Combine(Below("kanban", "boards"), name, "kanban.db"));
+
+    /// <summary>
+    /// The home itself, where a path leads to one of its profiles: that is what an agent's own environment names.
+    /// </summary>
+    public static string RootOf(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var parent = System.IO.Path.GetDirectoryName(full);
+        var isProfile = System.IO.Path.GetFileName(parent) == "profiles"
+            && !File.Exists(System.IO.Path.Combine(full, "kanban.db"));
+        return isProfile ? System.IO.Path.GetDirectoryName(parent)! : full;
     }
 
     /// <summary>The board that its commands mean when they name none; null when nothing says so.</summary>

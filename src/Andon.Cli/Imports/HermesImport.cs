@@ -41,22 +41,48 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
     public async Task RunAsync(Action<int> progressed)
     {
         var place = new ImportPlace(client, board.Slug);
-        await place.TakeAsync(board.Metadata.AsRequest(board.Slug));
-        await _import.SendAsync(ImportKinds.Cards, Cards(), progressed);
+        await place.TakeAsync(board.Metadata.AsRequest(board.Slug), board.Metadata.IsArchived);
+        Doubt();
+        var texts = new LongTexts(client, board.Slug);
+        await _import.SendAsync(ImportKinds.Cards, texts.FittingAsync(Cards(), "id", "body", "result"), progressed);
         await _import.SendAsync(ImportKinds.Links, Rows("task_links", "").Select(HermesRows.Link), progressed);
-        await _import.SendAsync(ImportKinds.Runs, Rows("task_runs", "id").Select(HermesRows.Run), progressed);
+        var runs = Rows("task_runs", "id").Select(HermesRows.Run);
         await _import.SendAsync(
-            ImportKinds.Comments, Rows("task_comments", "id").Select(HermesRows.Comment), progressed);
+            ImportKinds.Runs, texts.FittingAsync(runs, "task_id", "summary", "error"), progressed);
+        var comments = Rows("task_comments", "id").Select(HermesRows.Comment);
+        await _import.SendAsync(ImportKinds.Comments, texts.FittingAsync(comments, "task_id", "body"), progressed);
         await _import.SendAsync(ImportKinds.Attachments, await AttachmentsAsync(), progressed);
+        await SendTextsAsync(texts.Files);
         await _import.SendAsync(ImportKinds.Events, Rows("task_events", "id").Select(HermesRows.Event), progressed);
         await _import.SendAsync(ImportKinds.Subscriptions, Subscriptions(), progressed);
+        await place.LeaveAsync();
+    }
+
+    /// <summary>Counted by themselves: the database has no such rows.</summary>
+    async Task SendTextsAsync(IReadOnlyList<ImportRowMessage> files)
+    {
+        var import = new BoardImport(client, board.Slug, $"hermes:{board.Slug}");
+        await import.SendAsync(ImportKinds.Attachments, files, _ => { });
+        foreach (var file in files)
+        {
+            _import.Remark(
+                ImportKinds.Attachments,
+                $"changed: {file.Values["task_id"].Text}: a text that is too long became the file "
+                + $"'{file.Values["name"].Text}'");
+        }
+
+        foreach (var remark in import.Remarks) _import.Remark(ImportKinds.Attachments, remark);
+    }
+
+    /// <summary>What is not as it was, or has no place here, is said.</summary>
+    void Doubt()
+    {
         foreach (var (table, kind) in Tables)
         {
             foreach (var (column, count) in HermesColumns.WithoutPlace(database.Table(table)))
                 _import.Remark(kind, $"{table}: {count} rows say something in '{column}', which has no place here");
+            foreach (var doubt in Rows(table, "").SelectMany(HermesDoubts.Of)) _import.Remark(kind, doubt);
         }
-
-        await place.LeaveAsync();
     }
 
     IEnumerable<ImportRowMessage> Cards()
@@ -117,8 +143,9 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
     async Task<List<ImportRowMessage>> AttachmentsAsync()
     {
         var rows = new List<ImportRowMessage>();
-        var files = new HermesFiles(board.Attachments);
-        foreach (var row in Rows("task_attachments", "id"))
+        var all = Rows("task_attachments", "id").ToList();
+        var files = new HermesFiles(board.Attachments, all);
+        foreach (var row in all)
         {
             await using var content = files.TryOpen(row, out var why);
             if (content is null)

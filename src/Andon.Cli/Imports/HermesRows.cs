@@ -38,7 +38,8 @@ static class HermesRows
     }
 
     /// <summary>
-    /// Two statuses that are none were written nevertheless, and both say that nothing is to be done.
+    /// Two statuses that are none were written nevertheless, and both say that nothing is to be done. What another
+    /// word says, a person has to look at.
     /// </summary>
     static void Status(ImportRowMessage message, SalvagedRow row, BlockReason? block)
     {
@@ -47,13 +48,15 @@ static class HermesRows
         {
             "failed" => CardStatus.Blocked.Name(),
             "cancelled" => CardStatus.Archived.Name(),
-            _ => given ?? CardStatus.Triage.Name(),
+            null => CardStatus.Triage.Name(),
+            _ => CardStatuses.All.Contains(given) ? given : CardStatus.Blocked.Name(),
         };
         Add(message, "status", status);
         if (status == CardStatus.Review.Name()) Add(message, "phase", Phases.Review);
         if (status != CardStatus.Blocked.Name()) return;
         Add(message, "block_kind", row.Given("block_kind") ?? block?.Kind);
-        Add(message, "block_reason", block?.Reason ?? (given == "failed" ? "Its status was 'failed'." : null));
+        var isOurs = given == CardStatus.Blocked.Name();
+        Add(message, "block_reason", isOurs ? block?.Reason : $"Its status was '{given}'.");
     }
 
     public static ImportRowMessage Link(SalvagedRow row)
@@ -138,7 +141,8 @@ static class HermesRows
     /// <summary>One version made keys texts that stayed empty; SQLite's own number tells such rows apart.</summary>
     static long NumberOf(SalvagedRow row) => row.Number("id") is > 0 and var id ? id : row.RowId;
 
-    static long? InRange(long? number) => number is { } given ? Math.Clamp(given, int.MinValue, int.MaxValue) : null;
+    public static long? InRange(long? number) =>
+        number is { } given ? Math.Clamp(given, int.MinValue, int.MaxValue) : null;
 
     static ImportRowMessage Row(string kind, long? id) => new() { Kind = kind, Id = id, Values = [] };
 

@@ -46,7 +46,7 @@ static class HermesValues
         string text when double.TryParse(
             text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => Seconds(seconds),
         string text when DateTimeOffset.TryParse(
-            text.Trim(), CultureInfo.InvariantCulture,
+            WithoutZone(text), CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10,
         _ => null,
@@ -83,6 +83,10 @@ static class HermesValues
 
         return text;
     }
+
+    /// <summary>A date without a zone is taken for UTC, so one that says so needs not.</summary>
+    static string WithoutZone(string text) =>
+        text.Trim() is var date && date.EndsWith(" UTC", StringComparison.OrdinalIgnoreCase) ? date[..^4] : date;
 
     static long? Seconds(double seconds) => seconds switch
     {

@@ -30,11 +30,11 @@ sealed class ImportPage(Invocation invocation, bool isDry)
     public bool HasFailed { get; private set; }
 
     /// <summary>Says why something did not come in; if its board was paused for that, it still is.</summary>
-    public void Fail(string what, string why)
+    public void Fail(string what, string why, bool isPausedByOther = false)
     {
         HasFailed = true;
         Remark($"{what}: not brought in to its end. {why}");
-        if (_boards.Count > 0 && _boards[^1].Slug == what && !IsDry)
+        if (!isPausedByOther && _boards.Count > 0 && _boards[^1].Slug == what && !IsDry)
             Remark($"{what}: it may be paused still; another import goes on, or: andon resume --board {what}");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
+using Andon.Linux.Processes;
 using Andon.Protocol.Client;
 using Andon.Protocol.Errors;
 using Andon.Protocol.Messages;
@@ -18,9 +19,10 @@ sealed class ImportPlace(AndonClient client, string slug)
     bool _isPausedByUs;
 
     /// <param name="board">What to make when there is none.</param>
-    public async Task TakeAsync(CreateBoardRequest board)
+    /// <param name="isArchived">Whether it is archived where it comes from, so that it may be so here.</param>
+    public async Task TakeAsync(CreateBoardRequest board, bool isArchived = false)
     {
-        await EnsureBoardAsync(board);
+        await EnsureBoardAsync(board, isArchived);
         _isPausedByUs = await PauseAsync();
     }
 
@@ -29,11 +31,17 @@ sealed class ImportPlace(AndonClient client, string slug)
         if (_isPausedByUs) await client.ResumeAsync(PauseScopes.Board, slug);
     }
 
-    async Task EnsureBoardAsync(CreateBoardRequest board)
+    async Task EnsureBoardAsync(CreateBoardRequest board, bool isArchived)
     {
         try
         {
             if (!(await client.BoardAsync(slug)).Details.Archived) return;
+            if (isArchived)
+            {
+                await client.RestoreBoardAsync(slug);
+                return;
+            }
+
             throw new AndonException(
                 ErrorCode.BoardArchived, $"Board {slug} took nothing in.", "It is archived here.",
                 $"Restore it: andon boards restore {slug}");
@@ -52,25 +60,30 @@ sealed class ImportPlace(AndonClient client, string slug)
         var pauses = (await client.PausesAsync()).Pauses;
         var held = pauses.FirstOrDefault(pause => pause.Scope == PauseScopes.Board && pause.Name == slug);
         if (held is not null && ImporterOf(held.Reason) is null) return false;
-        if (held is not null && ImporterOf(held.Reason) is { } pid && IsAlive(pid)) throw Busy(pid);
+        if (held is not null && ImporterOf(held.Reason) is { } other && IsAtWork(other)) throw Busy(other);
         if (held is not null) await client.ResumeAsync(PauseScopes.Board, slug);
         await client.PauseAsync(new PauseRequest
         {
             Scope = PauseScopes.Board,
             Name = slug,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"{PauseReason}{Environment.ProcessId}"),
+            Reason = $"{PauseReason}{ProcessIdentity.Current}",
         });
         return true;
     }
 
-    static int? ImporterOf(string? reason) =>
-        reason?.StartsWith(PauseReason, StringComparison.Ordinal) is true
-            && int.TryParse(reason.AsSpan(PauseReason.Length), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    static ProcessIdentity? ImporterOf(string? reason)
+    {
+        if (reason?.StartsWith(PauseReason, StringComparison.Ordinal) is not true) return null;
+        var named = reason[PauseReason.Length..];
+        if (ProcessIdentity.TryParse(named) is { } identity) return identity;
+        // Earlier versions wrote the number alone.
+        if (!int.TryParse(named, CultureInfo.InvariantCulture, out var pid)) return null;
+        return ProcessIdentity.TryRead(pid) ?? new ProcessIdentity("", pid, 0);
+    }
 
-    static bool IsAlive(int pid) => pid != Environment.ProcessId
-        && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}"));
+    static bool IsAtWork(ProcessIdentity other) => other != ProcessIdentity.Current && other.IsAlive;
 
-    AndonException Busy(int pid) => new(
-        ErrorCode.Busy, $"Board {slug} took nothing in.", $"Process {pid} imports into it at this moment.",
+    AndonException Busy(ProcessIdentity other) => new(
+        ErrorCode.Busy, $"Board {slug} took nothing in.", $"Process {other.Pid} imports into it at this moment.",
         "Let it end, and import again.");
 }

@@ -5,6 +5,7 @@ using Andon.Cli.Exports;
 using Andon.Cli.Grammar;
 using Andon.Cli.Imports;
 using Andon.Cli.Rendering;
+using Andon.Cli.Salvaging;
 using Andon.Core.Decisions;
 using Andon.Core.Homes;
 using Andon.Protocol.Errors;
@@ -141,6 +142,7 @@ static class ExportVerbs
                 $"Nothing was written to {home}.", "There is something already.", "Name a new directory.");
         }
 
+        using var folder = new NewFolder(home);
         var named = invocation.Arguments.Text(GlobalFlags.Board.Name);
         var listed = await invocation.Client.BoardsAsync(all: true);
         var remarks = new List<string>();
@@ -154,7 +156,7 @@ static class ExportVerbs
                 continue;
             }
 
-            var places = new HermesPlaces(home, board.Slug);
+            var places = new HermesPlaces(folder.Path, home, board.Slug);
             var bar = new RowBar(invocation, board.Slug, null);
             var export = new HermesExport(invocation.Client, board.Slug, places, invocation.Time);
             await export.RunAsync(bar.Reach);
@@ -172,7 +174,8 @@ static class ExportVerbs
 
         if (exports.Count == 0 && named is not null) await invocation.Client.BoardAsync(named);
         if (listed.Board != "default" && exports.Any(each => each.Board == listed.Board))
-            await File.WriteAllTextAsync(Path.Combine(home, "kanban", "current"), $"{listed.Board}\n");
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, "kanban", "current"), $"{listed.Board}\n");
+        folder.Finish();
         WriteHermes(invocation, home, exports, remarks);
         return 0;
     }
@@ -196,7 +199,7 @@ static class ExportVerbs
                 {
                     writer.WriteStartObject();
                     writer.WriteString("board", board);
-                    writer.WriteString("database", places.Database);
+                    writer.WriteString("database", places.Final(places.Database));
                     WriteCounts(writer, export.Counts);
                     WriteList(writer, export.Remarks);
                     writer.WriteEndObject();

@@ -70,7 +70,7 @@ static class ImportVerbs
                 page.Fail("profiles and settings", unreadable.Message);
             }
 
-            await BringChoiceAsync(invocation, home, boards, page);
+            await TryBringChoiceAsync(invocation, home, boards, page);
         }
 
         page.Write();
@@ -87,9 +87,10 @@ static class ImportVerbs
             return ([Alone(path, named ?? "default")], null);
         }
 
+        var theirs = invocation.Variable("HERMES_HOME") is { } given ? HermesHome.RootOf(given) : null;
         var home = new HermesHome(
             invocation.Arguments.Text(GlobalFlags.Home.Name) ?? invocation.Variable("HERMES_KANBAN_HOME")
-            ?? invocation.Variable("HERMES_HOME") ?? Path.Combine(invocation.Variable("HOME") ?? "/", ".hermes"));
+            ?? theirs ?? Path.Combine(invocation.Variable("HOME") ?? "/", ".hermes"));
         if (!Directory.Exists(home.Path)) throw NoSource(home.Path, "There is no such directory.");
         var boards = home.Boards().Where(board => named is null || board.Slug == named).ToList();
         if (boards.Count > 0) return (boards, home);
@@ -127,7 +128,7 @@ static class ImportVerbs
         catch (AndonException refused)
         {
             var (_, what, why, next) = refused.Refusal;
-            page.Fail(board.Slug, $"{what} {why} {next}");
+            page.Fail(board.Slug, $"{what} {why} {next}", isPausedByOther: refused.Code == ErrorCode.Busy);
         }
     }
 
@@ -199,12 +200,29 @@ static class ImportVerbs
             page.Remark($"settings: {path} exists and was left as it is; Hermes has:\n{moved.Text.TrimEnd()}");
     }
 
+    static async Task TryBringChoiceAsync(
+        Invocation invocation, HermesHome source, IReadOnlyList<HermesBoard> boards, ImportPage page)
+    {
+        try
+        {
+            await BringChoiceAsync(invocation, source, boards, page);
+        }
+        catch (AndonException refused)
+        {
+            page.Fail("which boards are archived, and which is the current one", refused.Refusal.Why);
+        }
+    }
+
     /// <summary>The board that people mean without naming one, unless somebody has chosen here already.</summary>
     static async Task BringChoiceAsync(
         Invocation invocation, HermesHome source, IReadOnlyList<HermesBoard> boards, ImportPage page)
     {
         foreach (var board in boards.Where(board => board.Metadata.IsArchived && board.Slug != "default"))
-            await invocation.Client.ArchiveBoardAsync(board.Slug);
+        {
+            if (!(await invocation.Client.BoardAsync(board.Slug)).Details.Archived)
+                await invocation.Client.ArchiveBoardAsync(board.Slug);
+        }
+
         if (source.CurrentBoard() is not { } current || current == "default") return;
         if (!boards.Any(board => board.Slug == current && !board.Metadata.IsArchived)) return;
         if ((await invocation.Client.BoardsAsync(all: false)).Board != "default") return;

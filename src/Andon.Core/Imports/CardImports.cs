@@ -10,13 +10,16 @@ namespace Andon.Core.Imports;
 /// </summary>
 sealed class CardImports(Draft draft, ImportLedger ledger)
 {
+    const string StandInAuthor = "import";
+
     readonly HashSet<string> _keys = new(StringComparer.Ordinal);
 
     public ImportResult Bring(ImportRow row)
     {
         var given = ImportValues.Read(CardTable.Rows, row);
         var id = CardId.Parse(row["id"].Text ?? "");
-        if (draft.FindCard(id) is { } here) return Known(here, given);
+        var here = draft.FindCard(id);
+        if (here is not null && !IsStandIn(here)) return Known(here, given);
         RequireUndeleted(id);
         var remarks = new List<string>();
         var text = new CardText(id, Text(row, "body"), Text(row, "result"));
@@ -29,11 +32,42 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
             card = card with { IdempotencyKey = null };
         }
 
-        Note(id);
-        draft.Bring(card);
-        if (text is not { Body: null, Result: null }) draft.Put(text);
+        if (here is null)
+        {
+            Note(id);
+            draft.Bring(card);
+            if (text is not { Body: null, Result: null }) draft.Put(text);
+        }
+        else
+        {
+            Replace(here, card, text);
+        }
+
         return ImportResult.Added(Sentence(id, remarks));
     }
+
+    /// <summary>The task itself came in later than what belongs to it: now its children wait for it.</summary>
+    void Replace(Card standIn, Card card, CardText text)
+    {
+        var isGated = standIn.OpenParents > 0 && card.Status is (CardStatus.Ready or CardStatus.Review);
+        draft.Bring(card with
+        {
+            Status = isGated ? CardStatus.Todo : card.Status,
+            OpenParents = standIn.OpenParents,
+            Attempts = standIn.Attempts,
+            StartedAt = card.StartedAt ?? standIn.StartedAt,
+        });
+        if (text is not { Body: null, Result: null }) draft.Put(text);
+        else if (draft.FindText(card.Id) is { } explanation) draft.Remove(explanation);
+        if (card.Status.SatisfiesChildren()) return;
+        foreach (var child in draft.ChildrenOf(card.Id)) Gate(draft.RequireCard(child));
+    }
+
+    /// <summary>Whether nobody has made it anything else since.</summary>
+    static bool IsStandIn(Card card) => card is { Status: CardStatus.Archived, CreatedBy: StandInAuthor }
+        && card.Title == StandInTitle(card.Id);
+
+    static string StandInTitle(CardId id) => $"Lost task {id}";
 
     /// <summary>What is here stays as it is; that it was finished elsewhere meanwhile is worth a word.</summary>
     static ImportResult Known(Card here, Card given) => ImportResult.Known with
@@ -97,10 +131,10 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
         draft.Bring(new Card
         {
             Id = id,
-            Title = $"Lost task {id}",
+            Title = StandInTitle(id),
             Status = CardStatus.Archived,
             ArchivedFrom = CardStatus.Todo,
-            CreatedBy = "import",
+            CreatedBy = StandInAuthor,
             CreatedAt = draft.Now,
             UpdatedAt = draft.Now,
             StatusAt = draft.Now,

@@ -9,7 +9,7 @@ public static class SubscriptionRoutes
 {
     public static IReadOnlyList<string> ChatTypes { get; } = ["dm", "group", "channel", "thread"];
 
-    /// <summary>Whether the chat is told, the agent behind it is woken, or both; the first is meant when none is said.</summary>
+    /// <summary>The chat is told, its agent is woken, or both; the first when none is said.</summary>
     public static IReadOnlyList<string> DeliveryModes { get; } = ["notify", "notify+wake", "wake"];
 
     internal static Refusal? Check(SubscribeCard command) =>

@@ -11,9 +11,11 @@ static class DefinitionChoice
 {
     const int PagesAsked = 8;
 
-    /// <summary>The definition to read by, or null when there is none; told apart by whether it is the file's own.</summary>
-    public static (TableDefinition? Definition, bool IsOwn) Of(SchemaTable table, TreeWalk walk, PageRecords records,
-        KnownTable? known)
+    /// <summary>
+    /// The definition to read by, or null when there is none, and whether it is the file's own.
+    /// </summary>
+    public static (TableDefinition? Definition, bool IsOwn) Of(
+        SchemaTable table, TreeWalk walk, PageRecords records, KnownTable? known)
     {
         var own = table.Definition;
         if (known is null || own is { IsWithoutRowId: true }) return (own, true);

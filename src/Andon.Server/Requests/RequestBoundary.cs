@@ -1,5 +1,6 @@
 using System.Globalization;
 using Andon.Core.Decisions;
+using Andon.Linux;
 using Andon.Protocol.Client;
 using Andon.Protocol.Errors;
 using Andon.Server.Identity;
@@ -51,6 +52,10 @@ sealed partial class RequestBoundary(RouteTable routes, Func<string> defaultBoar
         {
             // Nobody is left to answer.
             context.Abort();
+        }
+        catch (IOException full) when (IsFull(full))
+        {
+            await RefuseAsync(context, NoRoom(full), exchange?.Board);
         }
 #pragma warning disable CA1031 // The boundary: whatever a handler throws must neither end the daemon nor go unanswered.
         catch (Exception defect)
@@ -104,6 +109,13 @@ sealed partial class RequestBoundary(RouteTable routes, Func<string> defaultBoar
     static bool IsOver(HttpContext context, Exception failure) =>
         context.RequestAborted.IsCancellationRequested
         || failure is ConnectionResetException or ConnectionAbortedException;
+
+    static bool IsFull(IOException failure) => Errno.Is(failure, Errno.NoSpace)
+        || Errno.Is(failure, Errno.QuotaExceeded) || Errno.Is(failure, Errno.ReadOnlyFileSystem);
+
+    static Refusal NoRoom(IOException failure) => new(
+        ErrorCode.Unavailable, "The request was not carried out.", $"A file could not be written: {failure.Message}",
+        "Make room on the disk of the home, or let it be written again, and repeat the request.");
 
     static Refusal Broken(BadHttpRequestException failure) => new(
         ErrorCode.MalformedRequest, "The request could not be read.", failure.Message,

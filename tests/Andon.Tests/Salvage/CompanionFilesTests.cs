@@ -4,6 +4,7 @@ using Xunit;
 namespace Andon.Tests.Salvage;
 
 /// <summary>What lies beside a database: what was committed in its log counts, whatever else is wrong.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class CompanionFilesTests
 {
     const int PageSize = 4096;

@@ -153,6 +153,45 @@ public sealed class HermesExportTests : IDisposable
         Assert.Contains("There is something already", refused.Errors, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(_folder["out"], "kanban.db"), Cancelled));
         Assert.Single(Directory.EnumerateFileSystemEntries(_folder["out"]));
+        Assert.Equal([_folder["out"]], Directory.EnumerateDirectories(_folder.Root));
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_an_export_that_failed()
+    {
+        await using var served = await ServedHome.StartAsync();
+        var place = _folder["out"];
+        Directory.CreateDirectory(place);
+
+        var refused = await new Call(served.Home.Path).RunAsync("export", "hermes", place, "--board", "nowhere");
+        await DoAsync(served, "export", "hermes", place);
+
+        Assert.NotEqual(0, refused.Exit);
+        Assert.Equal([place], Directory.EnumerateDirectories(_folder.Root));
+    }
+
+    [Fact]
+    public async Task Long_names_of_files_stay_apart_and_runs_end_where_their_tasks_went()
+    {
+        await using var served = await ServedHome.StartAsync();
+        using var client = served.Client("ada");
+        var task = await CreateAsync(served, "one");
+        foreach (var letter in "報告")
+        {
+            using var content = new MemoryStream([1, 2, 3]);
+            await client.AttachFileAsync("default", task, new string(letter, 83) + ".txt", null, content, Cancelled);
+        }
+
+        await DoAsync(served, "claim", task);
+        await DoAsync(served, "request-review", task, "--summary", "look");
+        await DoAsync(served, "export", "hermes", _folder["out"]);
+
+        using var connection = ReferenceHome.Open(Path.Combine(_folder["out"], "kanban.db"));
+        var paths = ReferenceHome.List(connection, "select stored_path from task_attachments");
+        Assert.Equal(2, paths.Distinct().Count(File.Exists));
+        Assert.Equal(
+            ["review review_requested"],
+            ReferenceHome.List(connection, "select status || ' ' || outcome from task_runs"));
     }
 
     static void Same(SortedDictionary<string, List<string>> expected, SortedDictionary<string, List<string>> actual)

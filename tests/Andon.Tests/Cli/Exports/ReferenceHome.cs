@@ -16,6 +16,19 @@ static class ReferenceHome
             primary key (task_id, platform, chat_id, thread_id));
         """;
 
+    /// <summary>Columns of its later versions.</summary>
+    const string Later = """
+        alter table tasks add column reasoning_effort text;
+        alter table tasks add column completion_contract text;
+        update tasks set reasoning_effort = 'high', completion_contract = 'local-only';
+        alter table kanban_notify_subs add column user_id_alt text;
+        alter table kanban_notify_subs add column chat_type text;
+        alter table kanban_notify_subs add column delivery_mode text;
+        alter table kanban_notify_subs add column delivery_metadata text;
+        update kanban_notify_subs set user_id_alt = 'u2', chat_type = 'group', delivery_mode = 'notify+wake',
+            delivery_metadata = '{"guild_id":"g"}';
+        """;
+
     /// <summary>Tasks in every status but one that runs, each with all that can belong to it.</summary>
     public static HermesFolder Generate(int seed, int tasks)
     {
@@ -59,6 +72,7 @@ static class ReferenceHome
         }
 
         HermesFolder.Run(connection, "commit");
+        if (seed % 2 == 0) HermesFolder.Run(connection, Later);
         return hermes;
     }
 

@@ -224,9 +224,7 @@ static class GeneratedSchemas
     /// <summary>A board that a later version made: its columns stand in another order.</summary>
     static string Later() => June
         .Replace("branch_name text,", "branch_name text, project_id text,", StringComparison.Ordinal)
-        .Replace(
-            "worker_pid integer,\n    last_failure_error", "worker_pid integer, worker_started_at text,\n    last_failure_error",
-            StringComparison.Ordinal)
+        .Replace("worker_pid integer,", "worker_pid integer, worker_started_at text,", StringComparison.Ordinal)
         .Replace(
             "model_override text,", "model_override text, provider_override text, reasoning_effort text,",
             StringComparison.Ordinal)

@@ -196,7 +196,8 @@ public sealed class GeneratedBoardsTests
     {
         public string? this[string column] => Values.TryGetProperty(column, out var value) ? value.ToString() : null;
 
-        public long Number(string column) => this[column] is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
+        public long Number(string column) =>
+            this[column] is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
 
         public long Seconds(string column) => Number(column) / 1_000_000;
     }
