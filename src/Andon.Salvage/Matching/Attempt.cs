@@ -5,7 +5,11 @@ namespace Andon.Salvage.Matching;
 /// <summary>A reading of the file with its write-ahead log or without it, to be compared with the other one.</summary>
 sealed class Attempt
 {
+    /// <summary>One row of so many may be gone: programs delete some.</summary>
+    const int LostShare = 4;
+
     readonly PageSource _pages;
+    readonly KnownSchema _schema;
     readonly IReadOnlyList<SalvagedTable> _tables;
     readonly DamageNotes _notes;
     readonly int _walFrames;
@@ -14,6 +18,7 @@ sealed class Attempt
     Attempt(PageSource pages, FileHeader header, KnownSchema schema, int walFrames)
     {
         _pages = pages;
+        _schema = schema;
         _walFrames = walFrames;
         Header = header;
         var reading = new Reading(pages, header, schema);
@@ -48,22 +53,29 @@ sealed class Attempt
     }
 
     /// <summary>
-    /// Whether this has every row of the other and more new ones than contradictions: a log of another database puts
-    /// its pages over rows of this one.
+    /// Whether this has nearly every row of the other, and more new ones than it lacks and contradicts: a log of
+    /// another database puts its pages over rows of this one.
     /// </summary>
     public bool IsMoreThan(Attempt other)
     {
-        var mine = Rows();
-        var others = other.Rows();
-        return others.IsSubsetOf(mine) && mine.Count - others.Count >= Problems;
+        var (mine, others) = (Rows(), other.Rows());
+        var lost = others.Count(row => !mine.Contains(row));
+        var gained = mine.Count - (others.Count - lost);
+        return lost <= others.Count / LostShare && gained >= Problems + lost;
     }
 
+    /// <summary>Each by what no update of it changes, as far as that is known.</summary>
     HashSet<(string, string)> Rows() =>
-    [
-        .. _tables.SelectMany(table => table.Rows.Select(row => (
-            table.Name,
-            row.RowId != 0 ? RowKey.OfRowId(row.RowId) : string.Join('|', row.Values.Values)))),
-    ];
+        [.. _tables.SelectMany(table => table.Rows.Select(row => (table.Name, IdentityOf(row))))];
+
+    string IdentityOf(SalvagedRow row)
+    {
+        var known = _schema.Table(row.Table);
+        var values = known is null
+            ? row.RowId == 0 ? row.Values.Values : []
+            : known.Key.Concat(known.Fixed).Select(column => row.Values.GetValueOrDefault(column));
+        return $"{row.RowId} {string.Join('|', values.Select(RowKey.Text))}";
+    }
 
     public static Attempt Of(
         ReadOnlyMemory<byte> main, WalContent? wal, int pageSize, FileHeader mainHeader, KnownSchema schema)

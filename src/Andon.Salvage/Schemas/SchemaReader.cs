@@ -33,7 +33,7 @@ sealed class SchemaReader(PageSource pages, TreeWalker walker, PageRecords recor
         var walk = walker.Walk(1, isTable: true);
         var damage = walk.LostPages.Examples.ToList();
         var unreadable = walk.Pages.Sum(ReadLeaf);
-        if (unreadable > 0) damage.Add($"{unreadable} entries of the schema are unreadable");
+        if (unreadable > 0) damage.Add($"{unreadable} entries of the schema are damaged");
         if (damage.Count > 0) ReadStrayLeaves();
         return new([.. _tables.Values], [.. _indexes.Select(Index)], damage);
     }
