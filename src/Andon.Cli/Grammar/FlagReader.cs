@@ -54,7 +54,7 @@ sealed class FlagReader(Flag[] flags, TimeProvider time, Func<string, AndonExcep
         foreach (var option in options) command.Options.Add(option);
 
         command.Options.Add(new Option<bool>(Beginning) { Arity = ArgumentArity.Zero });
-        var parsed = command.Parse([Root, Beginning, .. words], Configuration);
+        var parsed = command.Parse([Root, Beginning, .. Apart(words)], Configuration);
         operands = Operands(parsed, rest);
         var read = new Dictionary<string, List<string>>();
         for (var i = 0; i < flags.Length; i++)
@@ -64,6 +64,19 @@ sealed class FlagReader(Flag[] flags, TimeProvider time, Func<string, AndonExcep
         }
 
         return parsed.Errors.Count == 0 ? read : throw Usage.Invalid(parsed.Errors[0].Message, "", "See andon --help.");
+    }
+
+    /// <summary>An empty value behind the sign is a word of its own: the library takes it for none.</summary>
+    IEnumerable<string> Apart(string[] words)
+    {
+        var literal = Array.IndexOf(words, "--");
+        for (var i = 0; i < words.Length; i++)
+        {
+            var name = words[i].EndsWith('=') && (literal < 0 || i < literal) ? words[i][..^1] : "";
+            var isEmpty = name.Length > 0 && Array.Exists(flags, flag => !flag.IsSwitch && flag.Answers(name));
+            yield return isEmpty ? name : words[i];
+            if (isEmpty) yield return "";
+        }
     }
 
     static Option<string[]> OptionOf(Flag flag)

@@ -1,6 +1,7 @@
 using Andon.Cli.Execution;
 using Andon.Cli.Exports;
 using Andon.Cli.Rendering;
+using Andon.Core.Boards;
 using Andon.Core.Decisions;
 using Andon.Protocol.Errors;
 
@@ -15,7 +16,7 @@ static class BoardFiles
     {
         if (invocation.Arguments.Has("include-logs"))
             return KanbanTasks.Fail(invocation, "kanban: a board's file has no logs; leave --include-logs out");
-        var board = invocation.Arguments.OperandOrNull("board") ?? await invocation.BoardNameAsync();
+        var board = invocation.Arguments.OperandOrNull("slug") ?? await invocation.BoardNameAsync();
         var path = Path.GetFullPath(invocation.Arguments.Text("output") ?? $"{board}.ndjson");
         var hasFiles = !invocation.Arguments.Has("no-attachments");
         var export = new BoardExport(invocation.Client, board) { HasFiles = hasFiles };
@@ -42,6 +43,8 @@ static class BoardFiles
         using var import =
             await BoardFileImport.OpenAsync(invocation.Client, invocation.Arguments.Operand("archive"));
         var board = invocation.Arguments.Text("as") ?? import.Head.Board;
+        if (!BoardSlug.TryParse(board, out _))
+            throw new MisuseException($"'{ControlText.Line(board)}' is no name for a board.");
         if (await ExistsAsync(invocation, board))
             return KanbanTasks.Fail(invocation, $"kanban: board '{board}' exists already; name another one with --as");
         await import.RunAsync(board, _ => { });

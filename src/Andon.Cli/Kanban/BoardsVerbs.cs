@@ -13,6 +13,8 @@ namespace Andon.Cli.Kanban;
 /// <summary>Boards of a home. A board that is named before the verb means nothing here.</summary>
 static class BoardsVerbs
 {
+    const string FirstBoard = "default";
+
     const string Group = "Boards";
 
     public static VerbEntry[] Entries { get; } =
@@ -100,7 +102,12 @@ static class BoardsVerbs
     static async Task<int> ListAsync(Invocation invocation)
     {
         var reply = await invocation.Client.BoardsAsync(invocation.Arguments.Has("all"));
-        if (Pinned(invocation) is { } pinned) reply = Marked(reply, pinned);
+        if (Pinned(invocation) is { } pinned)
+        {
+            await invocation.Client.BoardAsync(pinned);
+            reply = Marked(reply, pinned);
+        }
+
         if (invocation.IsJson)
         {
             var where = await invocation.Client.WhereAsync();
@@ -198,6 +205,8 @@ static class BoardsVerbs
         if (invocation.Arguments.Has("delete")) return await DeleteAsync(invocation);
         var slug = invocation.Arguments.Operand("slug");
         var path = PathOf(await invocation.Client.WhereAsync(), slug);
+        var current = (await invocation.Client.BoardsAsync(all: false)).Board;
+        if (slug == current && slug != FirstBoard) await invocation.Client.SwitchBoardAsync(FirstBoard);
         await invocation.Client.ArchiveBoardAsync(slug);
         invocation.Line($"Board '{slug}' archived → {path}");
         invocation.Line($"Bring it back with: andon boards restore {slug}");

@@ -153,9 +153,12 @@ static class ChangingVerbs
         return 0;
     }
 
-    static string Trimmed(string text, int? most) => most is { } length && text.Length > length
-        ? $"{text[..length]}\n[trimmed to {length} chars by --max-len]"
-        : text;
+    static string Trimmed(string text, int? most)
+    {
+        if (most is not { } length || text.EnumerateRunes().Count() <= length) return text;
+        var kept = text.EnumerateRunes().Take(length).Sum(letter => letter.Utf16SequenceLength);
+        return $"{text[..kept]}\n[trimmed to {length} chars by --max-len]";
+    }
 
     static Task<int> EditAsync(Invocation invocation)
     {
@@ -172,6 +175,8 @@ static class ChangingVerbs
         };
         if (request is { Title: null, Body: null, Priority: null, Result: null })
             throw new MisuseException("Give --result, --title, --body or --priority.");
+        if (request.Title is { } title && string.IsNullOrWhiteSpace(title))
+            return Task.FromResult(KanbanTasks.Fail(invocation, "kanban: a title cannot be blank"));
         return KanbanTasks.EachAsync(
             invocation, [given.Operand("id")], id => KanbanTasks.SubmitAsync(invocation, request with { Task = id }),
             (_, id) => $"Edited {id}", id => $"cannot edit {id} (unknown id, or not done)");

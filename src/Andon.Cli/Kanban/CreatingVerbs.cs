@@ -66,8 +66,8 @@ static class CreatingVerbs
         }
         catch (AndonException refused) when (refused.Code is ErrorCode.UnknownParent)
         {
-            var parents = string.Join(", ", request.Parents ?? []);
-            return KanbanTasks.Fail(invocation, $"kanban: unknown parent task(s): {parents}");
+            var unknown = await KanbanTasks.UnknownAsync(invocation, request.Parents ?? []);
+            return KanbanTasks.Fail(invocation, $"kanban: unknown parent task(s): {string.Join(", ", unknown)}");
         }
 
         if (invocation.IsJson)
@@ -97,6 +97,7 @@ static class CreatingVerbs
         var given = invocation.Arguments;
         var (kind, path) = WorkspaceOf(given.Text("workspace"));
         var branch = BranchOf(given.Text("branch"), kind);
+        if (given.Seconds("max-runtime") is 0) throw new MisuseException("--max-runtime has to be longer than nothing.");
         return CreateVerb.CommonOf(given) with
         {
             Body = TextOf(invocation, "body"),
@@ -133,7 +134,8 @@ static class CreatingVerbs
     {
         if (text is null) return (null, null);
         var (kind, path) = ValueCheck.SplitWorkspace(text);
-        return (kind, path is null ? null : Path.GetFullPath(path));
+        var isHomes = path == "~" || path?.StartsWith("~/", StringComparison.Ordinal) is true;
+        return (kind, path is null || isHomes ? path : Path.GetFullPath(path));
     }
 
     static string? BranchOf(string? text, string? kind)

@@ -48,8 +48,11 @@ static class FilingVerbs
         var (task, path) = (KanbanTasks.Named(invocation), given.Operand("path"));
         await using var content = Open(path);
         var name = given.Text("name") ?? Path.GetFileName(Path.GetFullPath(path));
+        var known = (await invocation.Client.AttachmentsAsync(invocation.Board, task)).Attachments;
         await invocation.Client.AttachFileAsync(invocation.Board, task, name, given.Text("content-type"), content);
-        invocation.Line($"Attached {ControlText.Line(name)} to {task}");
+        var now = (await invocation.Client.AttachmentsAsync(invocation.Board, task)).Attachments;
+        var made = now.FirstOrDefault(file => !known.Any(each => each.Name == file.Name))?.Name ?? name;
+        invocation.Line($"Attached {ControlText.Line(made)} to {task}");
         return 0;
     }
 

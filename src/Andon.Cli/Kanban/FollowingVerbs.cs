@@ -1,3 +1,4 @@
+using System.Globalization;
 using Andon.Cli.Execution;
 using Andon.Cli.Grammar;
 using Andon.Cli.Kanban.Rendering;
@@ -49,6 +50,8 @@ static class FollowingVerbs
     static async Task<int> UntilStoppedAsync(Invocation invocation, Func<Invocation, CancellationToken, Task> follow)
     {
         var stop = invocation.Stop;
+        if (invocation.Arguments.Text("interval") is { } given && !IsSeconds(given))
+            throw new MisuseException($"argument --interval: invalid float value: '{ControlText.Line(given)}'");
         try
         {
             await follow(invocation, stop);
@@ -61,6 +64,10 @@ static class FollowingVerbs
         return 0;
     }
 
+    static bool IsSeconds(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+        && double.IsFinite(seconds);
+
     static async Task TailAsync(Invocation invocation, CancellationToken stop)
     {
         var task = KanbanTasks.Named(invocation);
@@ -69,7 +76,7 @@ static class FollowingVerbs
             var happened in invocation.Client.FollowAsync(invocation.Board, new EventQuery { Task = task }, stop))
         {
             var at = TimeText.Format(happened.CreatedAt, invocation.Time);
-            invocation.Line($"[{at}] {ControlText.Line(happened.Kind)}{ShownTask.PayloadOf(happened)}");
+            invocation.Line($"[{at}] {ControlText.Line(KanbanEvents.KindOf(happened))}{ShownTask.PayloadOf(happened)}");
             invocation.Flush();
         }
     }
@@ -78,15 +85,14 @@ static class FollowingVerbs
     {
         var given = invocation.Arguments;
         var now = await invocation.Client.TasksAsync(invocation.Board, new TaskQuery { Limit = 1 }, stop);
-        var query = new EventQuery
-        {
-            After = now.Position,
-            Kinds = given.Has("kinds") ? given.Texts("kinds") : null,
-        };
+        var query = new EventQuery { After = now.Position };
+        // Kinds that only the reference has are waited for in vain, there as here.
+        var kinds = given.Texts("kinds").Where(kind => kind.Length > 0).ToHashSet(StringComparer.Ordinal);
         var tasks = new WatchedTasks(invocation);
         await foreach (var happened in invocation.Client.FollowAsync(invocation.Board, query, stop))
         {
             if (happened.TaskId is null) continue;
+            if (kinds.Count > 0 && !kinds.Contains(KanbanEvents.KindOf(happened))) continue;
             var task = await tasks.OfAsync(happened, stop);
             if (given.Text("assignee") is { } assignee && task?.Assignee != assignee) continue;
             if (given.Text("tenant") is { } tenant && task?.Tenant != tenant) continue;
@@ -98,7 +104,7 @@ static class FollowingVerbs
     static string LineOf(Invocation invocation, EventMessage happened, string? assignee)
     {
         var at = TimeText.Format(happened.CreatedAt, invocation.Time);
-        var kind = ControlText.Line(happened.Kind).PadRight(KindWidth);
+        var kind = ControlText.Line(KanbanEvents.KindOf(happened)).PadRight(KindWidth);
         var who = assignee is null ? "" : $" (@{ControlText.Line(assignee)})";
         return $"[{at}] {happened.TaskId} {kind}{who}{ShownTask.PayloadOf(happened)}".TrimEnd();
     }
@@ -108,16 +114,13 @@ static class FollowingVerbs
         var task = KanbanTasks.Named(invocation);
         var stop = invocation.Stop;
         var runs = (await invocation.Client.RunsAsync(invocation.Board, task, stop)).Runs;
-        if (runs.Count == 0)
-        {
-            return KanbanTasks.Fail(invocation, $"(no log for {task})");
-        }
+        if (runs.Count == 0) return KanbanTasks.Fail(invocation, $"(no log for {task})");
 
         using var log = await invocation.Client.RunLogAsync(
             invocation.Board, runs.Max(run => run.Id), offset: 0, follow: false, stop);
         var page = new LogPage(invocation);
         if (invocation.Arguments.Integer("tail") is { } tail) await page.CopyTailAsync(log, tail, stop);
         else await page.CopyAsync(log, stop);
-        return 0;
+        return page.HasShown ? 0 : KanbanTasks.Fail(invocation, $"(no log for {task})");
     }
 }

@@ -10,6 +10,9 @@ namespace Andon.Cli.Kanban;
 /// </summary>
 sealed class KanbanReader(TimeProvider time)
 {
+    /// <summary>Names that scripts give from variables, which may be empty: then nothing is meant.</summary>
+    static readonly string[] EmptyIsNone = ["tenant", "created-by", "idempotency-key", "author", "reviewer"];
+
     /// <summary>The verb that the line names, also when the rest of it cannot be read.</summary>
     public VerbEntry? Verb { get; private set; }
 
@@ -49,7 +52,13 @@ sealed class KanbanReader(TimeProvider time)
         var end = literal < 0 ? words.Length : literal;
         string[] whole = [.. words[..end].Select(word => Completed(word, flags)), .. words[end..]];
         var reader = new FlagReader(flags, time, name => UnknownFlag(name, verb)) { LastCounts = true };
-        return reader.Read(whole, out operands);
+        var read = reader.Read(whole, out operands);
+        foreach (var name in EmptyIsNone)
+        {
+            if (read.TryGetValue(name, out var texts) && texts[^1].Length == 0) read.Remove(name);
+        }
+
+        return read;
     }
 
     /// <summary>The whole name of a flag that was shortened; anything else as it is.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Andon.Cli.Execution;
 
 namespace Andon.Cli.Kanban;
@@ -13,6 +14,8 @@ static class KanbanSurroundings
 
     public const string SessionVariable = "HERMES_SESSION_ID";
 
+    const string ClaimVariable = "HERMES_KANBAN_CLAIM_TTL_SECONDS";
+
     static readonly (string Ours, string[] Theirs)[] Names =
     [
         (Worker.BoardVariable, ["HERMES_KANBAN_BOARD"]),
@@ -26,6 +29,12 @@ static class KanbanSurroundings
 
     /// <summary>Who the caller is to people: comments bear it, and <c>--mine</c> means it.</summary>
     public static string AuthorOf(Invocation invocation) => invocation.Label ?? UsualProfile;
+
+    /// <summary>How long claims hold when a line does not say; null when the environment does not either.</summary>
+    public static int? ClaimSecondsOf(Invocation invocation) =>
+        int.TryParse(invocation.Variable(ClaimVariable), CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            ? seconds
+            : null;
 
     static string? Find(Func<string, string?> variable, string name)
     {

@@ -62,6 +62,25 @@ static class KanbanTasks
         return status;
     }
 
+    /// <summary>Those of the ids that name no task.</summary>
+    public static async Task<List<string>> UnknownAsync(Invocation invocation, IEnumerable<string> ids)
+    {
+        var unknown = new List<string>();
+        foreach (var id in ids)
+        {
+            try
+            {
+                await invocation.Client.TaskAsync(invocation.Board, Checked(id));
+            }
+            catch (AndonException missing) when (missing.Code is ErrorCode.TaskNotFound or ErrorCode.TaskDeleted)
+            {
+                unknown.Add(ControlText.Line(id));
+            }
+        }
+
+        return unknown;
+    }
+
     public static Task<CommandReply> SubmitAsync(Invocation invocation, VerbRequest request) =>
         invocation.Client.SubmitAsync(invocation.Board, request);
 

@@ -47,8 +47,8 @@ sealed class PromoteVerb(Invocation invocation)
             var id = KanbanTasks.Checked(task);
             if (IsDry)
             {
-                var shown = (await invocation.Client.TaskAsync(invocation.Board, id)).Task;
-                return (task, "ready", Objection(shown));
+                var shown = await invocation.Client.TaskAsync(invocation.Board, id);
+                return (task, "ready", await ObjectionAsync(shown));
             }
 
             var reply = await KanbanTasks.SubmitAsync(
@@ -62,16 +62,25 @@ sealed class PromoteVerb(Invocation invocation)
         catch (AndonException refused) when (
             refused.Code is ErrorCode.WrongStatus or ErrorCode.AlreadyArchived or ErrorCode.ParentsNotDone)
         {
-            var shown = (await invocation.Client.TaskAsync(invocation.Board, task)).Task;
-            return (task, null, Objection(shown) ?? RefusalText.Sentence(refused.Refusal));
+            var shown = await invocation.Client.TaskAsync(invocation.Board, task);
+            return (task, null, await ObjectionAsync(shown) ?? RefusalText.Sentence(refused.Refusal));
         }
     }
 
-    static string? Objection(TaskMessage task)
+    async Task<string?> ObjectionAsync(TaskReply shown)
     {
+        var task = shown.Task;
         if (task.Status is not ("todo" or "blocked" or "triage"))
             return $"task {task.Id} is '{task.Status}'; promote only applies to 'todo' or 'blocked'";
-        return task.OpenParents > 0 ? $"task {task.Id} has {task.OpenParents} unfinished parent(s)" : null;
+        if (task.OpenParents == 0) return null;
+        var open = new List<string>();
+        foreach (var parent in shown.Parents)
+        {
+            var status = (await invocation.Client.TaskAsync(invocation.Board, parent)).Task.Status;
+            if (status is not ("done" or "archived")) open.Add(parent);
+        }
+
+        return $"unsatisfied parent dependencies: {string.Join(", ", open)}";
     }
 
     void Tell((string Task, string? Landed, string? Error) outcome)

@@ -67,7 +67,8 @@ static class ReadingVerbs
         if (invocation.IsJson)
         {
             var texts = await invocation.Client.TaskTextsAsync(invocation.Board, query);
-            JsonText.Write(invocation.Output, writer => Shapes.Many(writer, null, texts.Tasks, Shapes.Task));
+            var tasks = InOrder(invocation, texts.Tasks);
+            JsonText.Write(invocation.Output, writer => Shapes.Many(writer, null, tasks, Shapes.Task));
             return 0;
         }
 
@@ -76,9 +77,21 @@ static class ReadingVerbs
         if (others > 0)
             invocation.Line($"Board: {reply.Board} ({others} other boards — see them with: andon kanban boards list)");
         if (reply.Tasks.Count == 0) invocation.Line("(no matching tasks)");
-        foreach (var task in reply.Tasks) invocation.Line(TaskLine.Of(task));
+        foreach (var task in InOrder(invocation, reply.Tasks)) invocation.Line(TaskLine.Of(task));
         return 0;
     }
+
+    /// <summary>Updated means there: started last.</summary>
+    static IReadOnlyList<TTask> InOrder<TTask>(Invocation invocation, IReadOnlyList<TTask> tasks)
+        where TTask : TaskSummary
+    {
+        var given = invocation.Arguments;
+        var kept = IsNobody(given.Text("assignee")) ? tasks.Where(task => task.Assignee is null) : tasks;
+        return [.. given.Text("sort") == "updated" ? kept.OrderByDescending(task => task.StartedAt ?? 0) : kept];
+    }
+
+    /// <summary>The words that mean nobody where a task is assigned mean tasks of nobody here.</summary>
+    static bool IsNobody(string? assignee) => assignee?.ToLowerInvariant() is "none" or "null" or "-";
 
     static TaskQuery QueryOf(Invocation invocation)
     {

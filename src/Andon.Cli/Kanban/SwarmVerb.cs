@@ -54,6 +54,7 @@ sealed class SwarmVerb(Invocation invocation)
         var verifier = given.Text("verifier") ?? throw new MisuseException("--verifier is needed.");
         var synthesizer = given.Text("synthesizer") ?? throw new MisuseException("--synthesizer is needed.");
 
+        if (string.IsNullOrWhiteSpace(given.Operand("goal"))) throw new MisuseException("The goal cannot be blank.");
         var root = await RootAsync(given.Operand("goal"), workers.Count);
         var ids = new List<string>();
         foreach (var (profile, title, skills) in workers)

@@ -81,7 +81,7 @@ static class WorkingVerbs
             {
                 Task = task,
                 Kind = RunKinds.Manual,
-                LeaseSeconds = invocation.Arguments.Integer("ttl"),
+                LeaseSeconds = invocation.Arguments.Integer("ttl") ?? KanbanSurroundings.ClaimSecondsOf(invocation),
                 ClaimLock = LaneClaim.Label,
                 Workspace = true,
             });
@@ -102,8 +102,12 @@ static class WorkingVerbs
 
     static Task<int> HeartbeatAsync(Invocation invocation) => KanbanTasks.EachAsync(
         invocation, [invocation.Arguments.Operand("id")],
-        id => KanbanTasks.SubmitAsync(
-            invocation, new HeartbeatRequest { Task = id, Note = invocation.Arguments.Text("note") }),
+        async id =>
+        {
+            await KanbanFence.CheckAsync(invocation, id);
+            var request = new HeartbeatRequest { Task = id, Note = invocation.Arguments.Text("note") };
+            return await KanbanTasks.SubmitAsync(invocation, request);
+        },
         (_, id) => $"Heartbeat recorded for {id}",
         id => $"cannot heartbeat {id} (not running?)");
 
@@ -122,7 +126,12 @@ static class WorkingVerbs
             Force = given.Has("force"),
         };
         return KanbanTasks.EachAsync(
-            invocation, tasks, id => KanbanTasks.SubmitAsync(invocation, template with { Task = id }),
+            invocation, tasks,
+            async id =>
+            {
+                await KanbanFence.CheckAsync(invocation, id);
+                return await KanbanTasks.SubmitAsync(invocation, template with { Task = id });
+            },
             (_, id) => $"Completed {id}", id => $"cannot complete {id} (unknown id or terminal state)");
     }
 
@@ -134,6 +143,7 @@ static class WorkingVerbs
             invocation, TasksOf(given),
             async id =>
             {
+                await KanbanFence.CheckAsync(invocation, id);
                 if (reason is not null) await KanbanTasks.RemarkAsync(invocation, id, $"BLOCKED: {reason}");
                 var request = new BlockRequest { Task = id, Reason = reason, Kind = given.Text("kind") };
                 return await KanbanTasks.SubmitAsync(invocation, request);
@@ -158,6 +168,7 @@ static class WorkingVerbs
             invocation, TasksOf(given),
             async id =>
             {
+                await KanbanFence.CheckAsync(invocation, id);
                 if (reason is not null) await KanbanTasks.RemarkAsync(invocation, id, $"SCHEDULED: {reason}");
                 var request = new ScheduleRequest { Task = id, Reason = reason, At = at };
                 return await KanbanTasks.SubmitAsync(invocation, request);
@@ -167,6 +178,12 @@ static class WorkingVerbs
 
     static Task<int> UnblockAsync(Invocation invocation)
     {
+        if (KanbanFence.IsWorker(invocation))
+        {
+            return Task.FromResult(KanbanTasks.Fail(
+                invocation, "kanban: a worker frees no task; unblock it outside the worker"));
+        }
+
         var reason = invocation.Arguments.Text("reason");
         return KanbanTasks.EachAsync(
             invocation, invocation.Arguments.OperandTexts("id"),

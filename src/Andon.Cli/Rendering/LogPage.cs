@@ -11,6 +11,9 @@ sealed class LogPage(Invocation invocation)
 {
     readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
+    /// <summary>Whether there was anything.</summary>
+    public bool HasShown { get; private set; }
+
     public async Task CopyAsync(Stream log, CancellationToken cancellationToken)
     {
         var buffer = new byte[16 * 1024];
@@ -21,17 +24,27 @@ sealed class LogPage(Invocation invocation)
         }
     }
 
-    /// <summary>Only the last bytes of what there is when the log ends.</summary>
+    /// <summary>Only the last bytes of what there is when the log ends, without the line that they cut.</summary>
     public async Task CopyTailAsync(Stream log, int most, CancellationToken cancellationToken)
     {
         using var kept = new MemoryStream();
         await log.CopyToAsync(kept, cancellationToken);
         var bytes = kept.GetBuffer().AsSpan(0, (int)kept.Length);
-        Show(bytes.Length <= most ? bytes : bytes[^most..]);
+        if (bytes.Length <= most)
+        {
+            Show(bytes);
+            return;
+        }
+
+        var isCut = bytes[^(most + 1)] != '\n';
+        HasShown = true;
+        bytes = bytes[^most..];
+        Show(isCut && bytes.IndexOf((byte)'\n') is >= 0 and var end ? bytes[(end + 1)..] : bytes);
     }
 
     void Show(ReadOnlySpan<byte> bytes)
     {
+        HasShown |= !bytes.IsEmpty;
         if (!invocation.IsTerminal)
         {
             invocation.WriteBytes(bytes);

@@ -1,5 +1,6 @@
 using System.Text;
 using Andon.Core.Comments;
+using Andon.Core.Files;
 using Andon.Core.Runs;
 
 namespace Andon.Core.Context;
@@ -7,6 +8,13 @@ namespace Andon.Core.Context;
 /// <summary>Words the entries of each section, newest first. Used by one page.</summary>
 sealed class ContextEntries(ContextFacts facts, Instant now)
 {
+    public ContextSection Files() => new(
+        "attachments",
+        $"\n## Attachments\n_Files of the task; `andon attachment get {facts.Card.Id} NAME -o FILE` fetches one._\n\n",
+        facts.Files.Count,
+        [.. facts.Files.TakeLast(ContextLimits.FilesMax).Reverse().Select(File)],
+        $"andon attachments {facts.Card.Id}");
+
     public ContextSection Attempts() => new(
         "attempts",
         "\n## Prior attempts on this task\n"
@@ -37,6 +45,12 @@ sealed class ContextEntries(ContextFacts facts, Instant now)
         facts.Comments.Count,
         [.. facts.Comments.TakeLast(ContextLimits.CommentsMax).Reverse().Select(Remark)],
         $"andon show {facts.Card.Id}");
+
+    static string File(Attachment file)
+    {
+        var type = file.ContentType is { } given ? $"{Name(given)}, " : "";
+        return $"- `{Name(file.Name)}` ({type}{file.Size} bytes, from `{Name(file.AddedBy)}`)\n";
+    }
 
     string Attempt(Run run)
     {

@@ -1,5 +1,6 @@
 using Andon.Core.Cards;
 using Andon.Core.Comments;
+using Andon.Core.Files;
 using Andon.Core.Decisions;
 using Andon.Core.Runs;
 
@@ -36,6 +37,9 @@ public sealed record ContextFacts
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<Comment> Comments { get; init; } = [];
 
+    /// <summary>The files of the card, the oldest first.</summary>
+    public IReadOnlyList<Attachment> Files { get; init; } = [];
+
     /// <param name="view">The board.</param>
     /// <param name="card">The card that is worked on.</param>
     /// <param name="recent">The newest completed runs of its assignee on other cards, newest first.</param>
@@ -53,6 +57,7 @@ public sealed record ContextFacts
             ParentsDone = done.Count,
             Recent = [.. recent.Select(run => new RecentWork(run, view.FindCard(run.Card)?.Title ?? ""))],
             Comments = view.CommentsOf(card.Id),
+            Files = [.. view.AttachmentsOf(card.Id).OrderBy(file => file.AddedAt.Microseconds)],
         };
     }
 

@@ -34,4 +34,6 @@ public static class ContextLimits
     public const int RecentMax = 5;
 
     public const int CommentsMax = 30;
+
+    public const int FilesMax = 50;
 }

@@ -17,7 +17,8 @@ public static class WorkerContext
         WriteFacts(page, facts);
         WriteBody(page, facts, Math.Min(ContextLimits.BodyBytesMax, bytesMax / ContextLimits.BodyShare));
         var entries = new ContextEntries(facts, now);
-        ContextSection[] sections = [entries.Attempts(), entries.Parents(), entries.Recent(), entries.Comments()];
+        ContextSection[] sections =
+            [entries.Files(), entries.Attempts(), entries.Parents(), entries.Recent(), entries.Comments()];
         var left = bytesMax - Bytes(page) - sections.Sum(section => section.FixedBytes);
         Share(sections, left);
         foreach (var section in sections) section.WriteTo(page);

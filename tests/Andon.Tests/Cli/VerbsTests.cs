@@ -77,7 +77,7 @@ public sealed class VerbsTests : IAsyncLifetime
         Assert.Contains("\n> of all pages\n", told.Output);
         Assert.Equal(told.Output, Json(own).GetProperty("context").GetString());
         Assert.Equal(
-            ["attempts 0/0", "parents 0/0", "recent 0/0", "comments 1/1"],
+            ["attachments 0/0", "attempts 0/0", "parents 0/0", "recent 0/0", "comments 1/1"],
             Json(own).GetProperty("sections").EnumerateArray().Select(section =>
                 $"{section.GetProperty("name")} {section.GetProperty("shown")}/{section.GetProperty("total")}"));
         Assert.NotEqual(0, small.Exit);

@@ -58,7 +58,7 @@ static class Shapes
         writer.WriteString("summary", run.Summary);
         writer.WriteString("error", run.Error);
         Raw(writer, "metadata", run.Metadata);
-        Number(writer, "worker_pid", run.WorkerPid);
+        Number(writer, "worker_pid", run.EndedAt is null ? run.WorkerPid : null);
         writer.WriteNumber("started_at", run.StartedAt);
         Number(writer, "ended_at", run.EndedAt);
         writer.WriteEndObject();
@@ -67,8 +67,8 @@ static class Shapes
     public static void Event(Utf8JsonWriter writer, EventMessage happened)
     {
         writer.WriteStartObject();
-        writer.WriteString("kind", happened.Kind);
-        Raw(writer, "payload", happened.Payload);
+        writer.WriteString("kind", KanbanEvents.KindOf(happened));
+        Raw(writer, "payload", KanbanEvents.PayloadOf(happened));
         writer.WriteNumber("created_at", happened.CreatedAt);
         Number(writer, "run_id", happened.RunId);
         writer.WriteEndObject();

@@ -38,12 +38,12 @@ sealed class ShownTask(TextWriter writer, TimeProvider time)
     public static string LineOf(EventMessage happened, TimeProvider time)
     {
         var run = happened.RunId is { } id ? $"[run {id}] " : "";
-        return $"[{TimeText.Format(happened.CreatedAt, time)}] {run}{ControlText.Line(happened.Kind)}"
+        return $"[{TimeText.Format(happened.CreatedAt, time)}] {run}{ControlText.Line(KanbanEvents.KindOf(happened))}"
             + PayloadOf(happened);
     }
 
     public static string PayloadOf(EventMessage happened) =>
-        happened.Payload is { } payload ? $" {PythonText.Of(payload)}" : "";
+        KanbanEvents.PayloadOf(happened) is { } payload ? $" {PythonText.Of(payload)}" : "";
 
     void WriteFacts(TaskMessage task, string retries)
     {

@@ -161,6 +161,105 @@ public sealed class DialectTests : IAsyncLifetime
     public void Payloads_are_written_as_the_reference_writes_them(string json, string text) =>
         Assert.Equal(text, PythonText.Of(new RawJson(json)));
 
+    [Fact]
+    public async Task A_worker_of_the_reference_is_held_to_its_task_and_its_run()
+    {
+        var mine = await CreateAsync("mine");
+        var other = await CreateAsync("other");
+        await RunAsync("claim", mine);
+        await RunAsync("claim", other);
+        await RunAsync("reclaim", mine);
+        await RunAsync("claim", mine);
+        Call Worker(string run) => new Call(_served.Home.Path)
+            .With("HERMES_KANBAN_BOARD", "default").With("HERMES_KANBAN_TASK", mine).With("HERMES_KANBAN_RUN_ID", run);
+        var run = Json(await RunAsync("runs", mine, "--json")).EnumerateArray().Last().GetProperty("id").ToString();
+
+        foreach (var verb in (string[])["complete", "block", "schedule", "heartbeat"])
+        {
+            Assert.Equal(1, (await Worker("1").RunAsync("kanban", verb, mine)).Exit);
+            Assert.Equal(1, (await Worker(run).RunAsync("kanban", verb, other)).Exit);
+        }
+
+        Assert.Equal(1, (await Worker(run).RunAsync("kanban", "unblock", mine)).Exit);
+        Assert.Equal(0, (await Worker(run).RunAsync("kanban", "heartbeat", mine)).Exit);
+        Assert.Equal(0, (await Worker(run).RunAsync("kanban", "complete", mine, "--summary", "done")).Exit);
+    }
+
+    [Fact]
+    public async Task Files_have_the_references_names_and_every_letter_is_a_letter()
+    {
+        var task = await CreateAsync("🚀 x");
+        var path = Path.Combine(_served.Home.Path, "n.txt");
+        await File.WriteAllTextAsync(path, "text", TestContext.Current.CancellationToken);
+
+        await RunAsync("attach", task, path);
+        var again = await RunAsync("attach", task, path);
+        await RunAsync("attach-rm", $"{task}/n.txt");
+        var shown = await RunAsync("show", task, "--json");
+
+        Assert.Equal($"Attached n (2).txt to {task}\n", again.Output);
+        Assert.Contains("\"title\": \"🚀 x\"", shown.Output, StringComparison.Ordinal);
+        var events = Json(shown).GetProperty("events").EnumerateArray().ToList();
+        Assert.Equal("n.txt", events[1].GetProperty("payload").GetProperty("filename").GetString());
+        Assert.Equal(4, events[1].GetProperty("payload").GetProperty("size").GetInt32());
+        Assert.Equal("attachment_removed", events[^1].GetProperty("kind").GetString());
+        Assert.Contains(" attachment_removed {'filename': 'n.txt'", (await RunAsync("show", task)).Output);
+        Assert.Contains("## Attachments", (await RunAsync("context", task)).Output);
+    }
+
+    [Fact]
+    public async Task A_board_goes_out_by_its_name_and_away_although_it_is_the_current_one()
+    {
+        await RunAsync("boards", "create", "one", "--switch");
+        await RunAsync("boards", "create", "two");
+        var path = Path.Combine(_served.Home.Path, "out");
+
+        var exported = await RunAsync("boards", "export", "two", "-o", path);
+        var removed = await RunAsync("boards", "rm", "one");
+        var pinned = await new Call(_served.Home.Path).With("HERMES_KANBAN_BOARD", "nope")
+            .RunAsync("kanban", "boards", "list");
+
+        Assert.Equal($"Exported board 'two' to {path}\n", exported.Output);
+        Assert.Equal(0, removed.Exit);
+        Assert.Equal("Current board: default", (await RunAsync("boards", "current")).Lines[0]);
+        Assert.Equal(1, pinned.Exit);
+    }
+
+    [Fact]
+    public async Task Lists_tell_nobodys_tasks_and_those_that_started_last()
+    {
+        var (first, second, third) = (await CreateAsync("1"), await CreateAsync("2"), await CreateAsync("3"));
+        await RunAsync("assign", third, "ada");
+        await RunAsync("claim", first);
+        await RunAsync("comment", second, "later");
+
+        string[] Ids(Called called) =>
+            [.. Json(called).EnumerateArray().Select(task => task.GetProperty("id").GetString()!)];
+
+        Assert.Equal([first, second], Ids(await RunAsync("list", "--assignee", "none", "--json")).Order());
+        Assert.Equal(first, Ids(await RunAsync("list", "--sort", "updated", "--json"))[0]);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_named_as_it_is()
+    {
+        var parent = await CreateAsync("parent");
+        var made = Json(await RunAsync("create", "child", "--parent", parent, "--json"));
+        var child = made.GetProperty("id").GetString()!;
+
+        var unknown = await RunAsync("create", "x", "--parent", parent, "--parent", "t_00000000");
+        var early = await RunAsync("promote", child);
+        await RunAsync("comment", child, "🚀🚀🚀🚀", "--max-len", "3");
+
+        Assert.Equal("kanban: unknown parent task(s): t_00000000\n", unknown.Errors);
+        Assert.Equal($"unsatisfied parent dependencies: {parent}\n", early.Errors);
+        var shown = Json(await RunAsync("show", child, "--json"));
+        Assert.StartsWith("🚀🚀🚀\n[trimmed", shown.GetProperty("comments")[0].GetProperty("body").GetString());
+    }
+
+    async Task<string> CreateAsync(string title) =>
+        Json(await RunAsync("create", title, "--json")).GetProperty("id").GetString()!;
+
     async Task<JsonElement> BoardAsync(string slug) => Json(await RunAsync("boards", "list", "--json"))
         .EnumerateArray().Single(board => board.GetProperty("slug").GetString() == slug);
 

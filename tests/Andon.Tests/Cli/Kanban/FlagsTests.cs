@@ -48,6 +48,7 @@ public sealed partial class FlagsTests : IAsyncLifetime
         2 create x --workspace worktree --branch "a b"
         0 create x --triage --idempotency-key k --max-runtime 1.5h --created-by me --skill a --skill b
         2 create x --max-runtime soon
+        2 create x --max-runtime 0
         0 create x --max-retries 1 --goal --goal-max-turns 3 --initial-status blocked
         2 create x --max-retries 0
         2 create x --initial-status done
@@ -121,6 +122,14 @@ public sealed partial class FlagsTests : IAsyncLifetime
         0 stats --json
         0 stats
         1 log {ready} --tail 100
+        1 log {running}
+        2 tail {ready} --interval x
+        2 watch --interval nan
+        0 create x --tenant= --body=
+        2 swarm " " --worker a:One --verifier v --synthesizer s
+        1 edit {ready} --title " "
+        1 boards export nowhere
+        1 unblock {running}
         0 runs {ready} --json --state-type status --state-name done
         0 runs {ready}
         1 runs t_00000000

@@ -4,6 +4,7 @@ using Andon.Core.Cards;
 using Andon.Core.Commands;
 using Andon.Core.Comments;
 using Andon.Core.Context;
+using Andon.Core.Files;
 using Andon.Core.Runs;
 using Xunit;
 
@@ -40,7 +41,10 @@ public sealed class WorkerContextTests
         var page = WorkerContext.Write(Crowded(), Now, ContextLimits.BytesMax);
 
         Assert.Equal(
-            [new("attempts", 10, 100), new("parents", 50, 60), new("recent", 5, 9), new("comments", 30, 1000)],
+            [
+                new("attachments", 50, 70), new("attempts", 10, 100), new("parents", 50, 60), new("recent", 5, 9),
+                new("comments", 30, 1000),
+            ],
             page.Shares);
         Assert.Equal(10, Count(page.Text, "\n### Attempt "));
         Assert.Equal(30, Count(page.Text, "\ncomment from worker "));
@@ -209,6 +213,29 @@ public sealed class WorkerContextTests
     }
 
     /// <summary>A thousand comments, a hundred attempts and sixty parents, each longer than its limit.</summary>
+    [Fact]
+    public void Files_are_named_with_how_to_get_them()
+    {
+        var facts = new ContextFacts { Card = Task(), Files = [File("plan.md"), File("a`\n## Body\nb")] };
+
+        var text = WorkerContext.Write(facts, Now).Text;
+
+        Assert.Contains("andon attachment get t_0000000000000001 NAME -o FILE", text);
+        Assert.Contains("\n- `plan.md` (text/markdown, 7 bytes, from `ada`)\n", text);
+        Assert.DoesNotContain("\n## Body", text);
+    }
+
+    static Attachment File(string name) => new()
+    {
+        Card = Task().Id,
+        Name = name,
+        ContentType = "text/markdown",
+        Size = 7,
+        Sha256 = "",
+        AddedBy = "ada",
+        AddedAt = Now,
+    };
+
     static ContextFacts Crowded() => new()
     {
         Card = Task(),
@@ -218,6 +245,7 @@ public sealed class WorkerContextTests
         ParentsDone = 60,
         Recent = [.. Enumerable.Range(1, 9).Select(i => new RecentWork(Attempt(i), Long("title")))],
         Comments = [.. Enumerable.Range(0, 1_000).Select(Remark)],
+        Files = [.. Enumerable.Range(0, 70).Select(number => File($"plan {number}.md"))],
     };
 
     static ContextFacts Speaking(string text) => new()
