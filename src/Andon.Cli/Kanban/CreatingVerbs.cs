@@ -97,7 +97,7 @@ static class CreatingVerbs
         var given = invocation.Arguments;
         var (kind, path) = WorkspaceOf(given.Text("workspace"));
         var branch = BranchOf(given.Text("branch"), kind);
-        if (given.Seconds("max-runtime") is 0) throw new MisuseException("--max-runtime has to be longer than nothing.");
+        if (given.Seconds("max-runtime") is 0) throw new MisuseException("--max-runtime cannot be nothing.");
         return CreateVerb.CommonOf(given) with
         {
             Body = TextOf(invocation, "body"),
