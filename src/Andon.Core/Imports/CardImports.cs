@@ -43,7 +43,7 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
             Replace(here, card, text);
         }
 
-        return ImportResult.Added(Sentence(id, remarks));
+        return ImportResult.Added(Sentence(remarks));
     }
 
     /// <summary>The task itself came in later than what belongs to it: now its children wait for it.</summary>
@@ -184,6 +184,10 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
         draft.Bring(gated);
     }
 
-    static string? Sentence(CardId id, List<string> remarks) =>
-        remarks.Count == 0 ? null : $"{id}: {string.Join("; ", remarks)}.";
+    static string? Sentence(List<string> remarks)
+    {
+        if (remarks.Count == 0) return null;
+        var all = string.Join("; ", remarks);
+        return $"{char.ToUpperInvariant(all[0])}{all[1..]}.";
+    }
 }

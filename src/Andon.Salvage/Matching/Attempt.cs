@@ -64,7 +64,7 @@ sealed class Attempt
         return lost <= others.Count / LostShare && gained >= Problems + lost;
     }
 
-    /// <summary>Each by what no update of it changes, as far as that is known.</summary>
+    /// <summary>Each by what no update of it changes; where that is not known, by all that it says.</summary>
     HashSet<(string, string)> Rows() =>
         [.. _tables.SelectMany(table => table.Rows.Select(row => (table.Name, IdentityOf(row))))];
 
@@ -72,7 +72,7 @@ sealed class Attempt
     {
         var known = _schema.Table(row.Table);
         var values = known is null
-            ? row.RowId == 0 ? row.Values.Values : []
+            ? row.Values.Values
             : known.Key.Concat(known.Fixed).Select(column => row.Values.GetValueOrDefault(column));
         return $"{row.RowId} {string.Join('|', values.Select(RowKey.Text))}";
     }
