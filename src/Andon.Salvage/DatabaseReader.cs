@@ -10,6 +10,9 @@ namespace Andon.Salvage;
 /// </summary>
 public static class DatabaseReader
 {
+    const string Foreign =
+        "the write-ahead log is not applied: with it the file would be more damaged, so it is of another one";
+
     /// <summary>
     /// The same of a database beside which a rollback journal lies. If that says that the last change was never
     /// committed, its pages of before are put back first, as SQLite itself would do; otherwise it says nothing.
@@ -43,6 +46,7 @@ public static class DatabaseReader
     /// </summary>
     static SalvagedDatabase Choose(Attempt plain, Attempt logged)
     {
+        if (logged.IsOfAnother(plain)) return plain.Result(Foreign, isRefused: true);
         var isOlder = logged.IsOlderThan(plain);
         if (isOlder && logged.Problems >= plain.Problems)
         {
@@ -53,9 +57,7 @@ public static class DatabaseReader
         var tolerated = plain.Problems == 0 ? 0 : 2 + (2 * plain.Problems);
         if (logged.Problems > tolerated && !logged.IsMoreThan(plain))
         {
-            return plain.Result(
-                "the write-ahead log is not applied: with it the file would be more damaged, so it is of another one",
-                isRefused: true);
+            return plain.Result(Foreign, isRefused: true);
         }
 
         return logged.Result(isOlder ? "the write-ahead log is of an older generation, and mends the file" : null);

@@ -48,11 +48,12 @@ sealed class LongTexts(AndonClient client, string board)
     {
         if (row.Values.GetValueOrDefault(taskColumn).Text is not { } task) return;
         var number = row.Id is { } id ? string.Create(CultureInfo.InvariantCulture, $"-{id}") : "";
-        var name = $"{row.Kind}{number}-{column}.txt";
         try
         {
             using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(text));
             var kept = await client.KeepFileAsync(board, bytes);
+            // No other file of the task has that name.
+            var name = $"{row.Kind}{number}-{column}-{kept.Sha256[..8]}.txt";
             row.Values[column] = FieldValue.Of(
                 $"{Start(text)}\n\n[The whole text, {kept.Size} bytes, is the file '{name}'.]");
             _files.Add(new ImportRowMessage

@@ -3,6 +3,8 @@ using Andon.Cli.Execution;
 using Andon.Cli.Rendering;
 using Andon.Core.Decisions;
 using Andon.Protocol.Errors;
+using Andon.Protocol.Messages;
+using Andon.Protocol.Verbs;
 
 namespace Andon.Cli.Kanban;
 
@@ -27,18 +29,23 @@ static class KanbanFence
         }
 
         if (!string.IsNullOrEmpty(invocation.Variable(Worker.TokenVariable))) return;
-        if (!long.TryParse(
-            invocation.Variable(Worker.RunVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var run))
-        {
-            return;
-        }
-
+        if (invocation.Variable(Worker.RunVariable) is not { Length: > 0 } named) return;
+        if (!long.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var run)) run = 0;
         var current = (await invocation.Client.TaskAsync(invocation.Board, task)).Task.CurrentRunId;
         if (current == run) return;
         throw new AndonException(
             ErrorCode.RunSuperseded, $"Task {task} was left as it is.",
-            current is null ? $"Run {run} has ended." : $"Run {run} was superseded by run {current}.",
+            current is null
+                ? $"Run {ControlText.Line(named)} has ended."
+                : $"Run {ControlText.Line(named)} is not the one that goes on, which is run {current}.",
             "Stop: somebody else goes on with it.");
+    }
+
+    /// <summary>For whatever may end a task's run.</summary>
+    public static async Task<CommandReply> SubmitAsync(Invocation invocation, TaskRequest request)
+    {
+        await CheckAsync(invocation, request.Task);
+        return await KanbanTasks.SubmitAsync(invocation, request);
     }
 
     static string? Own(Invocation invocation) =>

@@ -54,7 +54,7 @@ static class ReviewingVerbs
         var given = invocation.Arguments;
         return KanbanTasks.EachAsync(
             invocation, [given.Operand("id")],
-            id => KanbanTasks.SubmitAsync(invocation, new ReviewRequest
+            id => KanbanFence.SubmitAsync(invocation, new ReviewRequest
             {
                 Task = id,
                 Summary = given.Text("summary"),

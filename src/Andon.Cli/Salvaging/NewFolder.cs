@@ -14,8 +14,8 @@ sealed class NewFolder : IDisposable
     /// <param name="place">Nothing, or an empty directory.</param>
     public NewFolder(string place)
     {
-        _place = place;
-        Path = $"{place.TrimEnd('/')}.making-{Environment.ProcessId}";
+        _place = Resolve(place);
+        Path = $"{_place}.making-{Environment.ProcessId}";
         if (System.IO.Path.Exists(Path)) throw Unwritten("Beside it something lies in the way.");
         try
         {
@@ -34,8 +34,8 @@ sealed class NewFolder : IDisposable
     {
         try
         {
-            if (Directory.Exists(_place)) Directory.Delete(_place);
-            Directory.Move(Path, _place);
+            if (Directory.Exists(_place)) MoveInto();
+            else Directory.Move(Path, _place);
             _isFinished = true;
         }
         catch (Exception unable) when (unable is IOException or UnauthorizedAccessException)
@@ -43,6 +43,23 @@ sealed class NewFolder : IDisposable
             throw Unwritten(unable.Message);
         }
     }
+
+    /// <summary>
+    /// An empty directory that is there stays the one that it is: somebody may stand in it. Databases come last, so
+    /// that what is cut off is no home yet.
+    /// </summary>
+    void MoveInto()
+    {
+        foreach (var folder in Directory.GetDirectories(Path))
+            Directory.Move(folder, System.IO.Path.Combine(_place, System.IO.Path.GetFileName(folder)));
+        foreach (var file in Directory.GetFiles(Path))
+            File.Move(file, System.IO.Path.Combine(_place, System.IO.Path.GetFileName(file)));
+        Directory.Delete(Path);
+    }
+
+    static string Resolve(string place) => Directory.Exists(place)
+        ? new DirectoryInfo(place).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? place
+        : place;
 
     public void Dispose()
     {

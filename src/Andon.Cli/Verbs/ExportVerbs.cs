@@ -135,7 +135,10 @@ static class ExportVerbs
 
     static async Task<int> HermesAsync(Invocation invocation)
     {
-        var home = Path.GetFullPath(invocation.Arguments.Operand("dir"));
+        var given = invocation.Arguments.Operand("dir");
+        if (given.Length == 0)
+            throw Usage.Invalid("Nothing was written.", "No directory is named.", "Name a new one.");
+        var home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
         if (File.Exists(home) || (Directory.Exists(home) && Directory.EnumerateFileSystemEntries(home).Any()))
         {
             throw Usage.Invalid(

@@ -72,7 +72,9 @@ sealed class CardImports(Draft draft, ImportLedger ledger)
     /// <summary>What is here stays as it is; that it was finished elsewhere meanwhile is worth a word.</summary>
     static ImportResult Known(Card here, Card given) => ImportResult.Known with
     {
-        What = given.Status.SatisfiesChildren() && !here.Status.SatisfiesChildren()
+        What = here.Title == StandInTitle(here.Id) && given.Title != here.Title
+            ? "A stand-in that somebody has taken up stays as it is; archive it, and another import brings the task."
+            : given.Status.SatisfiesChildren() && !here.Status.SatisfiesChildren()
             ? $"{here.Id} is {given.Status.Name()} there and {here.Status.Name()} here, where it stays."
             : null,
     };

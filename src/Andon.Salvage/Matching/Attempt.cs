@@ -8,6 +8,9 @@ sealed class Attempt
     /// <summary>One row of so many may be gone: programs delete some.</summary>
     const int LostShare = 4;
 
+    /// <summary>So many rows of other owners are no accident.</summary>
+    const int OwnersMin = 3;
+
     readonly PageSource _pages;
     readonly KnownSchema _schema;
     readonly IReadOnlyList<SalvagedTable> _tables;
@@ -51,6 +54,27 @@ sealed class Attempt
 
         return isLower && !isHigher;
     }
+
+    /// <summary>
+    /// Whether rows of the other belong to other tasks here: a number that a board gave once it gives to no other row,
+    /// so they are of two boards.
+    /// </summary>
+    public bool IsOfAnother(Attempt other)
+    {
+        var mine = Owners().ToDictionary(row => row.Key, row => row.Owner);
+        var contradicted = other.Owners().Count(row => mine.TryGetValue(row.Key, out var owner) && owner != row.Owner);
+        return contradicted >= OwnersMin;
+    }
+
+    /// <summary>The rows with numbers of their own, and the task that each belongs to.</summary>
+    IEnumerable<((string Table, long Id) Key, string Owner)> Owners() =>
+        from table in _tables
+        where _schema.Table(table.Name)?.Layouts[0].Columns[0] is { Kind: ColumnKind.Serial }
+        from row in table.Rows
+        let owner = row.Values.GetValueOrDefault("task_id") as string
+        where owner is not null && row.RowId > 0
+        group owner by (table.Name, row.RowId) into same
+        select (same.Key, same.First());
 
     /// <summary>
     /// Whether this has nearly every row of the other, and more new ones than it lacks and contradicts: a log of

@@ -58,6 +58,32 @@ public sealed class CompanionFilesTests
         Assert.Contains(salvaged.Damage, note => note.Kind == DamageKind.WriteAheadLog);
     }
 
+    [Fact]
+    public void A_log_of_another_board_brings_none_of_its_rows()
+    {
+        using var mine = Board("a", 60);
+        using var other = Board("b", 40);
+        other.Run("pragma journal_mode = wal");
+        other.Run("pragma wal_autocheckpoint = 0");
+        other.Run("vacuum");
+
+        var salvaged = DatabaseReader.Read(mine.Main, other.Wal, KnownSchema.Hermes);
+
+        Assert.Equal(mine.Rows("task_comments"), Shown.Rows(salvaged, "task_comments"));
+        Assert.Equal(mine.Rows("tasks"), Shown.Rows(salvaged, "tasks"));
+        Assert.Equal(Trust.RowsMayBeMissing, salvaged.Trust);
+    }
+
+    static SqliteFile Board(string digit, int tasks) => new(
+        Cli.Imports.HermesFolder.Schema,
+        $"""
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < {tasks})
+        insert into tasks (id, title, status, created_at) select 't_{digit}' || format('%07x', i), 'x', 'todo', 1 + i
+        from n;
+        insert into task_comments (task_id, author, body, created_at)
+        select id, 'ada', hex(zeroblob(60)), created_at + 1700000000 from tasks
+        """);
+
     [Theory]
     [InlineData(512)]
     [InlineData(0)]

@@ -162,12 +162,17 @@ public sealed class HermesExportTests : IDisposable
         await using var served = await ServedHome.StartAsync();
         var place = _folder["out"];
         Directory.CreateDirectory(place);
+        Directory.CreateSymbolicLink(_folder["link"], place);
 
         var refused = await new Call(served.Home.Path).RunAsync("export", "hermes", place, "--board", "nowhere");
-        await DoAsync(served, "export", "hermes", place);
+        var unnamed = await new Call(served.Home.Path).RunAsync("export", "hermes", "");
+        await DoAsync(served, "export", "hermes", _folder["link"] + "/");
 
         Assert.NotEqual(0, refused.Exit);
-        Assert.Equal([place], Directory.EnumerateDirectories(_folder.Root));
+        Assert.Equal(2, unnamed.Exit);
+        Assert.Equal([_folder["link"], place], Directory.EnumerateDirectories(_folder.Root).Order());
+        Assert.True(File.Exists(Path.Combine(place, "kanban.db")));
+        Assert.Equal(place, new DirectoryInfo(_folder["link"]).LinkTarget);
     }
 
     [Fact]

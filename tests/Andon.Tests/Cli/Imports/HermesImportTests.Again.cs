@@ -116,13 +116,10 @@ public sealed partial class HermesImportTests
         using var client = served.Client("ada");
         var files = (await client.AttachmentsAsync("default", A, Cancelled)).Attachments;
         Assert.Equal(
-            [
-                ("comments-1-body.txt", 20_000_000L), ("comments-2-body.txt", 3_000_000L),
-                ("comments-3-body.txt", 9_000_000L),
-            ],
-            files.Select(file => (file.Name, file.Size)).Order());
+            [("comments-1-body-", 20_000_000L), ("comments-2-body-", 3_000_000L), ("comments-3-body-", 9_000_000L)],
+            files.Select(file => (file.Name[..16], file.Size)).Order());
         var comments = (await client.TaskAsync("default", A, cancellationToken: Cancelled)).Comments;
-        Assert.EndsWith("bytes, is the file 'comments-1-body.txt'.]", comments[0].Body, StringComparison.Ordinal);
+        Assert.EndsWith($"bytes, is the file '{files.Single(file => file.Name[9] == '1').Name}'.]", comments[0].Body);
         Assert.Equal((0, 5, 0), Counts(await ImportAsync(served, hermes), "task_comments"));
         Assert.Equal(3, (await client.AttachmentsAsync("default", A, Cancelled)).Attachments.Count);
         Assert.Empty((await client.PausesAsync(Cancelled)).Pauses);

@@ -174,12 +174,13 @@ public sealed class DialectTests : IAsyncLifetime
             .With("HERMES_KANBAN_BOARD", "default").With("HERMES_KANBAN_TASK", mine).With("HERMES_KANBAN_RUN_ID", run);
         var run = Json(await RunAsync("runs", mine, "--json")).EnumerateArray().Last().GetProperty("id").ToString();
 
-        foreach (var verb in (string[])["complete", "block", "schedule", "heartbeat"])
+        foreach (var verb in (string[])["complete", "block", "schedule", "heartbeat", "request-review"])
         {
             Assert.Equal(1, (await Worker("1").RunAsync("kanban", verb, mine)).Exit);
             Assert.Equal(1, (await Worker(run).RunAsync("kanban", verb, other)).Exit);
         }
 
+        Assert.Equal(1, (await Worker("abc").RunAsync("kanban", "complete", mine)).Exit);
         Assert.Equal(1, (await Worker(run).RunAsync("kanban", "unblock", mine)).Exit);
         Assert.Equal(0, (await Worker(run).RunAsync("kanban", "heartbeat", mine)).Exit);
         Assert.Equal(0, (await Worker(run).RunAsync("kanban", "complete", mine, "--summary", "done")).Exit);
