@@ -25,7 +25,7 @@ sealed class HermesHome(string path)
         foreach (var folder in Directory.EnumerateDirectories(others).Order(StringComparer.Ordinal))
         {
             var name = System.IO.Path.GetFileName(folder);
-            if (name == "default" || !BoardSlug.TryParse(name, out var slug) || slug.Value != name) continue;
+            if (name == "default" || !IsSlug(name)) continue;
             if (IsFolder(folder) && Board(name, folder, folder) is { } board) boards.Add(board);
         }
 
@@ -51,8 +51,9 @@ sealed class HermesHome(string path)
         ];
     }
 
-    bool IsBoard(string name) => BoardSlug.TryParse(name, out var slug) && slug.Value == name
-        && File.Exists(System.IO.Path.Combine(Below("kanban", "boards"), name, "kanban.db"));
+    static bool IsSlug(string name) => BoardSlug.TryParse(name, out var slug) && slug.Value == name;
+
+    bool IsBoard(string name) => IsSlug(name) && File.Exists(Below("kanban", "boards", name, "kanban.db"));
 
     /// <summary>
     /// The home itself, where a path leads to one of its profiles: that is what an agent's own environment names.

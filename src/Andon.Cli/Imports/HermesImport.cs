@@ -15,7 +15,7 @@ namespace Andon.Cli.Imports;
 /// </summary>
 sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabase database)
 {
-    readonly BoardImport _import = new(client, board.Slug, $"hermes:{board.Slug}");
+    readonly BoardImport _import = ImportOf(client, board);
 
     public IReadOnlyList<string> Remarks => _import.Remarks;
 
@@ -58,10 +58,14 @@ sealed class HermesImport(AndonClient client, HermesBoard board, SalvagedDatabas
         await place.LeaveAsync();
     }
 
+    /// <summary>Rows of one board are known again by its name.</summary>
+    static BoardImport ImportOf(AndonClient client, HermesBoard board) =>
+        new(client, board.Slug, $"hermes:{board.Slug}");
+
     /// <summary>Counted by themselves: the database has no such rows.</summary>
     async Task SendTextsAsync(IReadOnlyList<ImportRowMessage> files)
     {
-        var import = new BoardImport(client, board.Slug, $"hermes:{board.Slug}");
+        var import = ImportOf(client, board);
         await import.SendAsync(ImportKinds.Attachments, files, _ => { });
         foreach (var file in files)
         {

@@ -102,12 +102,8 @@ static class WorkingVerbs
 
     static Task<int> HeartbeatAsync(Invocation invocation) => KanbanTasks.EachAsync(
         invocation, [invocation.Arguments.Operand("id")],
-        async id =>
-        {
-            await KanbanFence.CheckAsync(invocation, id);
-            var request = new HeartbeatRequest { Task = id, Note = invocation.Arguments.Text("note") };
-            return await KanbanTasks.SubmitAsync(invocation, request);
-        },
+        id => KanbanFence.SubmitAsync(
+            invocation, new HeartbeatRequest { Task = id, Note = invocation.Arguments.Text("note") }),
         (_, id) => $"Heartbeat recorded for {id}",
         id => $"cannot heartbeat {id} (not running?)");
 
@@ -126,12 +122,7 @@ static class WorkingVerbs
             Force = given.Has("force"),
         };
         return KanbanTasks.EachAsync(
-            invocation, tasks,
-            async id =>
-            {
-                await KanbanFence.CheckAsync(invocation, id);
-                return await KanbanTasks.SubmitAsync(invocation, template with { Task = id });
-            },
+            invocation, tasks, id => KanbanFence.SubmitAsync(invocation, template with { Task = id }),
             (_, id) => $"Completed {id}", id => $"cannot complete {id} (unknown id or terminal state)");
     }
 

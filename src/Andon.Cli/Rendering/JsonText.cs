@@ -45,12 +45,7 @@ static class JsonText
     /// </summary>
     static string WithLetters(string json)
     {
-        if (!json.Contains("\\uD8", StringComparison.Ordinal) && !json.Contains("\\uD9", StringComparison.Ordinal)
-            && !json.Contains("\\uDA", StringComparison.Ordinal) && !json.Contains("\\uDB", StringComparison.Ordinal))
-        {
-            return json;
-        }
-
+        if (!json.Contains("\\uD", StringComparison.Ordinal)) return json;
         var text = new StringBuilder(json.Length);
         for (var i = 0; i < json.Length;)
         {
